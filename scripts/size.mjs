@@ -1,0 +1,86 @@
+// What a host page pays for each browser entry: bundled with esbuild, minified, gzip 9, React not counted.
+// `initial` is the entry and what it imports statically; `all` adds every lazy part.
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+const root = join(import.meta.dirname, '..');
+const limits = [
+  // package, export, kB initial, kB all
+  ['client', '.', 19, 32],
+  ['react', './headless', 22, 36],
+  ['react', './bell', 25, 38],
+  ['react', './card', 34, 68],
+  ['react', './inbox', 42, 75],
+  ['react', '.', Number.POSITIVE_INFINITY, 95],
+  ['react', './element', Number.POSITIVE_INFINITY, 95],
+  ['react', './styles.css', 8, 8],
+];
+
+for (const [name, entry, ...allowed] of limits) {
+  const label = join('@holdpoint', name, entry).padEnd(28);
+  const file = builtFile(name, entry);
+  if (!file) {
+    console.log(`  ${label} not built yet`);
+    continue;
+  }
+  const sizes = await measure(file);
+  const over = sizes.some((size, index) => size > allowed[index]);
+  const figures = sizes.map((size, index) => figure(size, allowed[index]));
+  console.log(`${over ? '✗' : '✓'} ${label} initial ${figures[0]} · all ${figures[1]}`);
+  if (over) process.exitCode = 1;
+}
+
+/** The file behind an export, as published. */
+function builtFile(name, entry) {
+  const folder = join(root, 'packages', name);
+  if (!existsSync(join(folder, 'package.json'))) return null;
+  const { exports, publishConfig } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const target = (publishConfig?.exports ?? exports)[entry];
+  const file = target && join(folder, target.default ?? target);
+  return file && existsSync(file) ? file : null;
+}
+
+async function measure(file) {
+  const { outputFiles, metafile } = await build({
+    entryPoints: [file],
+    outdir: 'out',
+    bundle: true,
+    splitting: true,
+    minify: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform: 'browser',
+    external: ['react', 'react-dom'],
+    absWorkingDir: dirname(file),
+    logLevel: 'error',
+    define: { 'process.env.NODE_ENV': '"production"' },
+  });
+  const outputs = Object.entries(metafile.outputs);
+  const sizes = new Map(
+    outputs.map(([path], index) => [path, gzipSync(outputFiles[index].contents, { level: 9 }).length / 1000]),
+  );
+  const [start] = outputs.find(([, output]) => output.entryPoint);
+  const initial = reachable(metafile.outputs, start);
+  return [total(initial, sizes), total(sizes.keys(), sizes)];
+}
+
+/** An output and everything it imports before it can run. */
+function reachable(outputs, start, found = new Set()) {
+  if (found.has(start)) return found;
+  found.add(start);
+  for (const { path, kind, external } of outputs[start].imports) {
+    if (kind === 'import-statement' && !external) reachable(outputs, path, found);
+  }
+  return found;
+}
+
+function total(paths, sizes) {
+  return [...paths].reduce((sum, path) => sum + sizes.get(path), 0);
+}
+
+function figure(size, limit) {
+  return Number.isFinite(limit) ? `${size.toFixed(1)} of ${limit} kB` : `${size.toFixed(1)} kB`;
+}

@@ -1,0 +1,94 @@
+import react from '@vitejs/plugin-react';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { chromiumLaunchOptions } from './test/support/chromium.ts';
+
+const conditions = ['@holdpoint/source'];
+const sources = {
+  resolve: { conditions: [...conditions, 'module', 'browser', 'development|production'] },
+  ssr: {
+    resolve: {
+      conditions: [...conditions, 'module', 'node', 'development|production'],
+      externalConditions: conditions,
+    },
+  },
+};
+const elsewhere = ['**/node_modules/**', '**/*.{dom,browser}.test.{ts,tsx}', 'test/{e2e,recovery}/**'];
+
+const launchOptions = await chromiumLaunchOptions();
+
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    reporters: ['default', ['json', { outputFile: '.cache/test-results.json' }]],
+    coverage: { include: ['packages/*/src/**'], reportsDirectory: 'coverage' },
+    projects: [
+      {
+        ...sources,
+        test: {
+          name: 'node',
+          include: ['packages/*/src/**/*.test.{ts,tsx}', 'apps/*/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
+          exclude: elsewhere,
+        },
+      },
+      {
+        ...sources,
+        test: {
+          name: 'recovery',
+          include: ['test/recovery/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        ...sources,
+        plugins: [react()],
+        test: {
+          name: 'react-dom',
+          include: ['packages/*/src/**/*.dom.test.{ts,tsx}'],
+          environment: 'jsdom',
+        },
+      },
+      {
+        ...sources,
+        plugins: [react()],
+        test: {
+          name: 'browser',
+          include: ['{packages,apps,test}/**/*.browser.test.{ts,tsx}'],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      {
+        test: {
+          name: 'types',
+          include: [],
+          typecheck: {
+            enabled: true,
+            only: true,
+            include: ['packages/*/src/**/*.test-d.ts'],
+            tsconfig: 'tsconfig.types.json',
+            ignoreSourceErrors: true, // `pnpm typecheck` reports them
+          },
+        },
+      },
+      {
+        ...sources,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          exclude: ['**/*.browser.test.*'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
