@@ -1,0 +1,68 @@
+import type { ErrorBody } from './errors.ts';
+import type { Person } from './principal.ts';
+
+/** Model tokens and requests. Sums over tasks, attempts, pauses and restarts. */
+export interface Usage {
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** Model requests whose answer was recorded. */
+  readonly requests: number;
+}
+
+/**
+ * `waiting`: nothing works and at least one review is open. `held`: no process has this run's definition.
+ * The others are the crew machine's own states.
+ */
+export type RunStatus = 'running' | 'waiting' | 'paused' | 'held' | 'done' | 'failed' | 'cancelled';
+
+export type TaskStatus = 'blocked' | 'admitting' | 'working' | 'inReview' | 'accepted' | 'failed' | 'skipped';
+
+/** A run as lists show it. Times are milliseconds since the epoch, by the store's clock. */
+export interface RunSummary {
+  readonly id: string;
+  /** Number of events so far; grows by one with each. Hints carry it, `after=` of the event list takes it. */
+  readonly version: number;
+  readonly status: RunStatus;
+  readonly crew: string;
+  /** The crew's label for people, e.g. `Campaign copy`. */
+  readonly label: string;
+  /** What this run is about, e.g. `BrightPath 2 kettle, DE`. */
+  readonly title: string;
+  readonly startedBy: Person;
+  readonly startedAt: number;
+  readonly endedAt: number | null;
+  readonly tasks: { readonly total: number; readonly settled: number };
+}
+
+export interface TaskView {
+  /** `draft`; an item of a fan-out will be `localize[de]`. */
+  readonly id: string;
+  readonly title: string;
+  readonly kind: 'agent' | 'function';
+  /** The agent's role, or `null` for a function task. */
+  readonly agent: string | null;
+  readonly status: TaskStatus;
+  readonly needs: readonly string[];
+  /** 0 before the first; each produced version is one, automatic repairs included. */
+  readonly attempt: number;
+  /** True when a person must agree to its output before anything that needs it may start. */
+  readonly gated: boolean;
+  /** The public id of its review, once there was one. */
+  readonly review: string | null;
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  readonly usage: Usage;
+  /** Who accepted the output, where a person did. */
+  readonly acceptedBy: Person | null;
+  /** The newest feedback that is not answered yet, where there is one. */
+  readonly feedback: { readonly by: Person; readonly at: number; readonly text: string } | null;
+  /** Set while `failed`, and while a failed call waits for its next try (`retryAt`). */
+  readonly failure: (ErrorBody & { readonly retryAt: number | null }) | null;
+}
+
+/** One run with its tasks in the order of definition. */
+export interface RunView extends RunSummary {
+  readonly taskList: readonly TaskView[];
+  readonly usage: Usage;
+  readonly failure: (ErrorBody & { readonly task: string | null }) | null;
+}
