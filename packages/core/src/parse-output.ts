@@ -1,0 +1,75 @@
+import { HoldpointError, type Json } from '@holdpoint/protocol';
+import * as z from 'zod';
+import { canonical } from './canonical.ts';
+
+export type Parsed =
+  | { readonly ok: true; readonly output: Json }
+  | { readonly ok: false; readonly message: string; readonly issues: readonly Issue[] };
+
+/** One place where a value does not fit its schema. `path` from the root, as strings. */
+export interface Issue {
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
+/**
+ * Reads a model's answer as the task's output: the text as JSON, else the JSON inside its code fence or between its
+ * outermost braces, else (for schemas that take text) the text itself. `message` says what does not fit, for the model.
+ */
+export function parseOutput(schema: z.ZodType, text: string): Parsed {
+  const candidates = jsonIn(text);
+  const results = candidates.map((candidate) => fitOutput(schema, candidate));
+  const fitting = results.find((result) => result.ok);
+  if (fitting) return fitting;
+  const asText = fitOutput(schema, text.trim());
+  if (asText.ok) return asText;
+  return results[0] ?? misfit('The answer is not JSON.');
+}
+
+/** Validates a value against the task's schema and the limits of canonical JSON. */
+export function fitOutput(schema: z.ZodType, value: unknown): Parsed {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) {
+    const issues = parsed.error.issues.map((issue) => ({ path: issue.path.map(String), message: issue.message }));
+    return { ok: false, message: shorten(z.prettifyError(parsed.error)), issues };
+  }
+  try {
+    const output = dropUndefined(parsed.data ?? null);
+    canonical(output);
+    return { ok: true, output };
+  } catch (error) {
+    return misfit(HoldpointError.is(error) ? error.message : 'The value cannot be written as JSON.');
+  }
+}
+
+function jsonIn(text: string): readonly unknown[] {
+  const fence = /```(?:json)?\s*\n([\s\S]*?)```/.exec(text)?.[1];
+  const open = text.search(/[{[]/);
+  const close = Math.max(text.lastIndexOf('}'), text.lastIndexOf(']'));
+  const inner = open >= 0 && close > open ? text.slice(open, close + 1) : undefined;
+  return [text, fence, inner].flatMap((candidate) => {
+    if (candidate === undefined) return [];
+    try {
+      return [JSON.parse(candidate) as unknown];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function misfit(message: string): Parsed {
+  return { ok: false, message, issues: [{ path: [], message }] };
+}
+
+/** Members that are `undefined` vanish, as they would when stored. */
+function dropUndefined(value: unknown): Json {
+  if (Array.isArray(value)) return value.map((item) => (item === undefined ? null : dropUndefined(item)));
+  if (typeof value !== 'object' || value === null) return value as Json;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, item]) => (item === undefined ? [] : [[key, dropUndefined(item)]])),
+  );
+}
+
+function shorten(text: string): string {
+  return text.length > 2000 ? `${text.slice(0, 2000)}…` : text;
+}
