@@ -1,0 +1,150 @@
+import { type RunEvent, type Step, step, type WantedCommand } from '@holdpoint/core';
+import { HoldpointError, type Json } from '@holdpoint/protocol';
+import type { Commit, Entry, RunRef, Store } from '@holdpoint/store';
+import type { Run } from '@holdpoint/core';
+import type { Fault } from './fault-points.ts';
+import { hashing, type RegisteredCrew, type Registry } from './registry.ts';
+import { changedRows, runFrom } from './rows.ts';
+
+/** Makes the event from the run as it stands; called again when another process moved the run first. */
+export type MakeEvent = (run: Run | null, now: number) => RunEvent;
+
+/** What became of an event. `entry` is where it stands in the journal; `replay`: it stood there before. */
+export type Applied =
+  | { readonly run: Run; readonly entry: Entry; readonly replay: boolean }
+  | { readonly run: Run | null; readonly entry: null; readonly replay: false };
+
+export interface ApplyOptions {
+  readonly store: Store;
+  readonly registry: Registry;
+  readonly fault: Fault;
+  readonly pause: (ms: number) => Promise<void>;
+  readonly committed: (run: Run, commands: readonly WantedCommand[], done: readonly string[]) => void;
+}
+
+export interface Apply {
+  /**
+   * Applies one event: load, step, commit, and again from the load when another process was first (8 tries).
+   *
+   * The same key with the same request answers with its recorded entry. Throws the refusal of an event a person sent,
+   * `IDEMPOTENCY_KEY_REUSED`, `RUN_BUSY` (200 events wait for this run already), `VERSION_CONFLICT` after the last try,
+   * `STORE_UNAVAILABLE` when the store failed and the event is not in its journal.
+   */
+  (ref: RunRef, make: MakeEvent, crew?: RegisteredCrew): Promise<Applied>;
+}
+
+const mostTries = 8;
+const mostWaiting = 200;
+
+export function createApply(options: ApplyOptions): Apply {
+  const queues = new Map<string, { tail: Promise<unknown>; waiting: number }>();
+  return (ref, make, crew) => {
+    const name = JSON.stringify([ref.tenant, ref.run]);
+    const queue = queues.get(name) ?? { tail: Promise.resolve(), waiting: 0 };
+    if (queue.waiting >= mostWaiting) {
+      throw new HoldpointError('RUN_BUSY', `${mostWaiting} events wait for run "${ref.run}" already.`, { hint: 'Try again in a second.' });
+    }
+    queue.waiting += 1;
+    queues.set(name, queue);
+    const result = queue.tail.then(() => applyNow(options, ref, make, crew));
+    queue.tail = result.catch(() => {}).then(() => {
+      queue.waiting -= 1;
+      if (queue.waiting === 0) queues.delete(name);
+    });
+    return result;
+  };
+}
+
+async function applyNow(options: ApplyOptions, ref: RunRef, make: MakeEvent, crew: RegisteredCrew | undefined): Promise<Applied> {
+  for (let tries = 1; ; tries += 1) {
+    const outcome = await tryOnce(options, ref, make, crew);
+    if (outcome !== 'conflict') return outcome;
+    if (tries === mostTries) {
+      throw new HoldpointError('VERSION_CONFLICT', `Run "${ref.run}" was moved by others ${mostTries} times in a row.`, { hint: 'Nothing was recorded. Try again.' });
+    }
+    await options.pause(Math.random() * 5 * 2 ** tries);
+  }
+}
+
+async function tryOnce(options: ApplyOptions, ref: RunRef, make: MakeEvent, crew: RegisteredCrew | undefined): Promise<Applied | 'conflict'> {
+  const { store, fault } = options;
+  const loaded = await guarded(() => store.load(ref));
+  const before = runFrom(ref, loaded);
+  const event = make(before, loaded.now);
+  const { plan } = crew ?? definitionOf(options.registry, ref, before);
+  const taken: Step = step(before, event, { ...hashing, plan });
+  if (!taken.entry) {
+    const recorded = await receipt(store, ref, event);
+    if (recorded) return { run: before as Run, entry: recorded, replay: true };
+    if (taken.refusal) throw HoldpointError.from(taken.refusal);
+    return { run: before, entry: null, replay: false };
+  }
+  fault('apply.stepped');
+  const commit: Commit = {
+    ...ref,
+    expected: before?.version ?? 0,
+    entries: [taken.entry],
+    rows: changedRows(before, taken.run, plan),
+    commands: taken.commands,
+    done: taken.done,
+  };
+  try {
+    await store.commit(commit);
+  } catch (error) {
+    const outcome = await afterFailure(store, ref, event, error);
+    return outcome === 'conflict' ? outcome : { run: before ?? taken.run, entry: outcome, replay: true };
+  }
+  fault('apply.committed');
+  options.committed(taken.run, taken.commands, taken.done);
+  fault('apply.announced');
+  return { run: taken.run, entry: taken.entry, replay: false };
+}
+
+/** The definition a run was started with, with which alone it goes on. */
+function definitionOf(registry: Registry, ref: RunRef, run: Run | null): RegisteredCrew {
+  if (!run) throw new HoldpointError('RUN_NOT_FOUND', `There is no run "${ref.run}".`, { hint: 'Read the list of runs again.' });
+  const { crew, definition } = run.crew.context;
+  const found = registry.find(crew, definition);
+  if (!found) {
+    throw new HoldpointError('DEFINITION_UNKNOWN', `Run "${ref.run}" was started with a definition of crew "${crew}" that this server does not have.`, {
+      hint: 'It is held, nothing is lost. Register the definition it was started with beside the new one.',
+      data: { crew, definition },
+    });
+  }
+  return found;
+}
+
+/** After a failed commit the outcome is unknown until the key is looked up. */
+async function afterFailure(store: Store, ref: RunRef, event: RunEvent, error: unknown): Promise<Entry | 'conflict'> {
+  const recorded = await receipt(store, ref, event);
+  if (recorded) return recorded;
+  if (HoldpointError.is(error) && error.code === 'VERSION_CONFLICT') return 'conflict';
+  throw unavailable(error);
+}
+
+/** The entry this event's key stands for already, where it was made by the same request. */
+async function receipt(store: Store, ref: RunRef, event: RunEvent): Promise<Entry | null> {
+  const [entry] = await guarded(() => store.journal(ref, { key: event.key, limit: 1 }));
+  if (!entry) return null;
+  if ('request' in event && requestOf(entry.body) !== event.request) {
+    throw new HoldpointError('IDEMPOTENCY_KEY_REUSED', 'This idempotency key was used for another request.', { hint: 'Make a new key for each new act; repeat a key only to repeat its request.' });
+  }
+  return entry;
+}
+
+function requestOf(body: Json): Json | undefined {
+  return typeof body === 'object' && body !== null && 'request' in body ? body.request : undefined;
+}
+
+async function guarded<Result>(ask: () => Promise<Result>): Promise<Result> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw HoldpointError.is(error) ? error : unavailable(error);
+  }
+}
+
+function unavailable(cause: unknown): HoldpointError {
+  if (HoldpointError.is(cause) && cause.code === 'STORE_UNAVAILABLE') return cause;
+  return new HoldpointError('STORE_UNAVAILABLE', 'The store did not record this.', { hint: 'Try again with the same idempotency key: it is recorded at most once.', cause });
+}

@@ -1,0 +1,194 @@
+import { randomBytes } from 'node:crypto';
+import { type Model, type RunEvent, type WantedCommand, wanted } from '@holdpoint/core';
+import { HoldpointError, type TokenFrame } from '@holdpoint/protocol';
+import type { Lease, RunRef, Store } from '@holdpoint/store';
+import { type Failure, type Outcome, perform } from './activity.ts';
+import type { Apply } from './apply.ts';
+import type { Clock } from './clock.ts';
+import type { Fault } from './fault-points.ts';
+import type { Feed } from './feed.ts';
+import type { Registry } from './registry.ts';
+import { failureOf, type RetryPolicy } from './retry.ts';
+import { runFrom } from './rows.ts';
+
+export interface DispatcherOptions {
+  readonly store: Store;
+  readonly registry: Registry;
+  readonly apply: Apply;
+  readonly feed: Feed;
+  readonly model: Model | null;
+  readonly clock: Clock;
+  readonly fault: Fault;
+  readonly leaseMs: number;
+  readonly pollMs: number;
+  readonly concurrency: number;
+  readonly retry: RetryPolicy;
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * Takes commands from the store, does their work, and reports the results as events.
+ *
+ * stopped ─start→ leasing ⇄ waiting (for a wake, a due poll, or a lease to renew) ─stop→ draining → stopped
+ */
+export interface Dispatcher {
+  start(): void;
+  /** New work may be due: look now instead of at the next poll. */
+  wake(): void;
+  /** Work that the run no longer wants is aborted at once. */
+  cancel(commands: readonly string[]): void;
+  /** Stops leasing, waits for calls in flight up to `graceMs`, then aborts them: their leases run out. */
+  stop(graceMs: number): Promise<void>;
+}
+
+interface Flight {
+  readonly abort: AbortController;
+  readonly landed: Promise<void>;
+}
+
+export function createDispatcher(options: DispatcherOptions): Dispatcher {
+  const flights = new Map<string, Flight>();
+  let state: 'stopped' | 'running' | 'draining' = 'stopped';
+  let woken = false;
+  let ring: (() => void) | null = null;
+  let loop: Promise<void> = Promise.resolve();
+
+  const wake = () => {
+    woken = true;
+    ring?.();
+  };
+
+  async function run(): Promise<void> {
+    while (state === 'running') {
+      woken = false;
+      const full = await leaseOnce().catch((error: unknown) => {
+        options.onError(error);
+        return false;
+      });
+      if (state === 'running' && !woken && !full) await rest();
+    }
+  }
+
+  /** True when there may be more to lease at once. */
+  async function leaseOnce(): Promise<boolean> {
+    const limit = Math.max(0, options.concurrency - flights.size);
+    const { leases, lost } = await options.store.lease({
+      routes: options.registry.routes,
+      limit,
+      leaseMs: options.leaseMs,
+      keep: [...flights.keys()],
+    });
+    cancel(lost);
+    for (const lease of leases) if (!flights.has(lease.id)) launch(lease);
+    return limit > 0 && leases.length === limit;
+  }
+
+  function rest(): Promise<void> {
+    return new Promise((resolve) => {
+      const ms = Math.min(options.pollMs, options.leaseMs / 3);
+      const stopTimer = options.clock.setTimer(ms, () => ring?.());
+      ring = () => {
+        ring = null;
+        stopTimer();
+        resolve();
+      };
+    });
+  }
+
+  function launch(lease: Lease): void {
+    const abort = new AbortController();
+    const landed = work(options, lease, abort.signal)
+      .catch((error: unknown) => {
+        // an aborted flight is not an error: somebody else has the work, or nobody wants it
+        if (!abort.signal.aborted) options.onError(error);
+      })
+      .finally(() => {
+        flights.delete(lease.id);
+        wake();
+      });
+    flights.set(lease.id, { abort, landed });
+  }
+
+  function cancel(commands: readonly string[]): void {
+    for (const id of commands) flights.get(id)?.abort.abort(new HoldpointError('SHUTTING_DOWN', 'This work is no longer wanted here.'));
+  }
+
+  return {
+    start: () => {
+      if (state !== 'stopped') return;
+      state = 'running';
+      loop = run();
+    },
+    wake,
+    cancel,
+    stop: async (graceMs) => {
+      if (state === 'stopped') return;
+      state = 'draining';
+      wake();
+      await loop;
+      const landed = Promise.all([...flights.values()].map((flight) => flight.landed));
+      await Promise.race([landed, pause(options.clock, graceMs)]);
+      cancel([...flights.keys()]);
+      await Promise.all([...flights.values()].map((flight) => flight.landed));
+      state = 'stopped';
+    },
+  };
+}
+
+/** One command from lease to record. */
+async function work(options: DispatcherOptions, lease: Lease, signal: AbortSignal): Promise<void> {
+  const { store, registry, fault } = options;
+  fault('dispatch.leased');
+  const ref = { tenant: lease.tenant, run: lease.run };
+  const loaded = await store.load(ref);
+  const run = runFrom(ref, loaded);
+  const command = run && wanted(run).find(({ id }) => id === lease.id);
+  const crew = run && registry.find(run.crew.context.crew, run.crew.context.definition);
+  if (!run || !command || !crew) return complete(options, lease.id);
+  fault('dispatch.begins');
+  const onTokens = (frame: TokenFrame) => options.feed.tokens({ ...frame, tenant: ref.tenant });
+  const outcome = await perform(run, crew, command, { store, model: options.model, signal, onTokens }).catch(
+    async (error: unknown): Promise<Failure> => {
+      const tries = run.tasks[command.body.task]?.context.tries ?? 0;
+      // the clock again: the call may have taken minutes
+      const { now } = await store.load(ref);
+      return { type: 'call.failed', ...failureOf(error, tries, now, options.retry) };
+    },
+  );
+  // a call that was aborted has no result; whoever holds the command now will make one
+  if (signal.aborted) return;
+  fault('dispatch.answered');
+  const applied = await record(options, ref, command, outcome, signal);
+  fault('dispatch.recorded');
+  if (!applied) await complete(options, lease.id);
+}
+
+/** Commits the result, patiently: while the lease holds, a store that fails costs time but no repeated work. */
+async function record(options: DispatcherOptions, ref: RunRef, command: WantedCommand, outcome: Outcome | Failure, signal: AbortSignal): Promise<boolean> {
+  const salt = randomBytes(16).toString('hex');
+  for (let tries = 0; ; tries += 1) {
+    try {
+      const applied = await options.apply(ref, (_, now) => {
+        const event = { ...outcome, key: command.id, at: now, salt, task: command.body.task, command: command.id };
+        return event as RunEvent;
+      });
+      return applied.entry !== null;
+    } catch (error) {
+      if (!HoldpointError.is(error) || !error.retryable || signal.aborted) throw error;
+      options.onError(error);
+      await pause(options.clock, Math.min(50 * 2 ** tries, options.leaseMs / 3));
+      if (signal.aborted) throw error;
+    }
+  }
+}
+
+async function complete(options: DispatcherOptions, id: string): Promise<void> {
+  options.fault('dispatch.completes');
+  await options.store.complete([id]);
+}
+
+function pause(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.setTimer(ms, resolve);
+  });
+}

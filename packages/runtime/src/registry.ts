@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { type Crew, type CrewDefinition, type CrewPlan, type Hashing, planOf, routeOf } from '@holdpoint/core';
+import { HoldpointError } from '@holdpoint/protocol';
+
+export const hashing: Hashing = { sha256: (text) => createHash('sha256').update(text).digest('hex') };
+
+/** A crew as this process knows it: its functions, and its data. */
+export interface RegisteredCrew {
+  readonly definition: CrewDefinition;
+  readonly plan: CrewPlan;
+}
+
+export interface Registry {
+  readonly crews: readonly RegisteredCrew[];
+  /** Where this process takes commands from. */
+  readonly routes: readonly string[];
+  /** The definition to start new runs with. Throws `CREW_NOT_FOUND`. */
+  named(name: string): RegisteredCrew;
+  /** The definition a run was started with, or `null`: the run is held until a process has it. */
+  find(name: string, definition: string): RegisteredCrew | null;
+}
+
+/** A crew of any types. What is erased here was checked where the crew was written. */
+export type AnyCrew = Pick<Crew, 'name' | 'definition'>;
+
+/** Throws `DEFINITION_INVALID` when two different crews carry one name. */
+export function createRegistry(crews: readonly AnyCrew[]): Registry {
+  const registered = crews.map(({ definition }) => ({ definition, plan: planOf(definition, hashing) }));
+  for (const [index, { plan }] of registered.entries()) {
+    if (registered.findIndex((other) => other.plan.name === plan.name) !== index) {
+      throw new HoldpointError('DEFINITION_INVALID', `Two crews are called "${plan.name}".`, { hint: 'Give each crew a name of its own.' });
+    }
+  }
+  return {
+    crews: registered,
+    routes: registered.map(({ plan }) => routeOf(plan)),
+    named: (name) => {
+      const crew = registered.find(({ plan }) => plan.name === name);
+      if (!crew) throw new HoldpointError('CREW_NOT_FOUND', `There is no crew "${name}".`, { hint: 'Crews are registered in `createHoldpoint({ crews })`.' });
+      return crew;
+    },
+    find: (name, definition) => registered.find(({ plan }) => plan.name === name && plan.hash === definition) ?? null,
+  };
+}
