@@ -1,0 +1,83 @@
+import type { Message } from '@holdpoint/core';
+import { HoldpointError } from '@holdpoint/protocol';
+import { type Reply, type ScriptedReply, scriptedReply } from './reply.ts';
+
+/** One request, as a script sees it. */
+export interface ScriptedCall {
+  /** The effect key, `run/task/attempt/turn/index`. */
+  readonly key: string;
+  readonly run: string;
+  readonly task: string;
+  /** 1 for a task's first attempt. */
+  readonly attempt: number;
+  /** 0 for an attempt's first request; one more after each answer that did not fit the schema. */
+  readonly turn: number;
+  readonly messages: readonly Message[];
+  /**
+   * How many times this task was asked before in this run, by this model: 0 at first, and 0 again in a new process.
+   * A script that must answer the same after a restart goes by `attempt` and `turn`.
+   */
+  readonly nth: number;
+}
+
+/**
+ * What each task is answered. A list has one reply per attempt, the last one standing for all further attempts; a
+ * function gives any reply for any call. A single JSON list as an answer is written `[reply.json([…])]`.
+ */
+export type Script = {
+  readonly [task: string]: readonly Reply[] | ((call: ScriptedCall) => Reply | Promise<Reply>);
+};
+
+/** A script being played, with the count of what was asked. */
+export interface Prompter {
+  /** The call that a request with this key is. Counts it. */
+  enter(key: string, messages: readonly Message[]): ScriptedCall;
+  /** What the script says to it. */
+  answer(call: ScriptedCall): Promise<ScriptedReply>;
+  /** How many requests the task made, in all runs. */
+  count(task: string): number;
+}
+
+export function prompter(script: Script): Prompter {
+  const asked = new Map<string, number>();
+  const counts = new Map<string, number>();
+  return {
+    enter(key, messages) {
+      const place = placeOf(key);
+      const nth = asked.get(`${place.run}/${place.task}`) ?? 0;
+      asked.set(`${place.run}/${place.task}`, nth + 1);
+      counts.set(place.task, (counts.get(place.task) ?? 0) + 1);
+      return { key, ...place, messages, nth };
+    },
+    async answer(call) {
+      const lines = Object.hasOwn(script, call.task) ? script[call.task] : undefined;
+      if (lines === undefined) throw noLine(script, call);
+      if (typeof lines === 'function') return scriptedReply(await lines(call));
+      const line = lines[Math.min(call.attempt, lines.length) - 1];
+      if (line === undefined) throw noLine(script, call);
+      return scriptedReply(line);
+    },
+    count: (task) => counts.get(task) ?? 0,
+  };
+}
+
+/** Read from the right, because the id of a run that another run started contains slashes itself. */
+function placeOf(key: string): Pick<ScriptedCall, 'run' | 'task' | 'attempt' | 'turn'> {
+  const [, run, task, attempt, turn] = /^(.+)\/([^/]+)\/(\d+)\/(\d+)\/\d+$/.exec(key) ?? [];
+  if (run === undefined || task === undefined) {
+    throw new HoldpointError('MODEL_REJECTED', `"${key}" is not the key of a model request.`, {
+      hint: 'A script finds its task in the key, which has the form run/task/attempt/turn/index.',
+    });
+  }
+  return { run, task, attempt: Number(attempt), turn: Number(turn) };
+}
+
+function noLine(script: Script, { task, attempt }: ScriptedCall): HoldpointError {
+  return new HoldpointError('MODEL_REJECTED', `The script has no reply for attempt ${attempt} of task "${task}".`, {
+    hint: `It knows ${
+      Object.keys(script)
+        .map((name) => `"${name}"`)
+        .join(', ') || 'no task'
+    }. Add the task, with one reply per attempt or a function.`,
+  });
+}
