@@ -1,0 +1,1 @@
+export { type OpenaiModelOptions, openaiModel } from './openai-model.ts';
