@@ -20,6 +20,7 @@ export const errorCodes = {
   TENANT_REQUIRED: { status: 403, retryable: false },
   ORIGIN_REFUSED: { status: 403, retryable: false },
   FORBIDDEN: { status: 403, retryable: false },
+  PROTOCOL_MISMATCH: { status: 409, retryable: false },
   // what is asked for
   ROUTE_NOT_FOUND: { status: 404, retryable: false },
   CREW_NOT_FOUND: { status: 404, retryable: false },

@@ -26,6 +26,7 @@ export {
   type ClientToServer,
   type CrewView,
   type EventPage,
+  type Handshake,
   type Hint,
   headers,
   type Page,
@@ -37,6 +38,7 @@ export {
   type RunQuery,
   type ServerToClient,
   type StartRunRequest,
+  socketNamespace,
   socketPath,
   type TokenFrame,
 } from './wire.ts';

@@ -10,6 +10,15 @@ export const protocolVersion = 1;
 /** Where the socket lives below the router's mount. */
 export const socketPath = '/socket';
 
+/** The Socket.IO namespace, so that a host's own Socket.IO server can carry ours. */
+export const socketNamespace = '/holdpoint';
+
+/** What a client says at the socket's handshake. */
+export interface Handshake {
+  readonly protocol: number;
+  readonly token?: string;
+}
+
 export const headers = {
   idempotencyKey: 'idempotency-key',
   idempotentReplay: 'idempotent-replay',
@@ -98,7 +107,9 @@ export interface TokenFrame {
   readonly text: string;
 }
 
-export type Ack<Result> = { readonly ok: true; readonly result: Result } | { readonly ok: false; readonly error: ErrorBody };
+export type Ack<Result> =
+  | { readonly ok: true; readonly result: Result }
+  | { readonly ok: false; readonly error: ErrorBody };
 
 export interface ServerToClient {
   'run:changed': (hint: Hint) => void;

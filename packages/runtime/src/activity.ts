@@ -7,8 +7,8 @@ import {
   type Model,
   nextMessages,
   parseOutput,
-  recordedMessages,
   type Run,
+  recordedMessages,
   type TaskAdmitted,
   type TaskDefinition,
   type TaskFunctionContext,
@@ -34,7 +34,12 @@ export interface ActivityOptions {
 }
 
 /** Does the work of one command: asks the model, calls the function, or asks the condition; then runs the guards. */
-export async function perform(run: Run, { definition, plan }: RegisteredCrew, command: WantedCommand, options: ActivityOptions): Promise<Outcome> {
+export async function perform(
+  run: Run,
+  { definition, plan }: RegisteredCrew,
+  command: WantedCommand,
+  options: ActivityOptions,
+): Promise<Outcome> {
   const { task: id, work, key } = command.body;
   const task = definition.tasks.find((candidate) => candidate.key === id);
   const taskPlan = plan.tasks.find((candidate) => candidate.key === id);
@@ -60,15 +65,25 @@ async function admits(task: TaskDefinition, context: TaskFunctionContext): Promi
   try {
     return task.when ? await task.when(context) : true;
   } catch (cause) {
-    throw new HoldpointError('CONDITION_THREW', `The condition of task "${task.key}" failed: ${messageOf(cause)}`, { cause });
+    throw new HoldpointError('CONDITION_THREW', `The condition of task "${task.key}" failed: ${messageOf(cause)}`, {
+      cause,
+    });
   }
 }
 
-async function callFunction(task: TaskDefinition, context: TaskFunctionContext, options: { key: string; signal: AbortSignal }): Promise<Outcome> {
+async function callFunction(
+  task: TaskDefinition,
+  context: TaskFunctionContext,
+  options: { key: string; signal: AbortSignal },
+): Promise<Outcome> {
   const value = await thrown(task, () => task.perform?.(context, options));
   const fitted = fitOutput(task.output, value);
   if (!fitted.ok) {
-    throw new HoldpointError('OUTPUT_INVALID', `Task "${task.key}" returned something else than its schema says: ${fitted.message}`, { hint: 'Mend the function, or the schema.' });
+    throw new HoldpointError(
+      'OUTPUT_INVALID',
+      `Task "${task.key}" returned something else than its schema says: ${fitted.message}`,
+      { hint: 'Mend the function, or the schema.' },
+    );
   }
   const verdicts = await judge(task, fitted.output, context);
   const usage = { inputTokens: 0, outputTokens: 0, requests: 0 };
@@ -81,14 +96,27 @@ interface ModelCall extends ActivityOptions {
   readonly upstream: ReadonlyMap<string, Upstream>;
 }
 
-async function callModel(run: Run, task: TaskDefinition, context: TaskFunctionContext, call: ModelCall): Promise<Outcome> {
+async function callModel(
+  run: Run,
+  task: TaskDefinition,
+  context: TaskFunctionContext,
+  call: ModelCall,
+): Promise<Outcome> {
   const { agent } = task;
   const model = agent?.model ?? call.model;
   if (!agent || !model) {
-    throw new HoldpointError('MODEL_REJECTED', `Task "${task.key}" has no model to ask.`, { hint: 'Give `createHoldpoint` a model, or the agent its own.' });
+    throw new HoldpointError('MODEL_REJECTED', `Task "${task.key}" has no model to ask.`, {
+      hint: 'Give `createHoldpoint` a model, or the agent its own.',
+    });
   }
   const prompt = (await thrown(task, () => task.prompt?.(context))) ?? '';
-  const assignment = { agent, title: task.title, prompt, upstream: [...call.upstream.values()], outputSchema: task.outputSchema };
+  const assignment = {
+    agent,
+    title: task.title,
+    prompt,
+    upstream: [...call.upstream.values()],
+    outputSchema: task.outputSchema,
+  };
   const added = nextMessages(call.entries, assignment, context.feedback);
   const messages = [...recordedMessages(call.entries), ...added];
   const { attempt = 0, turn = 0 } = run.tasks[task.key]?.context ?? {};
@@ -99,13 +127,25 @@ async function callModel(run: Run, task: TaskDefinition, context: TaskFunctionCo
   );
   const spoken = [...added, { role: 'assistant' as const, content: reply.text }];
   const parsed = parseOutput(task.output, reply.text);
-  if (!parsed.ok) return { type: 'call.misfit', messages: spoken, message: parsed.message, usage: reply.usage, model: reply.model };
+  if (!parsed.ok)
+    return { type: 'call.misfit', messages: spoken, message: parsed.message, usage: reply.usage, model: reply.model };
   const verdicts = await judge(task, parsed.output, context);
-  return { type: 'call.answered', messages: spoken, output: parsed.output, verdicts, usage: reply.usage, model: reply.model };
+  return {
+    type: 'call.answered',
+    messages: spoken,
+    output: parsed.output,
+    verdicts,
+    usage: reply.usage,
+    model: reply.model,
+  };
 }
 
 /** Every guard looks at every attempt; one that throws counts as refusing, never as passing. */
-async function judge(task: TaskDefinition, output: Json, context: TaskFunctionContext): Promise<readonly GuardVerdict[]> {
+async function judge(
+  task: TaskDefinition,
+  output: Json,
+  context: TaskFunctionContext,
+): Promise<readonly GuardVerdict[]> {
   const verdicts: GuardVerdict[] = [];
   for (const [name, check] of task.guards) {
     try {

@@ -1,7 +1,6 @@
-import { type RunEvent, type Step, step, type WantedCommand } from '@holdpoint/core';
+import { type Run, type RunEvent, type Step, step, type WantedCommand, wanted } from '@holdpoint/core';
 import { HoldpointError, type Json } from '@holdpoint/protocol';
 import type { Commit, Entry, RunRef, Store } from '@holdpoint/store';
-import type { Run } from '@holdpoint/core';
 import type { Fault } from './fault-points.ts';
 import { hashing, type RegisteredCrew, type Registry } from './registry.ts';
 import { changedRows, runFrom } from './rows.ts';
@@ -22,16 +21,14 @@ export interface ApplyOptions {
   readonly committed: (run: Run, commands: readonly WantedCommand[], done: readonly string[]) => void;
 }
 
-export interface Apply {
-  /**
-   * Applies one event: load, step, commit, and again from the load when another process was first (8 tries).
-   *
-   * The same key with the same request answers with its recorded entry. Throws the refusal of an event a person sent,
-   * `IDEMPOTENCY_KEY_REUSED`, `RUN_BUSY` (200 events wait for this run already), `VERSION_CONFLICT` after the last try,
-   * `STORE_UNAVAILABLE` when the store failed and the event is not in its journal.
-   */
-  (ref: RunRef, make: MakeEvent, crew?: RegisteredCrew): Promise<Applied>;
-}
+/**
+ * Applies one event: load, step, commit, and again from the load when another process was first (8 tries).
+ *
+ * The same key with the same request answers with its recorded entry. Throws the refusal of an event a person sent,
+ * `IDEMPOTENCY_KEY_REUSED`, `RUN_BUSY` (200 events wait for this run already), `VERSION_CONFLICT` after the last try,
+ * `STORE_UNAVAILABLE` when the store failed and the event is not in its journal.
+ */
+export type Apply = (ref: RunRef, make: MakeEvent, crew?: RegisteredCrew) => Promise<Applied>;
 
 const mostTries = 8;
 const mostWaiting = 200;
@@ -42,31 +39,49 @@ export function createApply(options: ApplyOptions): Apply {
     const name = JSON.stringify([ref.tenant, ref.run]);
     const queue = queues.get(name) ?? { tail: Promise.resolve(), waiting: 0 };
     if (queue.waiting >= mostWaiting) {
-      throw new HoldpointError('RUN_BUSY', `${mostWaiting} events wait for run "${ref.run}" already.`, { hint: 'Try again in a second.' });
+      throw new HoldpointError('RUN_BUSY', `${mostWaiting} events wait for run "${ref.run}" already.`, {
+        hint: 'Try again in a second.',
+      });
     }
     queue.waiting += 1;
     queues.set(name, queue);
     const result = queue.tail.then(() => applyNow(options, ref, make, crew));
-    queue.tail = result.catch(() => {}).then(() => {
-      queue.waiting -= 1;
-      if (queue.waiting === 0) queues.delete(name);
-    });
+    queue.tail = result
+      .catch(() => {})
+      .then(() => {
+        queue.waiting -= 1;
+        if (queue.waiting === 0) queues.delete(name);
+      });
     return result;
   };
 }
 
-async function applyNow(options: ApplyOptions, ref: RunRef, make: MakeEvent, crew: RegisteredCrew | undefined): Promise<Applied> {
+async function applyNow(
+  options: ApplyOptions,
+  ref: RunRef,
+  make: MakeEvent,
+  crew: RegisteredCrew | undefined,
+): Promise<Applied> {
   for (let tries = 1; ; tries += 1) {
     const outcome = await tryOnce(options, ref, make, crew);
     if (outcome !== 'conflict') return outcome;
     if (tries === mostTries) {
-      throw new HoldpointError('VERSION_CONFLICT', `Run "${ref.run}" was moved by others ${mostTries} times in a row.`, { hint: 'Nothing was recorded. Try again.' });
+      throw new HoldpointError(
+        'VERSION_CONFLICT',
+        `Run "${ref.run}" was moved by others ${mostTries} times in a row.`,
+        { hint: 'Nothing was recorded. Try again.' },
+      );
     }
     await options.pause(Math.random() * 5 * 2 ** tries);
   }
 }
 
-async function tryOnce(options: ApplyOptions, ref: RunRef, make: MakeEvent, crew: RegisteredCrew | undefined): Promise<Applied | 'conflict'> {
+async function tryOnce(
+  options: ApplyOptions,
+  ref: RunRef,
+  make: MakeEvent,
+  crew: RegisteredCrew | undefined,
+): Promise<Applied | 'conflict'> {
   const { store, fault } = options;
   const loaded = await guarded(() => store.load(ref));
   const before = runFrom(ref, loaded);
@@ -75,7 +90,11 @@ async function tryOnce(options: ApplyOptions, ref: RunRef, make: MakeEvent, crew
   const taken: Step = step(before, event, { ...hashing, plan });
   if (!taken.entry) {
     const recorded = await receipt(store, ref, event);
-    if (recorded) return { run: before as Run, entry: recorded, replay: true };
+    if (recorded) {
+      const replay = !isOwn(recorded, event);
+      if (before && !replay) options.committed(before, wanted(before), []);
+      return { run: before as Run, entry: recorded, replay };
+    }
     if (taken.refusal) throw HoldpointError.from(taken.refusal);
     return { run: before, entry: null, replay: false };
   }
@@ -92,7 +111,8 @@ async function tryOnce(options: ApplyOptions, ref: RunRef, make: MakeEvent, crew
     await store.commit(commit);
   } catch (error) {
     const outcome = await afterFailure(store, ref, event, error);
-    return outcome === 'conflict' ? outcome : { run: before ?? taken.run, entry: outcome, replay: true };
+    if (outcome === 'conflict') return outcome;
+    if (!isOwn(outcome, event)) return { run: before ?? taken.run, entry: outcome, replay: true };
   }
   fault('apply.committed');
   options.committed(taken.run, taken.commands, taken.done);
@@ -102,14 +122,21 @@ async function tryOnce(options: ApplyOptions, ref: RunRef, make: MakeEvent, crew
 
 /** The definition a run was started with, with which alone it goes on. */
 function definitionOf(registry: Registry, ref: RunRef, run: Run | null): RegisteredCrew {
-  if (!run) throw new HoldpointError('RUN_NOT_FOUND', `There is no run "${ref.run}".`, { hint: 'Read the list of runs again.' });
+  if (!run)
+    throw new HoldpointError('RUN_NOT_FOUND', `There is no run "${ref.run}".`, {
+      hint: 'Read the list of runs again.',
+    });
   const { crew, definition } = run.crew.context;
   const found = registry.find(crew, definition);
   if (!found) {
-    throw new HoldpointError('DEFINITION_UNKNOWN', `Run "${ref.run}" was started with a definition of crew "${crew}" that this server does not have.`, {
-      hint: 'It is held, nothing is lost. Register the definition it was started with beside the new one.',
-      data: { crew, definition },
-    });
+    throw new HoldpointError(
+      'DEFINITION_UNKNOWN',
+      `Run "${ref.run}" was started with a definition of crew "${crew}" that this server does not have.`,
+      {
+        hint: 'It is held, nothing is lost. Register the definition it was started with beside the new one.',
+        data: { crew, definition },
+      },
+    );
   }
   return found;
 }
@@ -127,9 +154,16 @@ async function receipt(store: Store, ref: RunRef, event: RunEvent): Promise<Entr
   const [entry] = await guarded(() => store.journal(ref, { key: event.key, limit: 1 }));
   if (!entry) return null;
   if ('request' in event && requestOf(entry.body) !== event.request) {
-    throw new HoldpointError('IDEMPOTENCY_KEY_REUSED', 'This idempotency key was used for another request.', { hint: 'Make a new key for each new act; repeat a key only to repeat its request.' });
+    throw new HoldpointError('IDEMPOTENCY_KEY_REUSED', 'This idempotency key was used for another request.', {
+      hint: 'Make a new key for each new act; repeat a key only to repeat its request.',
+    });
   }
   return entry;
+}
+
+/** True for an entry that this very event made: the commit was written, only its answer was lost. Nobody was told yet. */
+function isOwn({ body }: Entry, { salt }: RunEvent): boolean {
+  return typeof body === 'object' && body !== null && 'salt' in body && body.salt === salt;
 }
 
 function requestOf(body: Json): Json | undefined {
@@ -146,5 +180,8 @@ async function guarded<Result>(ask: () => Promise<Result>): Promise<Result> {
 
 function unavailable(cause: unknown): HoldpointError {
   if (HoldpointError.is(cause) && cause.code === 'STORE_UNAVAILABLE') return cause;
-  return new HoldpointError('STORE_UNAVAILABLE', 'The store did not record this.', { hint: 'Try again with the same idempotency key: it is recorded at most once.', cause });
+  return new HoldpointError('STORE_UNAVAILABLE', 'The store did not record this.', {
+    hint: 'Try again with the same idempotency key: it is recorded at most once.',
+    cause,
+  });
 }

@@ -1,4 +1,11 @@
-import { type JournalEntry, openFeedback, type Run, type TaskFunctionContext, type TaskPlan, type Upstream } from '@holdpoint/core';
+import {
+  type JournalEntry,
+  openFeedback,
+  type Run,
+  type TaskFunctionContext,
+  type TaskPlan,
+  type Upstream,
+} from '@holdpoint/core';
 import { HoldpointError, type Json, type JsonObject, type Person } from '@holdpoint/protocol';
 import type { RunRef, Store } from '@holdpoint/store';
 
@@ -15,7 +22,12 @@ export async function inputOf(store: Store, ref: RunRef): Promise<Json> {
 }
 
 /** The accepted outputs a task works from, by key. */
-export async function upstreamOf(store: Store, run: Run, task: TaskPlan, tasks: readonly TaskPlan[]): Promise<ReadonlyMap<string, Upstream>> {
+export async function upstreamOf(
+  store: Store,
+  run: Run,
+  task: TaskPlan,
+  tasks: readonly TaskPlan[],
+): Promise<ReadonlyMap<string, Upstream>> {
   const ref = { tenant: run.tenant, run: run.id };
   const found = await Promise.all(
     task.needs.map(async (need): Promise<[string, Upstream]> => {
@@ -41,7 +53,13 @@ export function acceptedBy(run: Run, task: string): Person | null {
 }
 
 /** What a task's own functions are called with. */
-export function functionContext(run: Run, task: string, input: Json, upstream: ReadonlyMap<string, Upstream>, entries: readonly JournalEntry[]): TaskFunctionContext {
+export function functionContext(
+  run: Run,
+  task: string,
+  input: Json,
+  upstream: ReadonlyMap<string, Upstream>,
+  entries: readonly JournalEntry[],
+): TaskFunctionContext {
   const { startedBy, startedAt } = run.crew.context;
   return {
     ...Object.fromEntries([...upstream].map(([key, { output }]) => [key, output])),
@@ -54,8 +72,15 @@ export function functionContext(run: Run, task: string, input: Json, upstream: R
 /** A journal entry's body at one version. Throws `INTERNAL` when it was erased: the run cannot go on from it. */
 export async function bodyAt(store: Store, ref: RunRef, version: number): Promise<JsonObject> {
   const [entry] = await store.journal(ref, { after: version - 1, limit: 1 });
-  if (entry?.version !== version || typeof entry.body !== 'object' || entry.body === null || Array.isArray(entry.body)) {
-    throw new HoldpointError('INTERNAL', `Entry ${version} of run "${ref.run}" is missing or erased.`, { hint: 'Its content cannot be read any more.' });
+  if (
+    entry?.version !== version ||
+    typeof entry.body !== 'object' ||
+    entry.body === null ||
+    Array.isArray(entry.body)
+  ) {
+    throw new HoldpointError('INTERNAL', `Entry ${version} of run "${ref.run}" is missing or erased.`, {
+      hint: 'Its content cannot be read any more.',
+    });
   }
   return entry.body as JsonObject;
 }

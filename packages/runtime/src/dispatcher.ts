@@ -79,7 +79,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       keep: [...flights.keys()],
     });
     cancel(lost);
-    for (const lease of leases) if (!flights.has(lease.id)) launch(lease);
+    for (const lease of leases) {
+      options.fault('dispatch.leased');
+      if (!flights.has(lease.id)) launch(lease);
+    }
     return limit > 0 && leases.length === limit;
   }
 
@@ -110,7 +113,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   }
 
   function cancel(commands: readonly string[]): void {
-    for (const id of commands) flights.get(id)?.abort.abort(new HoldpointError('SHUTTING_DOWN', 'This work is no longer wanted here.'));
+    for (const id of commands)
+      flights.get(id)?.abort.abort(new HoldpointError('SHUTTING_DOWN', 'This work is no longer wanted here.'));
   }
 
   return {
@@ -126,8 +130,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       state = 'draining';
       wake();
       await loop;
-      const landed = Promise.all([...flights.values()].map((flight) => flight.landed));
-      await Promise.race([landed, pause(options.clock, graceMs)]);
+      await within(options.clock, graceMs, Promise.all([...flights.values()].map((flight) => flight.landed)));
       cancel([...flights.keys()]);
       await Promise.all([...flights.values()].map((flight) => flight.landed));
       state = 'stopped';
@@ -135,60 +138,88 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   };
 }
 
-/** One command from lease to record. */
+/**
+ * One command from lease to record.
+ *
+ * A command that its run does not want when it is looked at was struck by the commit that moved the run. It is not
+ * removed here: a resume may have written it again in the meantime.
+ */
 async function work(options: DispatcherOptions, lease: Lease, signal: AbortSignal): Promise<void> {
   const { store, registry, fault } = options;
-  fault('dispatch.leased');
   const ref = { tenant: lease.tenant, run: lease.run };
   const loaded = await store.load(ref);
   const run = runFrom(ref, loaded);
   const command = run && wanted(run).find(({ id }) => id === lease.id);
   const crew = run && registry.find(run.crew.context.crew, run.crew.context.definition);
-  if (!run || !command || !crew) return complete(options, lease.id);
+  if (!run || !command || !crew || signal.aborted) return;
+  const failed = async (error: unknown): Promise<Failure> => {
+    const tries = run.tasks[command.body.task]?.context.tries ?? 0;
+    // the clock again: the call may have taken minutes
+    const { now } = await store.load(ref);
+    return { type: 'call.failed', ...failureOf(error, tries, now, options.retry) };
+  };
   fault('dispatch.begins');
   const onTokens = (frame: TokenFrame) => options.feed.tokens({ ...frame, tenant: ref.tenant });
-  const outcome = await perform(run, crew, command, { store, model: options.model, signal, onTokens }).catch(
-    async (error: unknown): Promise<Failure> => {
-      const tries = run.tasks[command.body.task]?.context.tries ?? 0;
-      // the clock again: the call may have taken minutes
-      const { now } = await store.load(ref);
-      return { type: 'call.failed', ...failureOf(error, tries, now, options.retry) };
-    },
-  );
+  const performed = perform(run, crew, command, { store, model: options.model, signal, onTokens });
+  const outcome = await unlessAborted(performed.catch(failed), signal);
   // a call that was aborted has no result; whoever holds the command now will make one
-  if (signal.aborted) return;
+  if (!outcome) return;
   fault('dispatch.answered');
-  const applied = await record(options, ref, command, outcome, signal);
+  try {
+    await record(options, ref, command, outcome, signal);
+  } catch (error) {
+    // an answer that no commit takes would be asked for again at every lease: it is a failed call
+    if (signal.aborted || outcome.type === 'call.failed') throw error;
+    await record(options, ref, command, await failed(error), signal);
+  }
   fault('dispatch.recorded');
-  if (!applied) await complete(options, lease.id);
 }
 
 /** Commits the result, patiently: while the lease holds, a store that fails costs time but no repeated work. */
-async function record(options: DispatcherOptions, ref: RunRef, command: WantedCommand, outcome: Outcome | Failure, signal: AbortSignal): Promise<boolean> {
+async function record(
+  options: DispatcherOptions,
+  ref: RunRef,
+  command: WantedCommand,
+  outcome: Outcome | Failure,
+  signal: AbortSignal,
+): Promise<void> {
   const salt = randomBytes(16).toString('hex');
   for (let tries = 0; ; tries += 1) {
     try {
-      const applied = await options.apply(ref, (_, now) => {
+      await options.apply(ref, (_, now) => {
         const event = { ...outcome, key: command.id, at: now, salt, task: command.body.task, command: command.id };
         return event as RunEvent;
       });
-      return applied.entry !== null;
+      return;
     } catch (error) {
       if (!HoldpointError.is(error) || !error.retryable || signal.aborted) throw error;
       options.onError(error);
-      await pause(options.clock, Math.min(50 * 2 ** tries, options.leaseMs / 3));
+      await unlessAborted(pause(options.clock, Math.min(50 * 2 ** tries, options.leaseMs / 3)), signal);
       if (signal.aborted) throw error;
     }
   }
 }
 
-async function complete(options: DispatcherOptions, id: string): Promise<void> {
-  options.fault('dispatch.completes');
-  await options.store.complete([id]);
+/** `null` as soon as the signal says so: work that does not listen to it holds up nobody. */
+function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result | null> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => resolve(null), { once: true });
+    work.then(resolve, reject);
+  });
 }
 
 function pause(clock: Clock, ms: number): Promise<void> {
   return new Promise((resolve) => {
     clock.setTimer(ms, resolve);
   });
+}
+
+/** Waits for the work, but no longer than `ms`. Leaves no timer behind. */
+async function within(clock: Clock, ms: number, work: Promise<unknown>): Promise<void> {
+  let stopTimer = () => {};
+  const late = new Promise<void>((resolve) => {
+    stopTimer = clock.setTimer(ms, resolve);
+  });
+  await Promise.race([work, late]);
+  stopTimer();
 }

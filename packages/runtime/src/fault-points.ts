@@ -18,8 +18,10 @@ export const faultPoints = [
   'dispatch.answered',
   /** The result is committed, or dropped as no longer wanted. */
   'dispatch.recorded',
-  /** A command that nobody wants any more is about to be removed. */
-  'dispatch.completes',
+  /** A snapshot is checked; nothing is written. */
+  'import.checked',
+  /** The imported run is written; nobody has been told, and its work has not begun. */
+  'import.committed',
 ] as const;
 
 export type FaultPoint = (typeof faultPoints)[number];

@@ -28,7 +28,9 @@ export function createRegistry(crews: readonly AnyCrew[]): Registry {
   const registered = crews.map(({ definition }) => ({ definition, plan: planOf(definition, hashing) }));
   for (const [index, { plan }] of registered.entries()) {
     if (registered.findIndex((other) => other.plan.name === plan.name) !== index) {
-      throw new HoldpointError('DEFINITION_INVALID', `Two crews are called "${plan.name}".`, { hint: 'Give each crew a name of its own.' });
+      throw new HoldpointError('DEFINITION_INVALID', `Two crews are called "${plan.name}".`, {
+        hint: 'Give each crew a name of its own.',
+      });
     }
   }
   return {
@@ -36,7 +38,10 @@ export function createRegistry(crews: readonly AnyCrew[]): Registry {
     routes: registered.map(({ plan }) => routeOf(plan)),
     named: (name) => {
       const crew = registered.find(({ plan }) => plan.name === name);
-      if (!crew) throw new HoldpointError('CREW_NOT_FOUND', `There is no crew "${name}".`, { hint: 'Crews are registered in `createHoldpoint({ crews })`.' });
+      if (!crew)
+        throw new HoldpointError('CREW_NOT_FOUND', `There is no crew "${name}".`, {
+          hint: 'Crews are registered in `createHoldpoint({ crews })`.',
+        });
       return crew;
     },
     find: (name, definition) => registered.find(({ plan }) => plan.name === name && plan.hash === definition) ?? null,

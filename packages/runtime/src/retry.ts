@@ -14,9 +14,20 @@ export interface RetryPolicy {
 export const defaultRetry: RetryPolicy = { tries: 12, baseMs: 1_000, capMs: 300_000 };
 
 /** What a failed call is recorded as: its failure, and when to try again (`null`: not any more). */
-export function failureOf(error: unknown, failedTries: number, now: number, policy: RetryPolicy): { readonly failure: TaskFailure; readonly retryAt: number | null } {
-  const ours = HoldpointError.is(error) ? error : new HoldpointError('TASK_THREW', error instanceof Error ? error.message : String(error));
-  const failure: TaskFailure = { code: ours.code, message: ours.message, ...(ours.hint !== undefined && { hint: ours.hint }) };
+export function failureOf(
+  error: unknown,
+  failedTries: number,
+  now: number,
+  policy: RetryPolicy,
+): { readonly failure: TaskFailure; readonly retryAt: number | null } {
+  const ours = HoldpointError.is(error)
+    ? error
+    : new HoldpointError('TASK_THREW', error instanceof Error ? error.message : String(error));
+  const failure: TaskFailure = {
+    code: ours.code,
+    message: ours.message,
+    ...(ours.hint !== undefined && { hint: ours.hint }),
+  };
   if (!errorCodes[ours.code].retryable || failedTries + 1 >= policy.tries) return { failure, retryAt: null };
   const asked = typeof ours.data?.retryAfterMs === 'number' ? ours.data.retryAfterMs : 0;
   const pause = Math.min(policy.baseMs * 2 ** failedTries, policy.capMs);

@@ -1,5 +1,13 @@
 import { type CrewPlan, isSettled, type ReviewRow, type Run, type TaskRow, wanted } from '@holdpoint/core';
-import { HoldpointError, type Json, type ReviewSummary, reviewId, type RunSummary, type RunStatus, type Turn } from '@holdpoint/protocol';
+import {
+  HoldpointError,
+  type Json,
+  type ReviewSummary,
+  type RunStatus,
+  type RunSummary,
+  reviewId,
+  type Turn,
+} from '@holdpoint/protocol';
 import type { LoadedRun, Row, RunRef } from '@holdpoint/store';
 
 // A row's body is the machine's row and, beside it, what lists show: the inbox reads no run and no definition.
@@ -30,7 +38,11 @@ export function runFrom(ref: RunRef, loaded: LoadedRun): Run | null {
   if (loaded.version === 0 || !own) return null;
   const body = own.body as unknown as RunBody;
   const machines = (kind: Row['kind']) =>
-    new Map(loaded.rows.filter((row) => row.kind === kind).map((row) => [row.id, (row.body as unknown as Body<unknown, unknown>).row]));
+    new Map(
+      loaded.rows
+        .filter((row) => row.kind === kind)
+        .map((row) => [row.id, (row.body as unknown as Body<unknown, unknown>).row]),
+    );
   const tasks = machines('task');
   return {
     tenant: ref.tenant,
@@ -111,11 +123,18 @@ export function reviewTags(turn: Turn, eligible: readonly string[]): readonly st
 
 function runRow(run: Run, plan: CrewPlan): Row {
   const body: RunBody = { row: run.crew, head: run.head, tasks: Object.keys(run.tasks), summary: runSummary(run) };
-  const readers = new Set([`user:${run.crew.context.startedBy.id}`, 'group:admin', ...plan.tasks.flatMap((task) => task.gate?.eligible ?? [])]);
+  const readers = new Set([
+    `user:${run.crew.context.startedBy.id}`,
+    'group:admin',
+    ...plan.tasks.flatMap((task) => task.gate?.eligible ?? []),
+  ]);
   return {
     kind: 'run',
     id: run.id,
-    tags: [...[...readers].map((name) => `reader/${name}`), `crew:${run.crew.context.crew}@${run.crew.context.definition}`],
+    tags: [
+      ...[...readers].map((name) => `reader/${name}`),
+      `crew:${run.crew.context.crew}@${run.crew.context.definition}`,
+    ],
     // newest first
     sort: -run.crew.context.startedAt,
     body: body as unknown as Json,

@@ -1,6 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { canonical, fitOutput, type Model, type ReviewDecided, type Run, type RunEvent } from '@holdpoint/core';
-import { type Channel, type DecisionReceipt, type DecisionRequest, HoldpointError, type Json, parseReviewId, type Principal, reviewId } from '@holdpoint/protocol';
+import {
+  type Channel,
+  type DecisionReceipt,
+  type DecisionRequest,
+  HoldpointError,
+  type Json,
+  type Principal,
+  parseReviewId,
+  reviewId,
+} from '@holdpoint/protocol';
 import type { Entry, RunRef, Store } from '@holdpoint/store';
 import { type Applied, createApply } from './apply.ts';
 import { type Clock, systemClock } from './clock.ts';
@@ -52,10 +61,17 @@ export interface Runtime {
   /** Stops taking work, gives calls in flight `graceMs` (default 10_000), then leaves them to the others. */
   stop(options?: { readonly graceMs?: number }): Promise<void>;
   /** Records a new run and returns at once. Throws `CREW_NOT_FOUND`, `INPUT_INVALID`, `IDEMPOTENCY_KEY_REUSED`. */
-  startRun(crew: string, act: Act & { readonly input: unknown }): Promise<Receipt<RunRef & { readonly version: number }>>;
+  startRun(
+    crew: string,
+    act: Act & { readonly input: unknown },
+  ): Promise<Receipt<RunRef & { readonly version: number }>>;
   /** Records a decision. Throws its refusal; see the table of codes. */
   decide(review: string, decision: DecisionRequest, act: Act): Promise<Receipt<DecisionReceipt>>;
-  control(run: string, action: 'pause' | 'resume' | 'cancel', act: Act): Promise<Receipt<{ readonly run: string; readonly version: number }>>;
+  control(
+    run: string,
+    action: 'pause' | 'resume' | 'cancel',
+    act: Act,
+  ): Promise<Receipt<{ readonly run: string; readonly version: number }>>;
   exportRun(ref: RunRef): Promise<RunSnapshot>;
   importRun(snapshot: RunSnapshot, options: { readonly as: 'move' | 'copy' }): Promise<RunRef>;
   /** Hears of every change after it is recorded, in this process and (where the store can) in others. */
@@ -97,7 +113,15 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   });
   let unwatch: (() => void) | null = null;
 
-  const act = async (ref: RunRef, action: string, target: string, { by, key, channel }: Act, request: Json, content: Content, crew?: Parameters<typeof apply>[2]) => {
+  const act = async (
+    ref: RunRef,
+    action: string,
+    target: string,
+    { by, key, channel }: Act,
+    request: Json,
+    content: Content,
+    crew?: Parameters<typeof apply>[2],
+  ) => {
     const salt = randomBytes(16).toString('hex');
     const sent = { by, channel: channel ?? 'code', request: hash(request), key: actKey(by, action, target, key), salt };
     return recorded(await apply(ref, (_, at) => ({ ...content, ...sent, at }) as RunEvent, crew));
@@ -107,10 +131,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     store,
     registry,
     start: async () => {
-      unwatch ??= store.watch?.((change) => {
-        feed.changed(change);
-        dispatcher.wake();
-      }) ?? null;
+      unwatch ??=
+        store.watch?.((change) => {
+          feed.changed(change);
+          dispatcher.wake();
+        }) ?? null;
       if ((options.concurrency ?? 8) > 0) dispatcher.start();
     },
     stop: async ({ graceMs = 10_000 } = {}) => {
@@ -129,28 +154,57 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       }
       const value = parsed.output;
       const ref = { tenant: given.by.tenant, run: runId(given) };
-      const content = { type: 'run.started', run: ref.run, title: crew.definition.title(value as never), input: value } as const;
+      const content = {
+        type: 'run.started',
+        run: ref.run,
+        title: crew.definition.title(value as never),
+        input: value,
+      } as const;
       const { entry, replay } = await act(ref, 'run.start', name, given, { crew: name, input: value }, content, crew);
       return { answer: { ...ref, version: entry.version }, replay };
     },
     decide: async (id, { type, revision, contentHash, feedback }, given) => {
       const parsed = parseReviewId(id);
-      if (!parsed) throw new HoldpointError('REVIEW_NOT_FOUND', `There is no review "${id}".`, { hint: 'Read the list of reviews again.' });
+      if (!parsed)
+        throw new HoldpointError('REVIEW_NOT_FOUND', `There is no review "${id}".`, {
+          hint: 'Read the list of reviews again.',
+        });
       const text = feedback?.trim() ? feedback : null;
       const request = { review: id, type, revision, contentHash, feedback: text };
-      const content = { type: 'review.decided', review: parsed.review, revision, contentHash, decision: type, feedback: text } as const;
-      const { entry, replay } = await act({ tenant: given.by.tenant, run: parsed.run }, 'review.decide', id, given, request, content);
+      const content = {
+        type: 'review.decided',
+        review: parsed.review,
+        revision,
+        contentHash,
+        decision: type,
+        feedback: text,
+      } as const;
+      const { entry, replay } = await act(
+        { tenant: given.by.tenant, run: parsed.run },
+        'review.decide',
+        id,
+        given,
+        request,
+        content,
+      );
       return { answer: receiptOf(parsed.run, entry), replay };
     },
     control: async (run, action, given) => {
       const type = ({ pause: 'run.paused', resume: 'run.resumed', cancel: 'run.cancelled' } as const)[action];
-      const { entry, replay } = await act({ tenant: given.by.tenant, run }, `run.${action}`, run, given, { run, action }, { type });
+      const { entry, replay } = await act(
+        { tenant: given.by.tenant, run },
+        `run.${action}`,
+        run,
+        given,
+        { run, action },
+        { type },
+      );
       return { answer: { run, version: entry.version }, replay };
     },
     exportRun: (ref) => exportRun(store, ref),
     importRun: async (snapshot, { as }) => {
       const target = as === 'move' ? { as } : { as, run: newRunId() };
-      const ref = await importRun(store, registry, snapshot, target);
+      const ref = await importRun({ store, registry, fault }, snapshot, target);
       feed.changed({ ...ref, version: snapshot.version });
       dispatcher.wake();
       return ref;
@@ -161,12 +215,18 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 }
 
 type Sent = Extract<RunEvent, { readonly by: Principal }>;
-type Content = Sent extends infer Event ? (Event extends unknown ? Omit<Event, 'key' | 'at' | 'salt' | 'by' | 'channel' | 'request'> : never) : never;
+type Content = Sent extends infer Event
+  ? Event extends unknown
+    ? Omit<Event, 'key' | 'at' | 'salt' | 'by' | 'channel' | 'request'>
+    : never
+  : never;
 
 /** A person's event is recorded, was recorded, or was refused: it is never dropped. */
 function recorded(applied: Applied): { readonly run: Run; readonly entry: Entry; readonly replay: boolean } {
   if (applied.entry) return applied;
-  throw new HoldpointError('IDEMPOTENCY_KEY_REUSED', 'This run exists already, and was started by another request.', { hint: 'Use a new idempotency key.' });
+  throw new HoldpointError('IDEMPOTENCY_KEY_REUSED', 'This run exists already, and was started by another request.', {
+    hint: 'Use a new idempotency key.',
+  });
 }
 
 /** What a decision's journal entry answers, the first time and to every repeat. */

@@ -1,6 +1,7 @@
 import { chainStart, firstBroken, type JournalEntry, type Run, seal, wanted } from '@holdpoint/core';
 import { HoldpointError, type Json } from '@holdpoint/protocol';
 import type { Entry, RunRef, Store } from '@holdpoint/store';
+import type { Fault } from './fault-points.ts';
 import { hashing, type Registry } from './registry.ts';
 import { changedRows, runFrom } from './rows.ts';
 
@@ -21,7 +22,10 @@ export interface RunSnapshot {
 export async function exportRun(store: Store, ref: RunRef): Promise<RunSnapshot> {
   const [loaded, journal] = await Promise.all([store.load(ref), store.journal(ref)]);
   const state = runFrom(ref, loaded);
-  if (!state) throw new HoldpointError('RUN_NOT_FOUND', `There is no run "${ref.run}".`, { hint: 'Read the list of runs again.' });
+  if (!state)
+    throw new HoldpointError('RUN_NOT_FOUND', `There is no run "${ref.run}".`, {
+      hint: 'Read the list of runs again.',
+    });
   return {
     format: 1,
     ...ref,
@@ -41,32 +45,66 @@ export async function exportRun(store: Store, ref: RunRef): Promise<RunSnapshot>
  * Throws `SNAPSHOT_INVALID` (unknown format, broken chain, definition unknown here), `SNAPSHOT_CONFLICT` (the run
  * exists already).
  */
-export async function importRun(store: Store, registry: Registry, snapshot: RunSnapshot, target: { readonly as: 'move' } | { readonly as: 'copy'; readonly run: string }): Promise<RunRef> {
+export async function importRun(
+  { store, registry, fault }: Place,
+  snapshot: RunSnapshot,
+  target: { readonly as: 'move' } | { readonly as: 'copy'; readonly run: string },
+): Promise<RunRef> {
   const crew = check(registry, snapshot);
   const run = target.as === 'copy' ? copied(snapshot, target.run) : snapshot.state;
   const journal = target.as === 'copy' ? resealed(snapshot, target.run) : snapshot.journal;
   const state: Run = { ...run, head: journal.at(-1)?.hash ?? chainStart };
   const ref = { tenant: state.tenant, run: state.id };
+  fault('import.checked');
   try {
-    await store.commit({ ...ref, expected: 0, entries: journal, rows: changedRows(null, state, crew.plan), commands: wanted(state), done: [] });
+    await store.commit({
+      ...ref,
+      expected: 0,
+      entries: journal,
+      rows: changedRows(null, state, crew.plan),
+      commands: wanted(state),
+      done: [],
+    });
   } catch (error) {
     if (HoldpointError.is(error) && (error.code === 'VERSION_CONFLICT' || error.code === 'KEY_TAKEN')) {
-      throw new HoldpointError('SNAPSHOT_CONFLICT', `Run "${ref.run}" exists in this store already.`, { hint: 'Import it as a copy, or look at the run that is there.', cause: error });
+      throw new HoldpointError('SNAPSHOT_CONFLICT', `Run "${ref.run}" exists in this store already.`, {
+        hint: 'Import it as a copy, or look at the run that is there.',
+        cause: error,
+      });
     }
     throw error;
   }
+  fault('import.committed');
   return ref;
 }
 
+/** Where a snapshot is to become a run. */
+interface Place {
+  readonly store: Store;
+  readonly registry: Registry;
+  readonly fault: Fault;
+}
+
 function check(registry: Registry, snapshot: RunSnapshot) {
-  if (snapshot.format !== 1) throw invalid(`Snapshot format ${String(snapshot.format)} is unknown.`, 'Export it with the version that imports it.');
+  if (snapshot.format !== 1)
+    throw invalid(
+      `Snapshot format ${String(snapshot.format)} is unknown.`,
+      'Export it with the version that imports it.',
+    );
   const broken = firstBroken({ tenant: snapshot.tenant, run: snapshot.run }, snapshot.journal, hashing);
   if (broken !== null) throw invalid(`The journal does not hold from entry ${broken} on.`, 'Use an untouched export.');
-  if (snapshot.journal.length !== snapshot.version || snapshot.state.head !== (snapshot.journal.at(-1)?.hash ?? chainStart)) {
+  if (
+    snapshot.journal.length !== snapshot.version ||
+    snapshot.state.head !== (snapshot.journal.at(-1)?.hash ?? chainStart)
+  ) {
     throw invalid('The rows and the journal are of different versions.', 'Use an untouched export.');
   }
   const crew = registry.find(snapshot.crew, snapshot.definition);
-  if (!crew) throw invalid(`Crew "${snapshot.crew}" is not registered here with definition ${snapshot.definition.slice(0, 8)}.`, 'Register the definition it was started with.');
+  if (!crew)
+    throw invalid(
+      `Crew "${snapshot.crew}" is not registered here with definition ${snapshot.definition.slice(0, 8)}.`,
+      'Register the definition it was started with.',
+    );
   return crew;
 }
 

@@ -1,0 +1,21 @@
+import type { CrewPlan } from '@holdpoint/core';
+import type { CrewView } from '@holdpoint/protocol';
+
+export function crewView(plan: CrewPlan): CrewView {
+  return {
+    name: plan.name,
+    label: plan.label,
+    definition: plan.hash,
+    input: plan.input,
+    tasks: plan.tasks.map((task) => ({
+      id: task.key,
+      title: task.title,
+      kind: task.kind,
+      agent: task.agent?.role ?? null,
+      needs: task.needs,
+      gated: task.gate !== null,
+      conditional: task.conditional,
+      output: task.output,
+    })),
+  };
+}

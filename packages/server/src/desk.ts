@@ -1,0 +1,176 @@
+import type { GatePlan, Run } from '@holdpoint/core';
+import {
+  type Channel,
+  type DecisionReceipt,
+  type DecisionRequest,
+  type EventPage,
+  HoldpointError,
+  type Principal,
+  parseReviewId,
+  type ReviewPage,
+  type ReviewView,
+  type RunPage,
+  type RunSummary,
+  type RunView,
+} from '@holdpoint/protocol';
+import {
+  type Receipt,
+  type RegisteredCrew,
+  type Runtime,
+  reviewTags,
+  runFrom,
+  runSummary,
+  summaryOf,
+} from '@holdpoint/runtime';
+import type { RunRef } from '@holdpoint/store';
+import { type Access, type Action, factsOf, forbidden, namesOf } from './access.ts';
+import { eventView } from './event-view.ts';
+import { reviewView } from './review-view.ts';
+import { runView } from './run-view.ts';
+
+/** A page of a list: where it begins, and how many. */
+interface PageOptions {
+  readonly after?: string;
+  readonly limit: number;
+}
+
+/** By whom, under which key, through which door. */
+interface Act {
+  readonly key: string;
+  readonly channel: Channel;
+}
+
+/**
+ * What a principal can read and do, with every check made: the one place between the doors (HTTP, sockets) and the
+ * runtime. What they may not see answers exactly like what does not exist.
+ */
+export interface Desk {
+  runs(principal: Principal, options: PageOptions): Promise<RunPage>;
+  run(principal: Principal, id: string): Promise<RunView>;
+  version(principal: Principal, id: string): Promise<number>;
+  events(
+    principal: Principal,
+    id: string,
+    options: { readonly after: number; readonly limit: number },
+  ): Promise<EventPage>;
+  reviews(
+    principal: Principal,
+    options: PageOptions & { readonly turn: 'reviewer' | 'agent' | 'nobody' },
+  ): Promise<ReviewPage>;
+  review(principal: Principal, id: string): Promise<ReviewView>;
+  start(principal: Principal, crew: string, input: unknown, act: Act): Promise<Receipt<RunSummary>>;
+  control(
+    principal: Principal,
+    id: string,
+    action: 'pause' | 'resume' | 'cancel',
+    act: Act,
+  ): Promise<Receipt<RunSummary>>;
+  decide(principal: Principal, id: string, decision: DecisionRequest, act: Act): Promise<Receipt<DecisionReceipt>>;
+  crew(principal: Principal, name: string): Promise<RegisteredCrew>;
+}
+
+export function createDesk(runtime: Runtime, access: Access): Desk {
+  const { store, registry } = runtime;
+
+  const crewOf = (run: Run) => registry.find(run.crew.context.crew, run.crew.context.definition);
+
+  /** The run, when this principal may do this with it. Absent and forbidden to read look alike. */
+  async function reachable(principal: Principal, id: string, action: Action): Promise<Run> {
+    const ref: RunRef = { tenant: principal.tenant, run: id };
+    const run = runFrom(ref, await store.load(ref));
+    if (!run || !(await may(principal, 'run.read', run))) throw absentRun(id);
+    if (action !== 'run.read' && !(await may(principal, action, run))) throw forbidden(action);
+    return run;
+  }
+
+  function may(principal: Principal, action: Action, run: Run, review?: string): Promise<boolean> {
+    const gates = crewOf(run)?.plan.tasks ?? [];
+    const asked: readonly (GatePlan | null)[] =
+      review === undefined
+        ? gates.map(({ gate }) => gate)
+        : [gates.find(({ key }) => key === run.reviews[review]?.context.task)?.gate ?? null];
+    const { crew, startedBy } = run.crew.context;
+    const request = {
+      principal,
+      action,
+      run: { id: run.id, crew, startedBy: startedBy.id },
+      ...(review !== undefined && { review: { id: review, task: run.reviews[review]?.context.task ?? '' } }),
+    };
+    return access.allows(request, factsOf(run, asked));
+  }
+
+  async function reachableReview(principal: Principal, id: string) {
+    const parsed = parseReviewId(id);
+    const ref = { tenant: principal.tenant, run: parsed?.run ?? '' };
+    const run = parsed && runFrom(ref, await store.load(ref));
+    const row = run && parsed ? run.reviews[parsed.review] : undefined;
+    const crew = run && crewOf(run);
+    if (!run || !row || !parsed || !(await may(principal, 'review.read', run, parsed.review))) throw absentReview(id);
+    if (!crew)
+      throw new HoldpointError(
+        'DEFINITION_UNKNOWN',
+        'This review belongs to a crew definition this server does not have.',
+        { hint: 'The run is held; nothing is lost.' },
+      );
+    return { run, row, crew, review: parsed.review };
+  }
+
+  return {
+    runs: async (principal, options) => {
+      const tags = namesOf(principal).map((name) => `reader/${name}`);
+      const { rows, next } = await store.find({ tenant: principal.tenant, kind: 'run', tags, ...options });
+      return { items: rows.map((row) => summaryOf<RunSummary>(row)), next };
+    },
+    run: async (principal, id) => {
+      const run = await reachable(principal, id, 'run.read');
+      return runView(store, run, crewOf(run));
+    },
+    version: async (principal, id) => (await reachable(principal, id, 'run.read')).version,
+    events: async (principal, id, { after, limit }) => {
+      const run = await reachable(principal, id, 'run.read');
+      const entries = await store.journal({ tenant: principal.tenant, run: id }, { after, limit });
+      // a commit between the two reads may have added entries
+      return { events: entries.map(eventView), version: Math.max(run.version, entries.at(-1)?.version ?? 0) };
+    },
+    reviews: async (principal, { turn, ...options }) => {
+      const tags = reviewTags(turn, namesOf(principal));
+      const { rows, next } = await store.find({ tenant: principal.tenant, kind: 'review', tags, ...options });
+      return { items: rows.map((row) => summaryOf(row)), next };
+    },
+    review: async (principal, id) => {
+      const { run, row, crew, review } = await reachableReview(principal, id);
+      return reviewView(store, run, crew.plan, review, row, await may(principal, 'review.decide', run, review));
+    },
+    start: async (principal, crew, input, act) => {
+      if (!(await access.allows({ principal, action: 'run.start' }))) throw forbidden('run.start');
+      const { answer, replay } = await runtime.startRun(crew, { by: principal, input, ...act });
+      return { answer: runSummary(runFrom(answer, await store.load(answer)) as Run), replay };
+    },
+    control: async (principal, id, action, act) => {
+      await reachable(principal, id, 'run.control');
+      const { replay } = await runtime.control(id, action, { by: principal, ...act });
+      return { answer: runSummary(await reachable(principal, id, 'run.read')), replay };
+    },
+    decide: async (principal, id, decision, act) => {
+      const { run, review } = await reachableReview(principal, id);
+      if (!(await may(principal, 'review.decide', run, review))) throw forbidden('review.decide');
+      return runtime.decide(id, decision, { by: principal, ...act });
+    },
+    crew: async (principal, name) => {
+      if (!(await access.allows({ principal, action: 'crew.read' }))) throw forbidden('crew.read');
+      return registry.named(name);
+    },
+  };
+}
+
+function absentRun(id: string): HoldpointError {
+  return new HoldpointError('RUN_NOT_FOUND', `Run "${id}" does not exist, or is not open to you.`, {
+    hint: 'Read the list of runs again.',
+  });
+}
+
+function absentReview(id: string): HoldpointError {
+  return new HoldpointError('REVIEW_NOT_FOUND', `Review "${id}" does not exist, or is not open to you.`, {
+    hint: 'Read the list of reviews again.',
+  });
+}

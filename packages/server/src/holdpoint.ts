@@ -1,0 +1,108 @@
+import type { Server as HttpServer } from 'node:http';
+import type { Crew } from '@holdpoint/core';
+import { type Person, type Principal, socketPath } from '@holdpoint/protocol';
+import { createRuntime, type Receipt, type Runtime, type RuntimeOptions } from '@holdpoint/runtime';
+import type { RunRef, Store } from '@holdpoint/store';
+import { sqliteStore } from '@holdpoint/store-sqlite';
+import { Server } from 'socket.io';
+import { type Authorize, createAccess } from './access.ts';
+import { createDesk } from './desk.ts';
+import { type Attached, attachNamespace } from './namespace.ts';
+import type { Authenticate } from './principal.ts';
+import { createHandler, type Handler } from './router.ts';
+import { type Seat, takeSeat } from './seat.ts';
+
+export interface HoldpointOptions extends Omit<RuntimeOptions, 'store'> {
+  /** Default: `sqliteStore({ file: 'holdpoint.db' })`. */
+  readonly store?: Store;
+  /** Who a caller is, for HTTP and sockets alike. There is no default: every act has an author. */
+  readonly authenticate: Authenticate;
+  /** Narrows what the default allows. */
+  readonly authorize?: Authorize;
+  /** Where `router()` is mounted; the socket lives below it. Default `/holdpoint`. */
+  readonly mount?: string;
+  /** Pages on these origins may act and connect, besides this host's own. */
+  readonly origins?: readonly string[];
+}
+
+export interface StartRun<Input> {
+  readonly tenant: string;
+  readonly by: Person;
+  /** Your id for this request: the same key finds the same run. */
+  readonly key: string;
+  readonly input: Input;
+}
+
+export interface Holdpoint {
+  readonly runtime: Runtime;
+  /** Mount it where `mount` says: `app.use('/holdpoint', holdpoint.router())`. Express 4, Express 5, or `node:http`. */
+  router(): Handler;
+  /** Adds live updates to your HTTP server, or to the Socket.IO server you have. */
+  attach(to: HttpServer | Server): void;
+  /** Goes on with whatever waits in the store. */
+  start(): Promise<void>;
+  /** Stops taking work, closes sockets, gives calls in flight `graceMs` (default 10_000). The store is yours to close. */
+  stop(options?: { readonly graceMs?: number }): Promise<void>;
+  /** Records a run and returns at once. Throws `INPUT_INVALID`, `IDEMPOTENCY_KEY_REUSED`, `STORE_UNAVAILABLE`. */
+  startRun<Name extends string, Input, Outputs extends object>(
+    crew: Crew<Name, Input, Outputs>,
+    start: StartRun<Input>,
+  ): Promise<Receipt<RunRef & { readonly version: number }>>;
+  /** Reads and decides in somebody's name from your own code. Who they are is on you: nothing is authenticated here. */
+  as(principal: Principal): Seat;
+  /** Ends a user's sockets at once; their next request is authenticated anew. */
+  revoke(who: { readonly tenant: string; readonly user: string }): void;
+}
+
+/**
+ * Holdpoint inside your server.
+ *
+ * ```ts
+ * const holdpoint = createHoldpoint({ crews: [campaign], model: openaiModel({ model: 'gpt-5-mini' }), authenticate });
+ * app.use('/holdpoint', holdpoint.router());
+ * holdpoint.attach(server);
+ * await holdpoint.start();
+ * ```
+ */
+export function createHoldpoint(options: HoldpointOptions): Holdpoint {
+  const { authenticate, authorize, mount = '/holdpoint', origins = [], store, ...own } = options;
+  const onError = options.onError ?? ((error) => console.error(error));
+  const runtime = createRuntime({ ...own, onError, store: store ?? sqliteStore({ file: 'holdpoint.db' }) });
+  const desk = createDesk(runtime, createAccess(authorize));
+  const door = { runtime, desk, authenticate, origins, onError };
+  const attached: Attached[] = [];
+  const ownServers: Server[] = [];
+
+  return {
+    runtime,
+    router: () => createHandler(door),
+    attach: (to) => {
+      const io = to instanceof Server ? to : ownServer(to, mount, origins);
+      if (io !== to) ownServers.push(io);
+      attached.push(attachNamespace(io, door));
+    },
+    start: () => runtime.start(),
+    stop: async (how) => {
+      for (const { close } of attached.splice(0)) close();
+      await runtime.stop(how);
+      for (const io of ownServers.splice(0)) io.engine.close();
+    },
+    startRun: (crew, { tenant, by, key, input }) =>
+      runtime.startRun(crew.name, { by: { tenant, user: by, groups: [] }, key, input }),
+    as: (principal) => takeSeat(desk, principal),
+    revoke: ({ tenant, user }) => {
+      for (const { revoke } of attached) revoke(tenant, user);
+    },
+  };
+}
+
+function ownServer(http: HttpServer, mount: string, origins: readonly string[]): Server {
+  return new Server(http, {
+    path: `${mount}${socketPath}`,
+    serveClient: false,
+    // by default Socket.IO ends the host's own WebSocket upgrades after a second
+    destroyUpgrade: false,
+    maxHttpBufferSize: 100_000,
+    ...(origins.length > 0 && { cors: { origin: [...origins], credentials: true } }),
+  });
+}

@@ -1,0 +1,95 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { HoldpointError, headers, protocolVersion } from '@holdpoint/protocol';
+import { decisionRequest, eventQuery, reviewQuery, runQuery, startRunRequest } from '@holdpoint/protocol/schemas';
+import type { Receipt, Runtime } from '@holdpoint/runtime';
+import bodyParser from 'body-parser';
+import createRouter from 'router';
+import { crewView } from './crew-view.ts';
+import type { Desk } from './desk.ts';
+import { waitForChange } from './long-poll.ts';
+import type { Authenticate } from './principal.ts';
+import { sendJson, sendProblem } from './problem.ts';
+import { type Ask, askOf, bodyOf, keyOf, type ParsedRequest, queryOf } from './request.ts';
+
+/** A request handler for `node:http`, Express 4 and Express 5. */
+export type Handler = (request: IncomingMessage, response: ServerResponse, next?: (error?: unknown) => void) => void;
+
+export interface RouterOptions {
+  readonly runtime: Runtime;
+  readonly desk: Desk;
+  readonly authenticate: Authenticate;
+  readonly origins: readonly string[];
+  readonly onError: (error: unknown) => void;
+}
+
+/** The routes under one mount. Unknown paths below it answer `ROUTE_NOT_FOUND`; nothing falls through to the host. */
+export function createHandler({ runtime, desk, authenticate, origins, onError }: RouterOptions): Handler {
+  const router = createRouter({ mergeParams: true });
+  // a host that parsed the body already is left alone: the parser passes a request whose body is read
+  const json = bodyParser.json({ limit: '256kb', strict: false });
+
+  const route = (answer: (ask: Ask) => Promise<void>) => (request: ParsedRequest, response: ServerResponse) => {
+    askOf(request, response, authenticate, origins)
+      .then(answer)
+      .catch((error: unknown) => {
+        if (!HoldpointError.is(error) || error.code === 'INTERNAL') onError(error);
+        sendProblem(response, error);
+      });
+  };
+  const get = (path: string, answer: (ask: Ask) => Promise<unknown>) =>
+    router.get(path, route(async (ask) => sendJson(ask.response, 200, await answer(ask))) as never);
+  const post = (path: string, status: number, answer: (ask: Ask) => Promise<Receipt<unknown>>) =>
+    router.post(
+      path,
+      json as never,
+      route(async (ask) => {
+        const { answer: body, replay } = await answer(ask);
+        if (replay) ask.response.setHeader(headers.idempotentReplay, 'true');
+        sendJson(ask.response, status, body);
+      }) as never,
+    );
+  const act = (ask: Ask) => ({ key: keyOf(ask), channel: 'http' as const });
+  const id = ({ params }: Ask) => params.id ?? '';
+
+  get('/runs', (ask) => desk.runs(ask.principal, queryOf(ask, runQuery)));
+  get('/runs/:id', (ask) => desk.run(ask.principal, id(ask)));
+  get('/runs/:id/events', async (ask) => {
+    const { wait, ...options } = queryOf(ask, eventQuery);
+    const page = await desk.events(ask.principal, id(ask), options);
+    if (page.events.length > 0 || wait === 0) return page;
+    await waitForChange(
+      runtime,
+      { tenant: ask.principal.tenant, run: id(ask) },
+      options.after,
+      wait * 1000,
+      ask.response,
+    );
+    return desk.events(ask.principal, id(ask), options);
+  });
+  get('/reviews', (ask) => desk.reviews(ask.principal, queryOf(ask, reviewQuery)));
+  get('/reviews/:id', (ask) => desk.review(ask.principal, id(ask)));
+  get('/crews/:id', async (ask) => crewView((await desk.crew(ask.principal, id(ask))).plan));
+  post('/runs', 201, (ask) => {
+    const { crew, input } = bodyOf(ask, startRunRequest);
+    return desk.start(ask.principal, crew, input, act(ask));
+  });
+  for (const action of ['pause', 'resume', 'cancel'] as const) {
+    post(`/runs/:id/${action}`, 200, (ask) => desk.control(ask.principal, id(ask), action, act(ask)));
+  }
+  post('/reviews/:id/decision', 200, (ask) =>
+    desk.decide(ask.principal, id(ask), bodyOf(ask, decisionRequest), act(ask)),
+  );
+
+  return (request, response) => {
+    response.setHeader(headers.protocol, String(protocolVersion));
+    router(request as never, response as never, (error?: unknown) => {
+      sendProblem(response, error ?? noRoute(request));
+    });
+  };
+}
+
+function noRoute({ method, url }: IncomingMessage): HoldpointError {
+  return new HoldpointError('ROUTE_NOT_FOUND', `There is no ${method} ${url?.split('?')[0]} here.`, {
+    hint: 'See the table of routes in the README of @holdpoint/server.',
+  });
+}

@@ -1,0 +1,44 @@
+import type {
+  DecisionReceipt,
+  DecisionRequest,
+  EventPage,
+  Principal,
+  ReviewPage,
+  ReviewView,
+  RunPage,
+  RunSummary,
+  RunView,
+  Turn,
+} from '@holdpoint/protocol';
+import type { Receipt } from '@holdpoint/runtime';
+import type { Desk } from './desk.ts';
+
+/**
+ * One person's view of Holdpoint from your own code: a job, a script, a channel of your own. The same checks and the
+ * same records as over HTTP; decisions are recorded with the channel `code`.
+ */
+export interface Seat {
+  runs(options?: { readonly after?: string; readonly limit?: number }): Promise<RunPage>;
+  run(id: string): Promise<RunView>;
+  /** Entries after a version, oldest first. Default: from the beginning, at most 200. */
+  events(run: string, options?: { readonly after?: number; readonly limit?: number }): Promise<EventPage>;
+  /** Default: those that wait for a person. */
+  reviews(options?: { readonly turn?: Turn; readonly after?: string; readonly limit?: number }): Promise<ReviewPage>;
+  review(id: string): Promise<ReviewView>;
+  /** `key` names this act: the same key and request answer with the same receipt. */
+  decide(review: string, decision: DecisionRequest, key: string): Promise<Receipt<DecisionReceipt>>;
+  control(run: string, action: 'pause' | 'resume' | 'cancel', key: string): Promise<Receipt<RunSummary>>;
+}
+
+export function takeSeat(desk: Desk, principal: Principal): Seat {
+  return {
+    runs: ({ limit = 50, ...options } = {}) => desk.runs(principal, { limit, ...options }),
+    run: (id) => desk.run(principal, id),
+    events: (run, { after = 0, limit = 200 } = {}) => desk.events(principal, run, { after, limit }),
+    reviews: ({ turn = 'reviewer', limit = 50, ...options } = {}) =>
+      desk.reviews(principal, { turn, limit, ...options }),
+    review: (id) => desk.review(principal, id),
+    decide: (review, decision, key) => desk.decide(principal, review, decision, { key, channel: 'code' }),
+    control: (run, action, key) => desk.control(principal, run, action, { key, channel: 'code' }),
+  };
+}
