@@ -15,12 +15,14 @@ const sources = {
 };
 const elsewhere = ['**/node_modules/**', '**/*.{dom,browser}.test.{ts,tsx}', 'test/{e2e,recovery}/**'];
 
+/** After the groups before it, one file at a time: such tests start processes and measure time. */
+const alone = (groupOrder: number) => ({ fileParallelism: false, sequence: { groupOrder } });
+
 const launchOptions = await chromiumLaunchOptions();
 
 export default defineConfig({
   test: {
     passWithNoTests: true,
-    reporters: ['default', ['json', { outputFile: '.cache/test-results.json' }]],
     coverage: { include: ['packages/*/src/**'], reportsDirectory: 'coverage' },
     projects: [
       {
@@ -38,7 +40,7 @@ export default defineConfig({
           include: ['test/recovery/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          ...alone(1),
         },
       },
       {
@@ -83,10 +85,9 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          exclude: ['**/*.browser.test.*'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          ...alone(2),
         },
       },
     ],

@@ -35,17 +35,18 @@ function pnpm(...args) {
   if (result.status !== 0) process.exit(result.status);
 }
 
-/** The environment without the settings that npm exports to its scripts: they are npm's, and pnpm would read them as its own. */
+/** Without the settings that npm exports to its scripts: pnpm would take them for its own. How to reach the registry stays. */
 function environment() {
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('npm_config_')));
+  const isForNpm = (name) => /^npm_config_(?!registry$|cafile$|proxy$|https_proxy$)/.test(name);
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isForNpm(name)));
 }
 
 /** Runs Node as a direct child: signals reach it, and it never outlives whoever started this script. */
 function serve(args) {
   const child = spawn(pinnedNode(), args, { cwd: root, stdio: 'inherit' });
-  const parent = process.ppid;
+  const started = callers();
   const orphaned = setInterval(() => {
-    if (process.ppid !== parent || !alive(parent)) child.kill('SIGTERM');
+    if (callers().join() !== started.join()) child.kill('SIGTERM');
   }, 500);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
@@ -55,6 +56,18 @@ function serve(args) {
     clearInterval(orphaned);
     process.exit(signal ? 128 + constants.signals[signal] : code);
   });
+}
+
+/** The process above this one, and under npm the one above npm's `sh -c`, which outlives a killed npm. */
+function callers() {
+  const { ppid } = process;
+  if (process.platform !== 'linux' || !process.env.npm_lifecycle_event) return [ppid, alive(ppid)];
+  try {
+    const [, above] = readFileSync(`/proc/${ppid}/stat`, 'utf8').split(') ')[1].split(' ');
+    return [ppid, above];
+  } catch {
+    return [ppid, 'gone'];
+  }
 }
 
 function alive(pid) {

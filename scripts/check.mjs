@@ -5,12 +5,12 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
-const results = join(root, '.cache/test-results.json');
+const results = join(root, '.cache/check.json');
 const steps = [
   ['types', 'tsc -b'],
   ['lint', 'biome ci .'],
   ['unused code', 'knip'],
-  ['tests', 'vitest run'],
+  ['tests', 'vitest run --reporter=default --reporter=json --outputFile.json=.cache/check.json'],
   ['build', 'pnpm run build'],
   ['size', 'node scripts/size.mjs'],
   ['packaging', 'node scripts/packaging.mjs'],

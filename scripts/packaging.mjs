@@ -53,7 +53,8 @@ async function wrongTypes(tarball) {
   const result = await checkPackage(createPackageFromTarballData(tarball), { excludeEntrypoints: [/\.css$/] });
   if (!result.types) return ['The package has no types.'];
   const ignored = ['node10', 'node16-cjs'];
-  return result.problems
+  const found = result.problems
     .filter(({ resolutionKind, kind }) => !ignored.includes(resolutionKind) && kind !== 'CJSResolvesToESM')
-    .map(({ kind, entrypoint, resolutionKind }) => `${kind}: "${entrypoint ?? '.'}" (${resolutionKind ?? 'all'})`);
+    .map(({ kind, entrypoint, moduleSpecifier }) => `${kind}: "${entrypoint ?? moduleSpecifier ?? '.'}"`);
+  return [...new Set(found)];
 }
