@@ -55,7 +55,13 @@ export interface ReviewSummary {
   /** What the person is asked, e.g. `Can this copy go to localization?` */
   readonly question: string;
   readonly revision: number;
-  readonly run: { readonly id: string; readonly crew: string; readonly label: string; readonly title: string };
+  readonly run: {
+    readonly id: string;
+    readonly crew: string;
+    readonly label: string;
+    readonly title: string;
+    readonly startedBy: Person;
+  };
   readonly task: {
     readonly id: string;
     readonly title: string;

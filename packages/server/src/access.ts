@@ -24,6 +24,8 @@ export type Authorize = (request: AccessRequest) => boolean | Promise<boolean>;
 export interface Access {
   /** Whether this principal may, by the default and by the host's rule. */
   allows(request: AccessRequest, facts?: Facts): Promise<boolean>;
+  /** What the host's rule leaves of a list that was found by the default one. */
+  narrow<Item>(items: readonly Item[], asked: (item: Item) => AccessRequest): Promise<readonly Item[]>;
 }
 
 /** What the default rule reads of a run: who may decide at its gates. */
@@ -36,6 +38,11 @@ export interface Facts {
 export function createAccess(authorize: Authorize | undefined): Access {
   return {
     allows: async (request, facts) => permits(request, facts) && (authorize ? await authorize(request) : true),
+    narrow: async (items, asked) => {
+      if (!authorize) return items;
+      const granted = await Promise.all(items.map((item) => authorize(asked(item))));
+      return items.filter((_, index) => granted[index]);
+    },
   };
 }
 

@@ -8,10 +8,12 @@ import {
   type Principal,
   parseReviewId,
   type ReviewPage,
+  type ReviewSummary,
   type ReviewView,
   type RunPage,
   type RunSummary,
   type RunView,
+  reviewId,
 } from '@holdpoint/protocol';
 import {
   type Receipt,
@@ -94,7 +96,9 @@ export function createDesk(runtime: Runtime, access: Access): Desk {
       principal,
       action,
       run: { id: run.id, crew, startedBy: startedBy.id },
-      ...(review !== undefined && { review: { id: review, task: run.reviews[review]?.context.task ?? '' } }),
+      ...(review !== undefined && {
+        review: { id: reviewId(run.id, review), task: run.reviews[review]?.context.task ?? '' },
+      }),
     };
     return access.allows(request, factsOf(run, asked));
   }
@@ -119,7 +123,11 @@ export function createDesk(runtime: Runtime, access: Access): Desk {
     runs: async (principal, options) => {
       const tags = namesOf(principal).map((name) => `reader/${name}`);
       const { rows, next } = await store.find({ tenant: principal.tenant, kind: 'run', tags, ...options });
-      return { items: rows.map((row) => summaryOf<RunSummary>(row)), next };
+      const items = await access.narrow(
+        rows.map((row) => summaryOf<RunSummary>(row)),
+        (run) => ({ principal, action: 'run.read', run: { ...run, startedBy: run.startedBy.id } }),
+      );
+      return { items, next };
     },
     run: async (principal, id) => {
       const run = await reachable(principal, id, 'run.read');
@@ -135,7 +143,16 @@ export function createDesk(runtime: Runtime, access: Access): Desk {
     reviews: async (principal, { turn, ...options }) => {
       const tags = reviewTags(turn, namesOf(principal));
       const { rows, next } = await store.find({ tenant: principal.tenant, kind: 'review', tags, ...options });
-      return { items: rows.map((row) => summaryOf(row)), next };
+      const items = await access.narrow(
+        rows.map((row) => summaryOf<ReviewSummary>(row)),
+        ({ id, run, task }) => ({
+          principal,
+          action: 'review.read',
+          run: { ...run, startedBy: run.startedBy.id },
+          review: { id, task: task.id },
+        }),
+      );
+      return { items, next };
     },
     review: async (principal, id) => {
       const { run, row, crew, review } = await reachableReview(principal, id);
