@@ -13,7 +13,7 @@ export interface Hashing {
  * RFC 8785 canonical JSON: the text that content hashes, input hashes and the journal's chain are taken over.
  *
  * Throws `OUTPUT_INVALID` for what JSON cannot carry unchanged: NaN and infinities, `undefined`, lone surrogates,
- * integers beyond 2^53.
+ * integers beyond 2^53, and instances of classes (dates, maps).
  */
 export function canonical(value: Json): string {
   refuse(value, '');
@@ -37,6 +37,7 @@ function refuse(value: unknown, path: string): void {
         for (const [index, item] of value.entries()) refuse(item, `${path}/${index}`);
         return;
       }
+      if (!isPlainObject(value)) throw invalid(path, 'is an instance of a class, not a plain object');
       for (const [key, item] of Object.entries(value)) {
         if (!key.isWellFormed()) throw invalid(path, 'has a key with a lone surrogate');
         refuse(item, `${path}/${key}`);
@@ -45,6 +46,12 @@ function refuse(value: unknown, path: string): void {
     default:
       throw invalid(path, `is ${typeof value}, which JSON does not have`);
   }
+}
+
+/** Made by `{}`, here or in another realm, or without a prototype. */
+export function isPlainObject(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 function invalid(path: string, what: string): HoldpointError {

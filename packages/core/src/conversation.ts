@@ -41,8 +41,8 @@ export function nextMessages(
   if (!last) return opening(assignment);
   const asked = entries.findLast((entry) => entry.type === 'review.decided');
   if (asked && asked.version > last.version) return [{ role: 'user', content: requestChanges(feedback) }];
-  if (last.type === 'call.misfit') return [{ role: 'user', content: misfit(bodyOf<CallMisfit>(last).message) }];
-  return [{ role: 'user', content: [repair(bodyOf<CallAnswered>(last)), stillOpen(feedback)].filter(Boolean).join('\n\n') }];
+  const problem = last.type === 'call.misfit' ? misfit(bodyOf<CallMisfit>(last).message) : repair(bodyOf<CallAnswered>(last));
+  return [{ role: 'user', content: [problem, stillOpen(feedback)].filter(Boolean).join('\n\n') }];
 }
 
 /** The open points of a task, oldest first, from the decision that opened them on. */
@@ -84,7 +84,7 @@ function opening({ agent, title, prompt, upstream, outputSchema }: Assignment): 
 
 function labelled({ title, attempt, output, acceptedBy }: Upstream): string {
   if (output === undefined) return `## ${title} (skipped)`;
-  const accepted = acceptedBy ? `approved by ${acceptedBy.name}` : 'accepted automatically';
+  const accepted = acceptedBy ? `approved by ${oneLine(acceptedBy.name)}` : 'accepted automatically';
   return `## ${title} (attempt ${attempt}, ${accepted})\n${JSON.stringify(output)}`;
 }
 
@@ -101,18 +101,37 @@ function stillOpen(feedback: readonly Feedback[]): string {
   return feedback.length === 0 ? '' : `The reviewer's points stay your highest priority:\n\n${points(feedback)}`;
 }
 
+/** What reviewers said, marked and fenced. Outside the fences, no line that others wrote can begin like a mark. */
 function points(feedback: readonly Feedback[]): string {
   return feedback
-    .map(({ by, attempt, text }, index) => `Reviewer feedback ${index + 1}, by ${by.name} on attempt ${attempt}:\n"""\n${text}\n"""`)
+    .map(({ by, attempt, text }, index) => {
+      const fence = fenceAround(text);
+      return `Reviewer feedback ${index + 1}, by ${oneLine(by.name)} on attempt ${attempt}:\n${fence}\n${text}\n${fence}`;
+    })
     .join('\n\n');
 }
 
+/** More quotes than stand in a row anywhere in the text, so that nothing in it ends the fence. */
+function fenceAround(text: string): string {
+  const longest = (text.match(/"{3,}/g) ?? []).reduce((most, quotes) => Math.max(most, quotes.length), 2);
+  return '"'.repeat(longest + 1);
+}
+
+function oneLine(name: string): string {
+  return name.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
+}
+
+/** What schema and guards say may quote the model's answer: indented, none of it passes for a line of ours. */
+function indented(text: string): string {
+  return text.replace(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/g, '\n  ');
+}
+
 function misfit(message: string): string {
-  return `Your answer did not fit the JSON Schema of this task:\n${message}\n\nGive the full result again as one JSON value that fits, without code fences.`;
+  return `Your answer did not fit the JSON Schema of this task:\n  ${indented(message)}\n\nGive the full result again as one JSON value that fits, without code fences.`;
 }
 
 function repair(answer: CallAnswered): string {
-  const problems = answer.verdicts.filter((verdict) => !verdict.passed).map(({ name, message }) => `- ${name}: ${message ?? 'refused'}`);
+  const problems = answer.verdicts.filter((verdict) => !verdict.passed).map(({ name, message }) => `- ${name}: ${indented(message ?? 'refused')}`);
   return ['Your result was checked and refused:', ...problems, '', 'Give the full new result in the same JSON shape, with these problems solved.'].join('\n');
 }
 

@@ -73,9 +73,7 @@ export interface Crew<Name extends string = string, Input = unknown, Outputs ext
     const Key extends string,
     Schema extends z.ZodType,
     const Needs extends readonly (keyof Outputs & string)[] = readonly [],
-    When extends
-      | ((context: ContextOf<Input, Pick<Outputs, Needs[number]>>) => boolean | Promise<boolean>)
-      | undefined = undefined,
+    Admits extends boolean | Promise<boolean> = never,
   >(
     key: Key extends ReservedKey | keyof Outputs ? never : Key,
     options: {
@@ -83,18 +81,13 @@ export interface Crew<Name extends string = string, Input = unknown, Outputs ext
       /** What the task yields, validated before guards and people see it. */
       readonly output: Schema;
       /** Asked once the needs are settled; `false` skips the task, and those that need it get `undefined`. */
-      readonly when?: When;
+      readonly when?: (context: ContextOf<Input, Pick<Outputs, Needs[number]>>) => Admits;
     } & NoInfer<TaskOptions<z.output<Schema>, ContextOf<Input, Pick<Outputs, Needs[number]>>>>,
   ): Crew<
     Name,
     Input,
-    {
-      [P in keyof Outputs | Key]: P extends keyof Outputs
-        ? Outputs[P]
-        : When extends undefined
-          ? z.output<Schema>
-          : z.output<Schema> | undefined;
-    }
+    // an intersection stays flat, however long the chain; nested mapped types were too deep to look back 50 tasks
+    Outputs & { [P in Key]: [Admits] extends [never] ? z.output<Schema> : z.output<Schema> | undefined }
   >;
 }
 
@@ -112,8 +105,8 @@ export interface CrewOptions<Schema extends z.ZodType> {
 /**
  * Begins a crew: `defineCrew('campaign', { input }).task('research', …).task('draft', { needs: ['research'], … })`.
  *
- * Tasks may need only tasks written before them, so a crew cannot have a cycle. At most 90 tasks: beyond that the
- * compiler gives up on the chain, and a child crew reads better anyway.
+ * Tasks may need only tasks written before them, so a crew cannot have a cycle. At most 90 tasks: a crew is to be
+ * read by people.
  */
 export function defineCrew<const Name extends string, Schema extends z.ZodType>(
   name: Name,

@@ -69,4 +69,15 @@ export type ReviewDecided = Envelope &
 
 export type RunControlled = Envelope & Sent & { readonly type: 'run.paused' | 'run.resumed' | 'run.cancelled' };
 
-export type RunEvent = RunStarted | TaskAdmitted | CallAnswered | CallMisfit | CallFailed | ReviewDecided | RunControlled;
+/** The run goes on under another id, paused: its source may still be doing the same work. */
+export type RunCopied = Envelope & { readonly type: 'run.copied'; readonly run: string };
+
+export type RunEvent =
+  | RunStarted
+  | TaskAdmitted
+  | CallAnswered
+  | CallMisfit
+  | CallFailed
+  | ReviewDecided
+  | RunControlled
+  | RunCopied;

@@ -20,6 +20,7 @@ export type {
   CallMisfit,
   ReviewDecided,
   RunControlled,
+  RunCopied,
   RunEvent,
   RunStarted,
   TaskAdmitted,

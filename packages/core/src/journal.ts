@@ -1,4 +1,4 @@
-import type { Json } from '@holdpoint/protocol';
+import { HoldpointError, type Json } from '@holdpoint/protocol';
 import { canonical, type Hashing } from './canonical.ts';
 
 /** A journal entry as the core makes it: event n of the run, chained to the one before. */
@@ -27,7 +27,7 @@ interface Head {
 }
 
 /**
- * Seals an entry: `bodyHash` = SHA-256 of the canonical body, which begins with its salt; `hash` = SHA-256 of the
+ * Seals an entry: `bodyHash` = SHA-256 of the canonical body, its salt included; `hash` = SHA-256 of the
  * previous hash followed by the canonical head. A body may be erased later; the chain still verifies.
  */
 export function seal(previous: string, head: Head, body: Json, { sha256 }: Hashing): JournalEntry {
@@ -44,14 +44,23 @@ export function seal(previous: string, head: Head, body: Json, { sha256 }: Hashi
 export function firstBroken(run: { tenant: string; run: string }, entries: readonly JournalEntry[], hashing: Hashing): number | null {
   let previous = chainStart;
   for (const [index, entry] of entries.entries()) {
-    if (entry.version !== index + 1) return index + 1;
-    if (entry.body !== null && hashing.sha256(canonical(entry.body)) !== entry.bodyHash) return entry.version;
-    const { version, key, task, type, at } = entry;
-    const head = { tenant: run.tenant, run: run.run, version, key, task, type, at };
-    if (entryHash(previous, head, entry.bodyHash, hashing) !== entry.hash) return entry.version;
+    if (entry.version !== index + 1 || !holds(previous, run, entry, hashing)) return index + 1;
     previous = entry.hash;
   }
   return null;
+}
+
+function holds(previous: string, run: { tenant: string; run: string }, entry: JournalEntry, hashing: Hashing): boolean {
+  const { version, key, task, type, at, body, bodyHash, hash } = entry;
+  const head = { tenant: run.tenant, run: run.run, version, key, task, type, at };
+  try {
+    if (body !== null && hashing.sha256(canonical(body)) !== bodyHash) return false;
+    return entryHash(previous, head, bodyHash, hashing) === hash;
+  } catch (error) {
+    // what has no canonical form was never sealed
+    if (HoldpointError.is(error)) return false;
+    throw error;
+  }
 }
 
 function entryHash(previous: string, head: Head, bodyHash: string, { sha256 }: Hashing): string {

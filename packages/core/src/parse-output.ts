@@ -1,6 +1,6 @@
 import { HoldpointError, type Json } from '@holdpoint/protocol';
 import * as z from 'zod';
-import { canonical } from './canonical.ts';
+import { canonical, isPlainObject } from './canonical.ts';
 
 export type Parsed =
   | { readonly ok: true; readonly output: Json }
@@ -28,17 +28,20 @@ export function parseOutput(schema: z.ZodType, text: string): Parsed {
 
 /** Validates a value against the task's schema and the limits of canonical JSON. */
 export function fitOutput(schema: z.ZodType, value: unknown): Parsed {
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) {
-    const issues = parsed.error.issues.map((issue) => ({ path: issue.path.map(String), message: issue.message }));
-    return { ok: false, message: shorten(z.prettifyError(parsed.error)), issues };
-  }
   try {
+    const parsed = schema.safeParse(value);
+    if (!parsed.success) {
+      const issues = parsed.error.issues.map((issue) => ({ path: issue.path.map(String), message: issue.message }));
+      return { ok: false, message: shorten(z.prettifyError(parsed.error)), issues };
+    }
     const output = dropUndefined(parsed.data ?? null);
     canonical(output);
     return { ok: true, output };
   } catch (error) {
-    return misfit(HoldpointError.is(error) ? error.message : 'The value cannot be written as JSON.');
+    if (HoldpointError.is(error)) return misfit(shorten(error.message));
+    // the end of the stack: the schema, or the walk above, is recursive
+    if (error instanceof RangeError) return misfit('The value is nested too deep.');
+    throw error;
   }
 }
 
@@ -64,12 +67,13 @@ function misfit(message: string): Parsed {
 /** Members that are `undefined` vanish, as they would when stored. */
 function dropUndefined(value: unknown): Json {
   if (Array.isArray(value)) return value.map((item) => (item === undefined ? null : dropUndefined(item)));
-  if (typeof value !== 'object' || value === null) return value as Json;
+  if (typeof value !== 'object' || value === null || !isPlainObject(value)) return value as Json;
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, item]) => (item === undefined ? [] : [[key, dropUndefined(item)]])),
   );
 }
 
+/** Short enough to be told, and well-formed, as all that is journalled must be: a cut may halve a character. */
 function shorten(text: string): string {
-  return text.length > 2000 ? `${text.slice(0, 2000)}…` : text;
+  return (text.length > 2000 ? `${text.slice(0, 2000)}…` : text).toWellFormed();
 }

@@ -3,13 +3,22 @@ import { canonical, type Hashing } from './canonical.ts';
 import { coordinate } from './coordinate.ts';
 import { crewMachine } from './crew-machine.ts';
 import { refuseDecision } from './decide.ts';
-import type { CallAnswered, CallFailed, CallMisfit, ReviewDecided, RunControlled, RunEvent, RunStarted, TaskAdmitted } from './event.ts';
+import type {
+  CallAnswered,
+  CallFailed,
+  CallMisfit,
+  ReviewDecided,
+  RunControlled,
+  RunEvent,
+  RunStarted,
+  TaskAdmitted,
+} from './event.ts';
 import { chainStart, type JournalEntry, seal } from './journal.ts';
 import type { CrewPlan, TaskPlan } from './plan.ts';
-import { reviewMachine, type ReviewContext } from './review-machine.ts';
+import { type ReviewContext, reviewMachine } from './review-machine.ts';
 import type { Run } from './run.ts';
-import { newTask, type TaskLimits, taskMachine, type TaskMachineEvent } from './task-machine.ts';
-import { difference, wanted, type WantedCommand } from './wanted.ts';
+import { newTask, type TaskLimits, type TaskMachineEvent, taskMachine } from './task-machine.ts';
+import { difference, type WantedCommand, wanted } from './wanted.ts';
 import { advance, begin } from './xstate.ts';
 
 /** How often an answer may miss the schema within one attempt before the task fails. */
@@ -36,14 +45,27 @@ export type Step =
  * back as a `refusal` with a code of the errors table, never as silence.
  */
 export function step(run: Run | null, event: RunEvent, surroundings: Surroundings): Step {
-  const moved = event.type === 'run.started' ? start(run, event, surroundings) : run ? move(run, event, surroundings) : absent(event);
+  const moved =
+    event.type === 'run.started'
+      ? start(run, event, surroundings)
+      : run
+        ? move(run, event, surroundings)
+        : absent(event);
   if ('code' in moved) return { run, entry: null, refusal: moved };
   if (moved === run) return { run, entry: null, refusal: null };
   const settled = closeReviews(coordinate(moved, surroundings.plan, event.at, surroundings));
   const version = (run?.version ?? 0) + 1;
   const entry = seal(
     run?.head ?? chainStart,
-    { tenant: settled.tenant, run: settled.id, version, key: event.key, task: taskOf(event), type: event.type, at: event.at },
+    {
+      tenant: settled.tenant,
+      run: settled.id,
+      version,
+      key: event.key,
+      task: taskOf(event),
+      type: event.type,
+      at: event.at,
+    },
     bodyOf(event),
     surroundings,
   );
@@ -61,6 +83,8 @@ function move(run: Run, event: Exclude<RunEvent, RunStarted>, surroundings: Surr
     case 'run.resumed':
     case 'run.cancelled':
       return control(run, event);
+    case 'run.copied':
+      return { ...run, id: event.run, crew: advance(crewMachine, run.crew, { type: 'run.paused' }) ?? run.crew };
     case 'call.answered':
       return answered(run, event, surroundings);
     case 'task.admitted':
@@ -140,7 +164,12 @@ function reported(run: Run, event: TaskAdmitted | CallMisfit | CallFailed, plan:
         limits: limitsOf(task),
       });
     case 'call.failed':
-      return moveTask(run, event, { type: 'call.failed', at: event.at, failure: event.failure, retryAt: event.retryAt });
+      return moveTask(run, event, {
+        type: 'call.failed',
+        at: event.at,
+        failure: event.failure,
+        retryAt: event.retryAt,
+      });
     default:
       return never(event);
   }
@@ -149,14 +178,14 @@ function reported(run: Run, event: TaskAdmitted | CallMisfit | CallFailed, plan:
 /** Moves the task a result is for; a result that is not the one wanted now moves nothing. */
 function moveTask(run: Run, event: { task: string; command: string }, move: TaskMachineEvent): Run {
   const row = run.tasks[event.task];
-  if (!row || !wanted(run).some((command) => command.id === event.command)) return run;
+  if (!row || !wanted(run).some(({ id, body }) => id === event.command && body.task === event.task)) return run;
   const next = advance(taskMachine, row, move);
   return next ? { ...run, tasks: { ...run.tasks, [event.task]: next } } : run;
 }
 
 /** Shows a content to people: as the review's first revision, or as its next. */
 function propose(run: Run, id: string, first: ReviewContext): Run {
-  const row = run.reviews[id];
+  const row = Object.hasOwn(run.reviews, id) ? run.reviews[id] : undefined;
   const { attempt, content, failing, openedAt: at } = first;
   const next = row
     ? (advance(reviewMachine, row, { type: 'review.proposed', at, attempt, content, failing }) ?? row)
@@ -165,7 +194,8 @@ function propose(run: Run, id: string, first: ReviewContext): Run {
 }
 
 function decide(run: Run, event: ReviewDecided, plan: CrewPlan): Moved {
-  const review = run.reviews[event.review];
+  // a person's text picks the review: `constructor` is not one
+  const review = Object.hasOwn(run.reviews, event.review) ? run.reviews[event.review] : undefined;
   const task = plan.tasks.find(({ key }) => key === review?.context.task);
   const refusal = refuseDecision(run.id, review, task, event);
   if (refusal) return refusal;
@@ -179,7 +209,11 @@ function decide(run: Run, event: ReviewDecided, plan: CrewPlan): Moved {
       ? { type: 'review.approved', at: event.at, review: event.review }
       : { type: 'review.revised', at: event.at, version };
   const moved = row && advance(taskMachine, row, told);
-  if (!decided || !moved) throw new HoldpointError('INTERNAL', `Review "${event.review}" is open but task "${id}" is ${row?.state ?? 'absent'}.`);
+  if (!decided || !moved)
+    throw new HoldpointError(
+      'INTERNAL',
+      `Review "${event.review}" is open but task "${id}" is ${row?.state ?? 'absent'}.`,
+    );
   return { ...run, tasks: { ...run.tasks, [id]: moved }, reviews: { ...run.reviews, [event.review]: decided } };
 }
 
@@ -187,7 +221,8 @@ function control(run: Run, event: RunControlled): Moved {
   const crew = advance(crewMachine, run.crew, { type: event.type, at: event.at });
   if (crew) return { ...run, crew: crew as Run['crew'] };
   const { state } = run.crew;
-  if (state === 'cancelled') return { code: 'RUN_CANCELLED', message: `Run "${run.id}" was cancelled.`, hint: 'Start a new run.' };
+  if (state === 'cancelled')
+    return { code: 'RUN_CANCELLED', message: `Run "${run.id}" was cancelled.`, hint: 'Start a new run.' };
   if (state === 'done' || state === 'failed') {
     return { code: 'RUN_FINISHED', message: `Run "${run.id}" has ended: ${state}.`, hint: 'Start a new run.' };
   }
@@ -200,7 +235,10 @@ function control(run: Run, event: RunControlled): Moved {
 function closeReviews(run: Run): Run {
   if (run.crew.state !== 'cancelled' && run.crew.state !== 'failed') return run;
   const reviews = Object.fromEntries(
-    Object.entries(run.reviews).map(([id, row]) => [id, advance(reviewMachine, row, { type: 'review.cancelled' }) ?? row]),
+    Object.entries(run.reviews).map(([id, row]) => [
+      id,
+      advance(reviewMachine, row, { type: 'review.cancelled' }) ?? row,
+    ]),
   );
   return { ...run, reviews: reviews as Run['reviews'] };
 }

@@ -203,7 +203,7 @@ export const taskMachine = setup({
       on: {
         'task.admitted': [
           { guard: 'admitted', target: 'working', actions: ['beginAttempt'] },
-          { target: 'skipped', actions: ['end'] },
+          { target: 'skipped', actions: ['clearTries', 'end'] },
         ],
         'call.failed': [
           { guard: 'mayRetry', target: 'admitting', actions: ['nextTry'] },

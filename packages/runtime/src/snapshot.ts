@@ -1,4 +1,16 @@
-import { chainStart, firstBroken, type JournalEntry, type Run, seal, wanted } from '@holdpoint/core';
+import { randomBytes } from 'node:crypto';
+import {
+  type CrewPlan,
+  canonical,
+  chainStart,
+  firstBroken,
+  type JournalEntry,
+  type Run,
+  type RunEvent,
+  seal,
+  step,
+  wanted,
+} from '@holdpoint/core';
 import { HoldpointError, type Json } from '@holdpoint/protocol';
 import type { Entry, RunRef, Store } from '@holdpoint/store';
 import type { Fault } from './fault-points.ts';
@@ -50,10 +62,8 @@ export async function importRun(
   snapshot: RunSnapshot,
   target: { readonly as: 'move' } | { readonly as: 'copy'; readonly run: string },
 ): Promise<RunRef> {
-  const crew = check(registry, snapshot);
-  const run = target.as === 'copy' ? copied(snapshot, target.run) : snapshot.state;
-  const journal = target.as === 'copy' ? resealed(snapshot, target.run) : snapshot.journal;
-  const state: Run = { ...run, head: journal.at(-1)?.hash ?? chainStart };
+  const { plan } = check(registry, snapshot);
+  const { state, journal } = target.as === 'copy' ? copied(snapshot, plan, target.run) : snapshot;
   const ref = { tenant: state.tenant, run: state.id };
   fault('import.checked');
   try {
@@ -61,7 +71,7 @@ export async function importRun(
       ...ref,
       expected: 0,
       entries: journal,
-      rows: changedRows(null, state, crew.plan),
+      rows: changedRows(null, state, plan),
       commands: wanted(state),
       done: [],
     });
@@ -78,7 +88,7 @@ export async function importRun(
   return ref;
 }
 
-/** Where a snapshot is to become a run. */
+/** Where a snapshot is written to. */
 interface Place {
   readonly store: Store;
   readonly registry: Registry;
@@ -100,27 +110,45 @@ function check(registry: Registry, snapshot: RunSnapshot) {
     throw invalid('The rows and the journal are of different versions.', 'Use an untouched export.');
   }
   const crew = registry.find(snapshot.crew, snapshot.definition);
-  if (!crew)
+  if (!crew) {
     throw invalid(
-      `Crew "${snapshot.crew}" is not registered here with definition ${snapshot.definition.slice(0, 8)}.`,
+      `Crew "${snapshot.crew}" is not registered here with definition ${String(snapshot.definition).slice(0, 8)}.`,
       'Register the definition it was started with.',
     );
+  }
+  const replayed = replay(snapshot, crew.plan);
+  if (replayed !== null && withoutHead(replayed) !== withoutHead(snapshot.state)) {
+    throw invalid('The rows are not what the journal leads to.', 'Use an untouched export.');
+  }
   return crew;
 }
 
-function copied({ state }: RunSnapshot, id: string): Run {
-  const paused = state.crew.state === 'running' ? { ...state.crew, state: 'paused' as const } : state.crew;
-  return { ...state, id, crew: paused };
+/** The state that the journal's events lead to, or `null` when bodies were erased and it cannot be told. */
+function replay({ journal }: RunSnapshot, plan: CrewPlan): Run | null {
+  let run: Run | null = null;
+  for (const { key, at, type, body } of journal) {
+    if (body === null) return null;
+    run = step(run, { ...(body as object), key, at, type } as unknown as RunEvent, { ...hashing, plan }).run;
+  }
+  return run;
 }
 
-/** The chain names its run, so a copy's is made anew over the same bodies. */
-function resealed(snapshot: RunSnapshot, run: string): readonly Entry[] {
+/** The head is the chain's, which is checked by itself: entries older than a copy were chained under another id. */
+function withoutHead({ head: _, ...state }: Run): string {
+  return canonical(state as unknown as Json);
+}
+
+/** One event further, under another id, with the chain made anew over the same bodies: it names its run. */
+function copied({ state, journal }: RunSnapshot, plan: CrewPlan, run: string): Pick<RunSnapshot, 'state' | 'journal'> {
+  const at = Math.max(...journal.map((entry) => entry.at));
+  const event: RunEvent = { type: 'run.copied', run, key: `copy:${run}`, at, salt: randomBytes(16).toString('hex') };
+  const taken = step(state, event, { ...hashing, plan });
+  if (!taken.entry) throw invalid('This run cannot be copied.', 'Use an untouched export.');
   const entries: JournalEntry[] = [];
-  for (const { version, key, task, type, at, body } of snapshot.journal) {
-    const previous = entries.at(-1)?.hash ?? chainStart;
-    entries.push(seal(previous, { tenant: snapshot.tenant, run, version, key, task, type, at }, body as Json, hashing));
+  for (const { bodyHash: _, hash: __, body, ...head } of [...journal, taken.entry]) {
+    entries.push(seal(entries.at(-1)?.hash ?? chainStart, { tenant: state.tenant, run, ...head }, body, hashing));
   }
-  return entries;
+  return { state: { ...taken.run, head: entries.at(-1)?.hash ?? chainStart }, journal: entries };
 }
 
 function invalid(message: string, hint: string): HoldpointError {

@@ -1,0 +1,310 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type AnyActorLogic, type AnyStateMachine, type EventObject, transition } from 'xstate';
+import { getAdjacencyMap, getSimplePaths } from 'xstate/graph';
+import { type CrewContext, type CrewMachineEvent, crewMachine } from './crew-machine.ts';
+import { type ReviewContext, type ReviewMachineEvent, reviewMachine } from './review-machine.ts';
+import { newTask, type TaskContext, type TaskMachineEvent, taskMachine } from './task-machine.ts';
+import { advance, begin, type MachineRow } from './xstate.ts';
+
+interface Case {
+  readonly name: string;
+  readonly machine: AnyStateMachine;
+  readonly input: unknown;
+  /** A bounded set: every type, and every branch a guard looks at. */
+  readonly events: readonly EventObject[];
+  /** What tells two states apart, beside the state's name. */
+  readonly apart: (context: never) => unknown;
+  /** Where counting stops. */
+  readonly enough: (context: never) => boolean;
+}
+
+const usage = { inputTokens: 1, outputTokens: 2, requests: 1 };
+const failure = { code: 'MODEL_UNAVAILABLE', message: 'The endpoint is down.' } as const;
+const limits = { gated: true, guardTries: 2, whenGuardsFail: 'review', misfitTries: 2 } as const;
+const ungated = { ...limits, gated: false, whenGuardsFail: 'fail' } as const;
+const strict = { ...limits, whenGuardsFail: 'fail' } as const;
+const proposal = { version: 3, hash: 'a1' };
+const anna = { id: 'anna', name: 'Anna' };
+
+const taskEvents: readonly TaskMachineEvent[] = [
+  { type: 'task.ready', at: 1, inputHash: 'i1', conditional: false },
+  { type: 'task.ready', at: 1, inputHash: 'i1', conditional: true },
+  { type: 'task.admitted', at: 2, admit: true },
+  { type: 'task.admitted', at: 2, admit: false },
+  ...[limits, ungated, strict].flatMap((limits) =>
+    [true, false].map((passed) => ({ type: 'call.answered', at: 3, usage, proposal, passed, limits }) as const),
+  ),
+  { type: 'call.misfit', at: 4, usage, message: 'not JSON', limits },
+  { type: 'call.failed', at: 5, failure, retryAt: 9 },
+  { type: 'call.failed', at: 5, failure, retryAt: null },
+  { type: 'review.approved', at: 6, review: 'draft' },
+  { type: 'review.revised', at: 7, version: 5 },
+];
+const decision = { type: 'revise', by: anna, at: 2, revision: 1, channel: 'http', version: 4 } as const;
+const reviewEvents: readonly ReviewMachineEvent[] = [
+  { type: 'review.proposed', at: 3, attempt: 2, content: { version: 6, hash: 'b2' }, failing: [{ name: 'tone' }] },
+  { type: 'review.decided', decision },
+  { type: 'review.superseded' },
+  { type: 'review.cancelled' },
+];
+const crewEvents: readonly CrewMachineEvent[] = [
+  { type: 'run.paused' },
+  { type: 'run.resumed' },
+  { type: 'run.cancelled', at: 2 },
+  { type: 'tasks.settled', at: 3 },
+  { type: 'task.failed', at: 4, failure: { ...failure, task: 'draft' } },
+];
+
+const cases: readonly Case[] = [
+  {
+    name: 'task-machine',
+    machine: taskMachine,
+    input: newTask('agent'),
+    events: taskEvents,
+    apart: ({ attempt, tries, misfits, repairs, feedbackFrom }: TaskContext) => [attempt, tries, misfits, repairs, feedbackFrom],
+    enough: ({ attempt, tries }: TaskContext) => attempt > 2 || tries > 1,
+  },
+  {
+    name: 'review-machine',
+    machine: reviewMachine,
+    input: {
+      kind: 'output',
+      task: 'draft',
+      revision: 1,
+      attempt: 1,
+      content: proposal,
+      openedAt: 1,
+      dueAt: null,
+      failing: [],
+      decision: null,
+    } satisfies ReviewContext,
+    events: reviewEvents,
+    apart: ({ revision, decision }: ReviewContext) => [revision, decision?.type],
+    enough: ({ revision }: ReviewContext) => revision > 3,
+  },
+  {
+    name: 'crew-machine',
+    machine: crewMachine,
+    input: {
+      crew: 'campaign',
+      label: 'Campaign',
+      title: 'Kettle',
+      definition: 'd1',
+      startedBy: anna,
+      startedAt: 1,
+      endedAt: null,
+      inputHash: 'i1',
+      failure: null,
+    } satisfies CrewContext,
+    events: crewEvents,
+    apart: ({ failure }: CrewContext) => failure?.code,
+    enough: () => false,
+  },
+];
+
+describe.each(cases)('$name', ({ name, machine, input, events, apart, enough }) => {
+  const source = readFileSync(join(import.meta.dirname, `${name}.ts`), 'utf8');
+  const states = Object.keys(machine.config.states ?? {});
+  // the walk is over any machine: its own types would have to be repeated here
+  const logic = machine as unknown as AnyActorLogic;
+  const options = {
+    input,
+    events,
+    serializeState: (snapshot: unknown) => JSON.stringify([rowOf(snapshot).state, apart(rowOf(snapshot).context as never)]),
+    stopWhen: (snapshot: unknown) => enough(rowOf(snapshot).context as never),
+  };
+
+  it('[C31] is made of states, targets, and names of guards and actions, and of nothing else', () => {
+    expect(violations(machine.config)).toEqual([]);
+  });
+
+  it('[C31] does nothing but assign', () => {
+    const actions = Object.entries(machine.implementations.actions as Record<string, { type?: string }>);
+    expect(actions.filter(([, action]) => action.type !== 'xstate.assign')).toEqual([]);
+    expect(machine.implementations.actors).toEqual({});
+    expect(machine.implementations.delays).toEqual({});
+  });
+
+  it('[C33] has an implementation for each name, and a use for each implementation', () => {
+    const { guards, actions } = machine.implementations;
+    expect([...namesIn(machine.config, 'guard')].sort()).toEqual(Object.keys(guards).sort());
+    expect([...namesIn(machine.config, 'actions')].sort()).toEqual(Object.keys(actions).sort());
+  });
+
+  it('[C33] opens with a diagram that has all its states', () => {
+    const diagram = source.slice(0, source.search(/^export/m)).match(/^\/\/.*$/gm)?.join('\n') ?? '';
+    expect(states.filter((state) => !new RegExp(`\\b${state}\\b`).test(diagram))).toEqual([]);
+  });
+
+  it('[C33] has no target that is not a state', () => {
+    expect([...namesIn(machine.config, 'target')].filter((target) => !states.includes(target))).toEqual([]);
+  });
+
+  it('[C32] reaches every state, takes every kind of event, and passes every transition', () => {
+    const reached = new Set<string>();
+    const passed = new Set<string>();
+    for (const { state } of Object.values(getAdjacencyMap(logic, options))) {
+      const from = rowOf(state);
+      reached.add(from.state);
+      for (const event of events) {
+        const after = advance(machine, from, event);
+        if (after) passed.add(`${from.state} ${event.type} ${after.state}`);
+      }
+    }
+    const drawn = Object.entries(machine.config.states ?? {}).flatMap(([from, { on = {} }]) =>
+      Object.entries(on as Record<string, unknown>).flatMap(([type, way]) =>
+        [way].flat().map((one) => `${from} ${type} ${(one as { target: string }).target}`),
+      ),
+    );
+    expect([...reached].sort()).toEqual([...states].sort());
+    expect([...passed].sort()).toEqual([...new Set(drawn)].sort());
+  });
+
+  it('[C32] goes on from JSON as it would have without, at the end of every path', () => {
+    const ends = new Map(getSimplePaths(logic, options).map(({ state }) => [JSON.stringify(rowOf(state)), state]));
+    expect(ends.size).toBeGreaterThanOrEqual(states.length);
+    for (const [text, snapshot] of ends) {
+      const stored = JSON.parse(text) as MachineRow<string, unknown>;
+      expect(stored).toEqual(rowOf(snapshot));
+      for (const event of events) {
+        const [after, actions] = transition(machine, snapshot as never, event);
+        const goesOn = after !== snapshot || actions.length > 0;
+        expect(advance(machine, stored, event)).toEqual(goesOn ? rowOf(after) : null);
+      }
+    }
+  });
+
+  it('[C32] begins as a row of plain JSON, and not without its input', () => {
+    const row = begin(machine, input);
+    expect(row).toEqual({ state: states[0], context: input });
+    expect(JSON.parse(JSON.stringify(row))).toEqual(row);
+    expect(() => begin(machine, undefined)).toThrow('no input');
+  });
+});
+
+describe('[C32] a task', () => {
+  const [task] = cases as [Case];
+  const rows = getSimplePaths(task.machine as unknown as AnyActorLogic, {
+    input: task.input,
+    events: task.events,
+    serializeState: (snapshot) => JSON.stringify(rowOf(snapshot)),
+    stopWhen: (snapshot) => task.enough(rowOf(snapshot).context as never) || rowOf(snapshot).state === 'inReview',
+  }).map(({ state }) => rowOf(state) as MachineRow<string, TaskContext>);
+  const contextsIn = (state: string) => rows.filter((row) => row.state === state).map(({ context }) => context);
+
+  it('is accepted with an output, and owes no answer to feedback', () => {
+    expect(contextsIn('accepted').every(({ accepted, feedbackFrom }) => accepted !== null && feedbackFrom === null)).toBe(true);
+  });
+
+  it('has failed with a reason', () => {
+    expect(contextsIn('failed').every(({ failure }) => failure !== null)).toBe(true);
+  });
+
+  it('shows no failure once it has gone on', () => {
+    for (const state of ['inReview', 'accepted', 'skipped']) {
+      expect(contextsIn(state).length).toBeGreaterThan(0);
+      expect(contextsIn(state).filter(({ failure }) => failure !== null)).toEqual([]);
+    }
+  });
+
+  it('has ended exactly when nobody works on it', () => {
+    for (const { state, context } of rows) {
+      expect([state, context.endedAt !== null]).toEqual([state, !['blocked', 'admitting', 'working'].includes(state)]);
+    }
+  });
+});
+
+describe('[C31] the walk over a machine', () => {
+  const on = (transition: unknown) => ({ initial: 'a', states: { a: { on: { go: transition } } } });
+  it.each<[string, object]>([
+    ['after', { states: { a: { after: { 1000: 'b' } } } }],
+    ['invoke', { states: { a: { invoke: { src: 'load' } } } }],
+    ['invoke at the root', { invoke: { src: 'load' }, states: {} }],
+    ['spawn', { states: { a: { entry: [{ type: 'xstate.spawnChild' }] } } }],
+    ['sendTo', on({ target: 'a', actions: [{ type: 'xstate.sendTo' }] })],
+    ['emit', on({ target: 'a', actions: [{ type: 'xstate.emit' }] })],
+    ['raise', on({ target: 'a', actions: [{ type: 'xstate.raise' }] })],
+    ['history', { states: { a: { type: 'history' } } }],
+    ['a parallel machine', { type: 'parallel', states: {} }],
+    ['a parallel state', { states: { a: { type: 'parallel', states: {} } } }],
+    ['nested states', { states: { a: { initial: 'b', states: { b: {} } } } }],
+    ['an inline action', on({ target: 'a', actions: [() => {}] })],
+    ['an inline action alone', on({ target: 'a', actions: () => {} })],
+    ['an inline guard', on({ target: 'a', guard: () => true })],
+    ['an exit action', { states: { a: { exit: 'leave' } } }],
+    ['eventless transitions', { states: { a: { always: 'b' } } }],
+    ['a transition without a target', on({ actions: ['note'] })],
+    ['handlers at the root', { on: { go: { target: '.a' } }, states: {} }],
+  ])('notices %s', (_, config) => {
+    expect(violations(config)).not.toEqual([]);
+  });
+});
+
+describe('[C34] the source of core', () => {
+  const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.ts') && !/\.test(-d)?\.ts$/.test(file));
+
+  it.each(files)('%s names no clock, no randomness and no platform', (file) => {
+    const code = withoutComments(readFileSync(join(import.meta.dirname, file), 'utf8'));
+    const outside =
+      /\bDate\s*[.(]|\bnew Date\b|\bMath\.random\b|\bperformance\s*\.|\bcrypto\b|\bset(Timeout|Interval|Immediate)\b|\bqueueMicrotask\b|\bprocess\s*\.|\bfetch\s*\(|\bconsole\b|\bglobalThis\b|\bTemporal\b|['"]node:/;
+    expect(code.match(outside)?.[0]).toBeUndefined();
+  });
+
+  it('takes from XState what is pure, in one place', () => {
+    const users = files.filter((file) => /from 'xstate(\/[^']*)?'/.test(readFileSync(join(import.meta.dirname, file), 'utf8')));
+    expect(users).toEqual(['xstate.ts']);
+    const [, names = ''] = /import \{([^}]*)\} from 'xstate'/.exec(readFileSync(join(import.meta.dirname, 'xstate.ts'), 'utf8')) ?? [];
+    const values = names.split(',').map((name) => name.trim()).filter((name) => name && !name.startsWith('type '));
+    expect(values.sort()).toEqual(['assign', 'initialTransition', 'setup', 'transition']);
+  });
+});
+
+function rowOf(snapshot: unknown): MachineRow<string, unknown> {
+  const { value, context } = snapshot as { value: string; context: unknown };
+  return { state: value, context };
+}
+
+/** The places of a config that are not among the few that a server's machine may have. */
+function violations(config: object): string[] {
+  const found: string[] = [];
+  const keysOf = (part: object, allowed: readonly string[], place: string) => {
+    for (const [key, value] of Object.entries(part)) {
+      if (!allowed.includes(key) && value !== undefined) found.push(`${place}/${key}`);
+    }
+  };
+  const { states = {} } = config as { states?: Record<string, object> };
+  keysOf(config, ['context', 'initial', 'states'], '');
+  for (const [name, state] of Object.entries(states)) {
+    keysOf(state, ['on'], `/${name}`);
+    for (const [type, ways] of Object.entries((state as { on?: object }).on ?? {})) {
+      for (const way of [ways].flat()) {
+        const place = `/${name}/${type}`;
+        const { target, guard, actions = [] } = way as Record<string, unknown>;
+        keysOf(way as object, ['target', 'guard', 'actions'], place);
+        if (typeof target !== 'string') found.push(`${place}/target`);
+        if (guard !== undefined && typeof guard !== 'string') found.push(`${place}/guard`);
+        if (!Array.isArray(actions) || actions.some((action) => typeof action !== 'string')) found.push(`${place}/actions`);
+      }
+    }
+  }
+  return found;
+}
+
+function namesIn(value: unknown, key: string): Set<string> {
+  const names = new Set<string>();
+  const walk = (part: unknown) => {
+    if (typeof part !== 'object' || part === null) return;
+    for (const [name, item] of Object.entries(part)) {
+      if (name === key) for (const one of [item].flat()) names.add(String(one));
+      else walk(item);
+    }
+  };
+  walk(value);
+  return names;
+}
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '');
+}
