@@ -1,3 +1,4 @@
+export { type OpenOptions, type StoreRule, type StoreRulesOptions, storeRules } from './conformance.ts';
 export { type Position, readCursor, writeCursor } from './cursor.ts';
 export { type MemoryStoreOptions, memoryStore } from './memory-store.ts';
 export { checkCommit, commandTaken, keyTaken, storeClosed, versionConflict } from './refusals.ts';

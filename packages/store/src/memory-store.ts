@@ -21,7 +21,7 @@ export function memoryStore({ now = Date.now }: MemoryStoreOptions = {}): Store 
   const open = () => {
     if (closed) throw storeClosed();
   };
-  const stored = (ref: RunRef): StoredRun => runs.get(keyOf(ref)) ?? { version: 0, rows: new Map(), journal: [] };
+  const stored = (ref: RunRef): StoredRun => runs.get(keyOf(ref)) ?? { ref, version: 0, rows: new Map(), journal: [] };
 
   return {
     durability: 'none',
@@ -35,7 +35,7 @@ export function memoryStore({ now = Date.now }: MemoryStoreOptions = {}): Store 
       checkCommit(given);
       const commit = copy(given); // throws here, before anything is written, when a body is not JSON
       const { tenant, run } = commit;
-      const target = stored(commit);
+      const target = stored({ tenant, run });
       const taken = commit.entries.find(({ key }) => target.journal.some((entry) => entry.key === key));
       if (taken) throw keyTaken(commit, taken.key);
       if (target.version !== commit.expected) throw versionConflict(commit, target.version);
@@ -48,7 +48,7 @@ export function memoryStore({ now = Date.now }: MemoryStoreOptions = {}): Store 
       for (const row of commit.rows) {
         const place = JSON.stringify([row.kind, row.id]);
         if (row.body === null) target.rows.delete(place);
-        else target.rows.set(place, { ...row, tenant, run });
+        else target.rows.set(place, row);
       }
       for (const id of commit.done) if (isOwn(id)) commands.delete(id);
       for (const command of commit.commands) {
@@ -68,8 +68,9 @@ export function memoryStore({ now = Date.now }: MemoryStoreOptions = {}): Store 
       open();
       const start = after === undefined ? null : readCursor(after);
       const found = [...runs.values()]
-        .flatMap(({ rows }) => [...rows.values()])
-        .filter((row) => row.tenant === tenant && row.kind === kind && row.tags.some((tag) => tags.includes(tag)))
+        .filter(({ ref }) => ref.tenant === tenant)
+        .flatMap(({ ref: { run }, rows }) => [...rows.values()].map((row) => ({ tenant, run, ...row })))
+        .filter((row) => row.kind === kind && row.tags.some((tag) => tags.includes(tag)))
         .filter((row) => start === null || inOrder(start, row) < 0)
         .sort(inOrder);
       const rows = found.slice(0, limit);
@@ -109,8 +110,9 @@ export function memoryStore({ now = Date.now }: MemoryStoreOptions = {}): Store 
 }
 
 interface StoredRun {
+  readonly ref: RunRef;
   version: number;
-  readonly rows: Map<string, Row & RunRef>;
+  readonly rows: Map<string, Row>;
   journal: Entry[];
 }
 

@@ -25,7 +25,10 @@ export function versionConflict({ run, expected }: Commit, actual: number): Hold
   return new HoldpointError(
     'VERSION_CONFLICT',
     `Run "${run}" is at version ${actual}; this commit was computed from version ${expected}.`,
-    { hint: 'Another worker moved the run first. Load it again and apply the event again.', data: { actual, expected } },
+    {
+      hint: 'Another worker moved the run first. Load it again and apply the event again.',
+      data: { actual, expected },
+    },
   );
 }
 

@@ -1,0 +1,98 @@
+import { commandTaken, keyTaken, type Row, type RunRef, versionConflict } from '@holdpoint/store';
+import type { CommitText, WithText } from './commit-text.ts';
+import type { SqliteDatabase } from './sqlite-database.ts';
+
+/**
+ * Writes one commit, inside a transaction or savepoint of the caller's: on a throw the caller undoes it.
+ *
+ * `writer` names this store handle; `watch` of the same handle leaves its own commits out.
+ */
+export function commitWriter(database: SqliteDatabase, writer: string): (commit: CommitText) => void {
+  const runOf = database.prepare('select id, version from runs where tenant = ? and run = ?');
+  const entryOfKey = database.prepare('select 1 from journal where run_id = ? and key = ?');
+  const nextChange = '(select coalesce(max(changed), 0) + 1 from runs)';
+  const createRun = database.prepare(
+    `insert into runs (tenant, run, version, changed, writer) values (?, ?, ?, ${nextChange}, ?) returning id`,
+  );
+  const moveRun = database.prepare(`update runs set version = ?, changed = ${nextChange}, writer = ? where id = ?`);
+  const addEntry = database.prepare(
+    'insert into journal (run_id, version, key, task, type, at, body_hash, hash, body) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+  );
+  const rowOf = database.prepare('select row, sort, tags from rows where run_id = ? and kind = ? and id = ?');
+  const addRow = database.prepare(
+    'insert into rows (run_id, kind, id, sort, tags, body) values (?, ?, ?, ?, ?, ?) returning row',
+  );
+  const replaceRow = database.prepare('update rows set sort = ?, tags = ?, body = ? where row = ?');
+  const removeRow = database.prepare('delete from rows where row = ?');
+  const addTag = database.prepare(
+    'insert or ignore into tags (tenant, kind, tag, sort, run, id, row) values (?, ?, ?, ?, ?, ?, ?)',
+  );
+  const removeTag = database.prepare(
+    'delete from tags where tenant = ? and kind = ? and tag = ? and sort = ? and run = ? and id = ?',
+  );
+  const removeCommand = database.prepare('delete from commands where id = ? and run_id = ?');
+  const writeCommand = database.prepare(
+    `insert into commands (id, run_id, route, due, until, holder, body) values (?, ?, ?, ?, 0, null, ?)
+     on conflict (id) do update set route = excluded.route, due = excluded.due, until = 0, holder = null, body = excluded.body
+     where run_id = excluded.run_id`,
+  );
+
+  return (commit) => {
+    const { tenant, run, expected, entries } = commit;
+    const stored = runOf.get(tenant, run) as StoredRun | undefined;
+    if (stored) {
+      const taken = entries.find(({ key }) => entryOfKey.get(stored.id, key));
+      if (taken) throw keyTaken(commit, taken.key);
+    }
+    if ((stored?.version ?? 0) !== expected) throw versionConflict(commit, stored?.version ?? 0);
+
+    const id = writeRun(stored, commit);
+    for (const { version, key, task, type, at, bodyHash, hash, body } of entries) {
+      addEntry.run(id, version, key, task, type, at, bodyHash, hash, body);
+    }
+    for (const row of commit.rows) writeRow(id, commit, row);
+    for (const command of commit.done) removeCommand.run(command, id);
+    for (const command of commit.commands) {
+      const { changes } = writeCommand.run(command.id, id, command.route, command.due, command.body);
+      if (changes === 0) throw commandTaken(commit, command.id);
+    }
+  };
+
+  function writeRun(stored: StoredRun | undefined, { tenant, run, expected, entries }: CommitText): number {
+    const version = expected + entries.length;
+    if (!stored) return (createRun.get(tenant, run, version, writer) as StoredRun).id;
+    moveRun.run(version, writer, stored.id);
+    return stored.id;
+  }
+
+  function writeRow(runId: number, ref: RunRef, row: WithText<Row>): void {
+    const { kind, id, sort, body } = row;
+    const tags = JSON.stringify(row.tags);
+    const old = rowOf.get(runId, kind, id) as StoredRow | undefined;
+    const moves = old?.tags !== tags || old.sort !== sort || body === 'null';
+    if (old && moves) {
+      for (const tag of JSON.parse(old.tags) as readonly string[]) {
+        removeTag.run(ref.tenant, kind, tag, old.sort, ref.run, id);
+      }
+    }
+    if (body === 'null') {
+      if (old) removeRow.run(old.row);
+      return;
+    }
+    if (old) replaceRow.run(sort, tags, body, old.row);
+    const place = old ?? (addRow.get(runId, kind, id, sort, tags, body) as Pick<StoredRow, 'row'>);
+    if (!moves) return; // most rows keep their place, and tags are the dearest part
+    for (const tag of row.tags) addTag.run(ref.tenant, kind, tag, sort, ref.run, id, place.row);
+  }
+}
+
+interface StoredRun {
+  readonly id: number;
+  readonly version: number;
+}
+
+interface StoredRow {
+  readonly row: number;
+  readonly sort: number;
+  readonly tags: string;
+}

@@ -1,0 +1,27 @@
+import { DatabaseSync } from 'node:sqlite';
+import { expect, it } from 'vitest';
+import { changesSince } from './change-watch.ts';
+import { dueOnRoute } from './command-leases.ts';
+import { migrate } from './migrate.ts';
+import { entriesOfTask, entryOfKey, pageOfTag } from './run-reader.ts';
+
+it.each([
+  [
+    'one page of a list',
+    pageOfTag,
+    ['tags USING PRIMARY KEY (tenant=? AND kind=? AND tag=? AND (sort,run,id)>(?,?,?))'],
+  ],
+  ['the entries of a task', entriesOfTask, ['journal USING INDEX journal_task (run_id=? AND task=? AND version>?)']],
+  ['the entry of a key', entryOfKey, ['journal USING INDEX sqlite_autoindex_journal_2 (run_id=? AND key=?)']],
+  [
+    'due commands',
+    dueOnRoute,
+    ['commands USING INDEX commands_due (route=? AND due<?)', 'runs USING INTEGER PRIMARY KEY (rowid=?)'],
+  ],
+  ['the changes since', changesSince, ['runs USING INDEX runs_changed (changed>?)']],
+])('reads %s off an index, in its order', (_, sql, plan) => {
+  const database = new DatabaseSync(':memory:');
+  migrate(database);
+  const steps = database.prepare(`explain query plan ${sql}`).all() as { detail: string }[];
+  expect(steps.map(({ detail }) => detail)).toEqual(plan.map((step) => `SEARCH ${step}`)); // no SCAN, no TEMP B-TREE
+});

@@ -1,0 +1,105 @@
+import { spawn } from 'node:child_process';
+import { setImmediate as turn } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Store } from '@holdpoint/store';
+import { expect, it } from 'vitest';
+import { type CommittingOptions, stepTo } from './committing-process.ts';
+import { sqliteFaultPoints } from './fault-point.ts';
+import { sqliteStore } from './sqlite-store.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+
+const runs = ['r1', 'r2', 'r3', 'r4'];
+
+it('keeps every acknowledged commit, and no half of one, when the process is killed at any moment', async () => {
+  using folder = temporaryFolder();
+  const kills = [1, 7, 30, 90].map((lines) => ({ lines, kill: null }));
+  const deaths = sqliteFaultPoints.flatMap((point) => [1, 4].map((hit) => ({ lines: null, kill: { point, hit } })));
+  const acknowledged = new Map<string, number>();
+  for (const { lines, kill } of [...kills, ...deaths]) {
+    const child = start({ file: folder.file, runs, commits: null, kill });
+    for await (const printed of child.lines(lines)) {
+      const [run = '', version] = printed.split(' ');
+      acknowledged.set(run, Number(version));
+    }
+    expect(await child.killed()).toBe('SIGKILL');
+    const store = sqliteStore({ file: folder.file });
+    for (const run of runs) await expectWhole(store, run, acknowledged.get(run) ?? 0);
+    await store.close();
+  }
+  expect(acknowledged.size).toBe(runs.length);
+}, 60_000);
+
+it('lets several processes open a new file at once and commit to the same runs', async () => {
+  using folder = temporaryFolder();
+  const children = ['own 1', 'own 2', 'own 3'].map((own) =>
+    start({ file: folder.file, runs: ['shared', own], commits: 40, kill: null }),
+  );
+  const store = sqliteStore({ file: folder.file });
+  let running = true;
+  const ended = Promise.all(children.map((child) => child.ended())).finally(() => {
+    running = false;
+  });
+  while (running) {
+    const { version, rows } = await store.load({ tenant: 'acme', run: 'shared' });
+    expect(rows).toEqual(version === 0 ? [] : stepTo('shared', version, '').rows); // of one instant
+    await turn();
+  }
+  expect(await ended).toEqual(children.map(() => ({ code: 0, errors: '' })));
+  await expectWhole(store, 'shared', 120);
+  await expectWhole(store, 'own 2', 40);
+  expect((await store.load({ tenant: 'acme', run: 'shared' })).version).toBe(120);
+  await store.close();
+}, 60_000);
+
+/** The run is at this version or later, and everything that its last commit wrote is there. */
+async function expectWhole(store: Store, run: string, atLeast: number): Promise<void> {
+  const ref = { tenant: 'acme', run };
+  const { version, rows } = await store.load(ref);
+  expect(version).toBeGreaterThanOrEqual(atLeast);
+  const journal = await store.journal(ref);
+  expect(journal.map((entry) => entry.version)).toEqual(Array.from({ length: version }, (_, n) => n + 1));
+  if (version === 0) return;
+  const last = stepTo(run, version, '');
+  expect(rows).toEqual(last.rows);
+  expect(journal.at(-1)?.body).toEqual(last.entries[0]?.body);
+  const found = await store.find({ tenant: 'acme', kind: 'task', tags: [run, `${run} at ${version}`], limit: 10 });
+  expect(found.rows.map(({ id, sort }) => [id, sort])).toEqual(['a', 'b', 'c'].map((id) => [id, version]));
+  const { leases } = await store.lease({ routes: [run], limit: 10, leaseMs: 0, keep: [] });
+  expect(leases.map(({ id }) => id)).toEqual([`${run}/${version}`]);
+}
+
+function start(options: CommittingOptions) {
+  const entry = fileURLToPath(new URL('./committing-process.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--conditions=@holdpoint/source', entry, JSON.stringify(options)]);
+  let errors = '';
+  child.stderr.on('data', (chunk) => {
+    errors += chunk;
+  });
+  const closed = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
+    child.on('close', (code, signal) => resolve({ code, signal }));
+  });
+  return {
+    /** What it prints until it ends; after this many lines it is killed, and prints on until it is dead. */
+    async *lines(killAfter: number | null) {
+      let rest = '';
+      let count = 0;
+      for await (const chunk of child.stdout.setEncoding('utf8')) {
+        const lines = `${rest}${chunk}`.split('\n');
+        rest = lines.pop() ?? '';
+        for (const line of lines) {
+          if (++count === killAfter) child.kill('SIGKILL');
+          yield line;
+        }
+      }
+    },
+    async killed() {
+      const { signal } = await closed;
+      return signal ?? errors;
+    },
+    async ended() {
+      child.stdout.resume();
+      const { code } = await closed;
+      return { code, errors };
+    },
+  };
+}

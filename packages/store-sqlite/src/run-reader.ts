@@ -1,0 +1,106 @@
+import {
+  type Entry,
+  type FoundRows,
+  type JournalOptions,
+  type LoadedRun,
+  type Query,
+  type Row,
+  type RunRef,
+  readCursor,
+  writeCursor,
+} from '@holdpoint/store';
+import type { SqliteDatabase } from './sqlite-database.ts';
+
+/** One page under one tag, read off the primary key of `tags` in its order; a test checks the plan. */
+export const pageOfTag = `
+  select sort, run, id, row from tags
+  where tenant = ? and kind = ? and tag = ? and (sort, run, id) > (?, ?, ?)
+  order by sort, run, id limit ?`;
+
+const columns = 'version, key, task, type, at, body, body_hash as "bodyHash", hash';
+
+/** Entries of one task: a conversation is read this way before each call of a model. */
+export const entriesOfTask = `
+  select ${columns} from journal where run_id = ? and task = ? and version > ? order by version limit ?`;
+
+/** The entry of a key: looked for before every answer to a repeat. */
+export const entryOfKey = `select ${columns} from journal where run_id = ? and key = ?`;
+
+/** Reads inside a transaction of the caller's, so that every answer is of one instant. */
+export function runReader(database: SqliteDatabase) {
+  const runOf = database.prepare('select id, version from runs where tenant = ? and run = ?');
+  const rowsOf = database.prepare('select kind, id, tags, sort, body from rows where run_id = ?');
+  const rowAt = database.prepare('select kind, id, tags, sort, body from rows where row = ?');
+  const ofTag = database.prepare(pageOfTag);
+  const ofRun = database.prepare(
+    `select ${columns} from journal where run_id = ? and version > ? order by version limit ?`,
+  );
+  const ofTask = database.prepare(entriesOfTask);
+  const ofKey = database.prepare(entryOfKey);
+
+  return {
+    load({ tenant, run }: RunRef): Omit<LoadedRun, 'now'> {
+      const stored = runOf.get(tenant, run) as StoredRun | undefined;
+      if (!stored) return { version: 0, rows: [] };
+      return { version: stored.version, rows: rowsOf.all(stored.id).map(toRow) };
+    },
+
+    journal({ tenant, run }: RunRef, { after = 0, limit = -1, task, key }: JournalOptions): readonly Entry[] {
+      const stored = runOf.get(tenant, run) as StoredRun | undefined;
+      if (!stored) return [];
+      if (key !== undefined) {
+        const found = ofKey.all(stored.id, key).map(toEntry);
+        return found.filter((entry) => entry.version > after && (task === undefined || entry.task === task));
+      }
+      const found = task === undefined ? ofRun.all(stored.id, after, limit) : ofTask.all(stored.id, task, after, limit);
+      return found.map(toEntry);
+    },
+
+    find({ tenant, kind, tags, after, limit }: Query): FoundRows {
+      const { sort, run, id } = after === undefined ? beginning : readCursor(after);
+      // every tag gives its own first rows in order; the first of them all together are the page
+      const found = new Map<number, Place>();
+      for (const tag of tags) {
+        const page = ofTag.all(tenant, kind, tag, sort, run, id, limit + 1) as Place[];
+        for (const place of page) found.set(place.row, place);
+      }
+      const places = [...found.values()].sort(inOrder);
+      const rows = places.slice(0, limit).map((at) => ({ tenant, run: at.run, ...toRow(rowAt.get(at.row)) }));
+      const last = places[limit - 1];
+      return { rows, next: last && places.length > limit ? writeCursor(last) : null };
+    },
+  };
+}
+
+interface StoredRun {
+  readonly id: number;
+  readonly version: number;
+}
+
+interface Place {
+  readonly sort: number;
+  readonly run: string;
+  readonly id: string;
+  readonly row: number;
+}
+
+const beginning = { sort: Number.NEGATIVE_INFINITY, run: '', id: '' };
+
+function toRow(stored: unknown): Row {
+  const { kind, id, tags, sort, body } = stored as Record<'id' | 'tags' | 'body', string> & Pick<Row, 'kind' | 'sort'>;
+  return { kind, id, tags: JSON.parse(tags), sort, body: JSON.parse(body) };
+}
+
+function toEntry(stored: unknown): Entry {
+  const { body, ...head } = stored as Omit<Entry, 'body'> & { readonly body: string };
+  return { ...head, body: JSON.parse(body) };
+}
+
+function inOrder(a: Place, b: Place): number {
+  return a.sort - b.sort || compare(a.run, b.run) || compare(a.id, b.id);
+}
+
+/** By UTF-8 bytes, as SQLite does: JavaScript's own order differs beyond U+FFFF. */
+function compare(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}
