@@ -43,8 +43,13 @@ describe('[C5] a task’s context', () => {
   });
 
   it('knows the fields of what is needed', () => {
-    // @ts-expect-error the field is `facts`
-    research.task('draft', { needs: ['research'], agent, prompt: ({ research }) => research.fact.join(), output: Draft });
+    research.task('draft', {
+      needs: ['research'],
+      agent,
+      // @ts-expect-error the field is `facts`
+      prompt: ({ research }) => research.fact.join(),
+      output: Draft,
+    });
     // @ts-expect-error the input has no `price`
     research.task('draft', { agent, prompt: ({ input }) => input.price, output: Draft });
     // @ts-expect-error a count is not a prompt
@@ -179,15 +184,23 @@ describe('[C5] a guard', () => {
   });
 
   it('does not answer false: what is wrong has to be said', () => {
-    // @ts-expect-error false is no explanation
-    research.task('draft', { agent, prompt: () => '', output: Draft, guards: { short: ({ text }) => text.length < 9 } });
+    research.task('draft', {
+      agent,
+      prompt: () => '',
+      output: Draft,
+      // @ts-expect-error false is no explanation
+      guards: { short: ({ text }) => text.length < 9 },
+    });
   });
 });
 
 describe('[C5] a function task', () => {
   it('returns its output, at once or later, and gets the effect key', () => {
     research.task('send', { perform: () => ({ text: 'sent' }), output: Draft });
-    research.task('send', { perform: async (_context, { key, signal }) => ({ text: `${key}${signal.aborted}` }), output: Draft });
+    research.task('send', {
+      perform: async (_context, { key, signal }) => ({ text: `${key}${signal.aborted}` }),
+      output: Draft,
+    });
   });
 
   it('does not return something else', () => {

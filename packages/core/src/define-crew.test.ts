@@ -16,7 +16,10 @@ interface Loose {
 }
 const loose = (crew: object = empty()) => crew as Loose;
 const many = (count: number) =>
-  Array.from({ length: count }, (_, index) => `t${index}`).reduce((crew, key) => crew.task(key, { perform, output }), loose());
+  Array.from({ length: count }, (_, index) => `t${index}`).reduce(
+    (crew, key) => crew.task(key, { perform, output }),
+    loose(),
+  );
 
 function refusal(define: () => unknown): { code: string; message: string; hint: string | undefined } {
   try {
@@ -102,7 +105,9 @@ describe('[C2] a schema', () => {
 
   it('is kept as JSON Schema, with its descriptions', () => {
     const described = z.object({ text: z.string().describe('One line.') });
-    expect(planOf(empty().task('draft', { perform, output: described }).definition, { sha256 }).tasks[0]?.output).toMatchObject({
+    expect(
+      planOf(empty().task('draft', { perform, output: described }).definition, { sha256 }).tasks[0]?.output,
+    ).toMatchObject({
       type: 'object',
       properties: { text: { type: 'string', description: 'One line.' } },
     });
@@ -146,7 +151,8 @@ describe('[C3] a task', () => {
 
 describe('planOf', () => {
   const crewOf = (options: object = {}, name = 'draft') =>
-    (loose().task(name, { agent, prompt: () => 'a', output, ...options }) as unknown as ReturnType<typeof empty>).definition;
+    (loose().task(name, { agent, prompt: () => 'a', output, ...options }) as unknown as ReturnType<typeof empty>)
+      .definition;
   const hashOf = (options: object = {}, name = 'draft') => planOf(crewOf(options, name), { sha256 }).hash;
 
   it('[C7] [R73] gives the same crew the same hash, in any process', () => {

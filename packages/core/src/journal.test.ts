@@ -9,8 +9,22 @@ const run = { tenant: 'acme', run: 'r1' };
 function journal(count = 4): JournalEntry[] {
   const entries: JournalEntry[] = [];
   for (let version = 1; version <= count; version += 1) {
-    const head = { ...run, version, key: `k${version}`, task: version % 2 ? null : 'draft', type: 'call.answered', at: 1000 + version };
-    entries.push(seal(entries.at(-1)?.hash ?? chainStart, head, { salt: `s${version}`, output: { text: `v${version}` } }, { sha256 }));
+    const head = {
+      ...run,
+      version,
+      key: `k${version}`,
+      task: version % 2 ? null : 'draft',
+      type: 'call.answered',
+      at: 1000 + version,
+    };
+    entries.push(
+      seal(
+        entries.at(-1)?.hash ?? chainStart,
+        head,
+        { salt: `s${version}`, output: { text: `v${version}` } },
+        { sha256 },
+      ),
+    );
   }
   return entries;
 }
@@ -25,12 +39,18 @@ describe('[C45] a journal', () => {
 
   it('begins with 64 zeros, and each hash covers the one before', () => {
     const [first, second] = journal();
-    const head = '{"at":1001,"bodyHash":"BODY","key":"k1","run":"r1","task":null,"tenant":"acme","type":"call.answered","version":1}';
+    const head =
+      '{"at":1001,"bodyHash":"BODY","key":"k1","run":"r1","task":null,"tenant":"acme","type":"call.answered","version":1}';
     expect(first?.bodyHash).toBe(sha256('{"output":{"text":"v1"},"salt":"s1"}'));
     expect(first?.hash).toBe(sha256('0'.repeat(64) + head.replace('BODY', first?.bodyHash ?? '')));
-    expect(seal(chainStart, { ...run, version: 2, key: 'k2', task: 'draft', type: 'call.answered', at: 1002 }, second?.body ?? null, { sha256 }).hash).not.toBe(
-      second?.hash,
-    );
+    expect(
+      seal(
+        chainStart,
+        { ...run, version: 2, key: 'k2', task: 'draft', type: 'call.answered', at: 1002 },
+        second?.body ?? null,
+        { sha256 },
+      ).hash,
+    ).not.toBe(second?.hash);
   });
 
   it.each(
@@ -55,7 +75,12 @@ describe('[C45] a journal', () => {
 
   it('shows the entry after one that was sealed anew', () => {
     const entries = journal();
-    const forged = seal(entries[1]?.hash ?? '', { ...run, version: 3, key: 'k3', task: null, type: 'call.answered', at: 1003 }, { salt: 's3' }, { sha256 });
+    const forged = seal(
+      entries[1]?.hash ?? '',
+      { ...run, version: 3, key: 'k3', task: null, type: 'call.answered', at: 1003 },
+      { salt: 's3' },
+      { sha256 },
+    );
     expect(firstBroken(run, entries.with(2, forged), { sha256 })).toBe(4);
   });
 

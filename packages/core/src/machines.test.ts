@@ -63,7 +63,13 @@ const cases: readonly Case[] = [
     machine: taskMachine,
     input: newTask('agent'),
     events: taskEvents,
-    apart: ({ attempt, tries, misfits, repairs, feedbackFrom }: TaskContext) => [attempt, tries, misfits, repairs, feedbackFrom],
+    apart: ({ attempt, tries, misfits, repairs, feedbackFrom }: TaskContext) => [
+      attempt,
+      tries,
+      misfits,
+      repairs,
+      feedbackFrom,
+    ],
     enough: ({ attempt, tries }: TaskContext) => attempt > 2 || tries > 1,
   },
   {
@@ -112,7 +118,8 @@ describe.each(cases)('$name', ({ name, machine, input, events, apart, enough }) 
   const options = {
     input,
     events,
-    serializeState: (snapshot: unknown) => JSON.stringify([rowOf(snapshot).state, apart(rowOf(snapshot).context as never)]),
+    serializeState: (snapshot: unknown) =>
+      JSON.stringify([rowOf(snapshot).state, apart(rowOf(snapshot).context as never)]),
     stopWhen: (snapshot: unknown) => enough(rowOf(snapshot).context as never),
   };
 
@@ -134,7 +141,11 @@ describe.each(cases)('$name', ({ name, machine, input, events, apart, enough }) 
   });
 
   it('[C33] opens with a diagram that has all its states', () => {
-    const diagram = source.slice(0, source.search(/^export/m)).match(/^\/\/.*$/gm)?.join('\n') ?? '';
+    const diagram =
+      source
+        .slice(0, source.search(/^export/m))
+        .match(/^\/\/.*$/gm)
+        ?.join('\n') ?? '';
     expect(states.filter((state) => !new RegExp(`\\b${state}\\b`).test(diagram))).toEqual([]);
   });
 
@@ -195,7 +206,9 @@ describe('[C32] a task', () => {
   const contextsIn = (state: string) => rows.filter((row) => row.state === state).map(({ context }) => context);
 
   it('is accepted with an output, and owes no answer to feedback', () => {
-    expect(contextsIn('accepted').every(({ accepted, feedbackFrom }) => accepted !== null && feedbackFrom === null)).toBe(true);
+    expect(
+      contextsIn('accepted').every(({ accepted, feedbackFrom }) => accepted !== null && feedbackFrom === null),
+    ).toBe(true);
   });
 
   it('has failed with a reason', () => {
@@ -243,7 +256,9 @@ describe('[C31] the walk over a machine', () => {
 });
 
 describe('[C34] the source of core', () => {
-  const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.ts') && !/\.test(-d)?\.ts$/.test(file));
+  const files = readdirSync(import.meta.dirname).filter(
+    (file) => file.endsWith('.ts') && !/\.test(-d)?\.ts$/.test(file),
+  );
 
   it.each(files)('%s names no clock, no randomness and no platform', (file) => {
     const code = withoutComments(readFileSync(join(import.meta.dirname, file), 'utf8'));
@@ -253,10 +268,16 @@ describe('[C34] the source of core', () => {
   });
 
   it('takes from XState what is pure, in one place', () => {
-    const users = files.filter((file) => /from 'xstate(\/[^']*)?'/.test(readFileSync(join(import.meta.dirname, file), 'utf8')));
+    const users = files.filter((file) =>
+      /from 'xstate(\/[^']*)?'/.test(readFileSync(join(import.meta.dirname, file), 'utf8')),
+    );
     expect(users).toEqual(['xstate.ts']);
-    const [, names = ''] = /import \{([^}]*)\} from 'xstate'/.exec(readFileSync(join(import.meta.dirname, 'xstate.ts'), 'utf8')) ?? [];
-    const values = names.split(',').map((name) => name.trim()).filter((name) => name && !name.startsWith('type '));
+    const [, names = ''] =
+      /import \{([^}]*)\} from 'xstate'/.exec(readFileSync(join(import.meta.dirname, 'xstate.ts'), 'utf8')) ?? [];
+    const values = names
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name && !name.startsWith('type '));
     expect(values.sort()).toEqual(['assign', 'initialTransition', 'setup', 'transition']);
   });
 });
@@ -285,7 +306,8 @@ function violations(config: object): string[] {
         keysOf(way as object, ['target', 'guard', 'actions'], place);
         if (typeof target !== 'string') found.push(`${place}/target`);
         if (guard !== undefined && typeof guard !== 'string') found.push(`${place}/guard`);
-        if (!Array.isArray(actions) || actions.some((action) => typeof action !== 'string')) found.push(`${place}/actions`);
+        if (!Array.isArray(actions) || actions.some((action) => typeof action !== 'string'))
+          found.push(`${place}/actions`);
       }
     }
   }

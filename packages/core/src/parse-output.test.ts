@@ -121,9 +121,9 @@ describe('[C44] what does not fit', () => {
   });
 
   it('leaves out members that are undefined, as the store would', () => {
-    expect(fitOutput(z.object({ text: z.string(), note: z.string().optional() }), { text: 'a', note: undefined })).toEqual(
-      fits({ text: 'a' }),
-    );
+    expect(
+      fitOutput(z.object({ text: z.string(), note: z.string().optional() }), { text: 'a', note: undefined }),
+    ).toEqual(fits({ text: 'a' }));
   });
 
   it('gets the schema’s defaults', () => {

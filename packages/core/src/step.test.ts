@@ -2,7 +2,17 @@ import { createHash } from 'node:crypto';
 import type { DecisionType, ErrorCode, Json } from '@holdpoint/protocol';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { type CrewPlan, canonical, defineCrew, planOf, type Run, type RunEvent, type Step, step, wanted } from './index.ts';
+import {
+  type CrewPlan,
+  canonical,
+  defineCrew,
+  planOf,
+  type Run,
+  type RunEvent,
+  type Step,
+  step,
+  wanted,
+} from './index.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const agent = { role: 'Copywriter', goal: 'Write', backstory: 'Writes.' };
@@ -12,7 +22,13 @@ const text = z.string();
 const campaign = planOf(
   defineCrew('campaign', { input })
     .task('research', { agent, prompt: () => '', output: z.object({ facts: z.array(z.string()) }) })
-    .task('draft', { needs: ['research'], agent, prompt: () => '', output: z.object({ text }), review: { by: { group: 'legal' } } })
+    .task('draft', {
+      needs: ['research'],
+      agent,
+      prompt: () => '',
+      output: z.object({ text }),
+      review: { by: { group: 'legal' } },
+    })
     .task('send', { needs: ['draft'], perform, output: text }).definition,
   { sha256 },
 );
@@ -31,7 +47,15 @@ function apply(run: Run | null, event: RunEvent, plan = campaign): Run {
   if (!taken.entry) throw new Error(`refused: ${taken.refusal?.code ?? 'dropped'}`);
   return taken.run;
 }
-const starting = () => ({ ...envelope('start'), ...sent, type: 'run.started', run: 'r1', title: 'Kettle', input: { product: 'Kettle' } }) as const;
+const starting = () =>
+  ({
+    ...envelope('start'),
+    ...sent,
+    type: 'run.started',
+    run: 'r1',
+    title: 'Kettle',
+    input: { product: 'Kettle' },
+  }) as const;
 const start = (plan?: CrewPlan) => apply(null, starting(), plan);
 
 const result = (run: Run, task = wanted(run)[0]?.body.task ?? '') => {
@@ -48,11 +72,19 @@ const answered = (run: Run, output: Json = 'done', options: { task?: string; ref
     usage,
     model: 'm',
   }) as const;
-const misfit = (run: Run) => ({ ...result(run), type: 'call.misfit', messages: [], message: 'not JSON', usage, model: 'm' }) as const;
-const failed = (run: Run, retryAt: number | null, task?: string) => ({ ...result(run, task), type: 'call.failed', failure, retryAt }) as const;
+const misfit = (run: Run) =>
+  ({ ...result(run), type: 'call.misfit', messages: [], message: 'not JSON', usage, model: 'm' }) as const;
+const failed = (run: Run, retryAt: number | null, task?: string) =>
+  ({ ...result(run, task), type: 'call.failed', failure, retryAt }) as const;
 const admitted = (run: Run, admit: boolean) => ({ ...result(run), type: 'task.admitted', admit }) as const;
-const controlled = (type: 'run.paused' | 'run.resumed' | 'run.cancelled') => ({ ...envelope(`c${at}`), ...sent, type }) as const;
-const decided = (run: Run, decision: DecisionType, feedback: string | null = null, change: { revision?: number; contentHash?: string; review?: string } = {}) => {
+const controlled = (type: 'run.paused' | 'run.resumed' | 'run.cancelled') =>
+  ({ ...envelope(`c${at}`), ...sent, type }) as const;
+const decided = (
+  run: Run,
+  decision: DecisionType,
+  feedback: string | null = null,
+  change: { revision?: number; contentHash?: string; review?: string } = {},
+) => {
   const context = run.reviews.draft?.context;
   return {
     ...envelope(`d${at}`),
@@ -81,7 +113,9 @@ const keys = (run: Run) => wanted(run).map(({ body }) => body.key);
 /** A crew of one task. */
 const alone = (options: object) =>
   planOf(
-    (defineCrew('alone', { input }) as unknown as { task(key: string, options: object): ReturnType<typeof defineCrew> }).task('draft', { perform, output: text, ...options }).definition,
+    (
+      defineCrew('alone', { input }) as unknown as { task(key: string, options: object): ReturnType<typeof defineCrew> }
+    ).task('draft', { perform, output: text, ...options }).definition,
     { sha256 },
   );
 
@@ -110,7 +144,12 @@ describe('step', () => {
   it('[C10] [R30] keeps in the journal all that came with the event, and in the rows only its hash', () => {
     const run = inReview();
     const taken = stepped(run, decided(run, 'revise', 'mind part X-4711'));
-    expect(taken.entry?.body).toMatchObject({ by: anna, channel: 'code', feedback: 'mind part X-4711', decision: 'revise' });
+    expect(taken.entry?.body).toMatchObject({
+      by: anna,
+      channel: 'code',
+      feedback: 'mind part X-4711',
+      decision: 'revise',
+    });
     expect(JSON.stringify(taken.run)).not.toContain('X-4711');
   });
 
@@ -137,7 +176,10 @@ describe('step', () => {
     ['RUN_FINISHED', 'to cancel what is done', done, 'run.cancelled'],
     ['RUN_FINISHED', 'to pause what has failed', () => apply(start(), failed(start(), null)), 'run.paused'],
   ])('[C12] [R51] refuses with %s %s', (code, _, run, type) => {
-    expect(stepped(run(), controlled(type))).toMatchObject({ entry: null, refusal: { code, hint: expect.any(String) } });
+    expect(stepped(run(), controlled(type))).toMatchObject({
+      entry: null,
+      refusal: { code, hint: expect.any(String) },
+    });
   });
 
   it('[C12] drops a second start: its key in the journal answers it', () => {
@@ -152,11 +194,14 @@ describe('step', () => {
     expect(stepped(next, answered(run, { facts: ['other'] }))).toEqual({ run: next, entry: null, refusal: null });
   });
 
-  it.each(['send', 'research', 'unknown', 'toString'])('[C13] drops the result of another task’s command when it is said to be of "%s"', (task) => {
-    const run = apply(start(), answered(start(), { facts: [] }));
-    expect(stepped(run, { ...failed(run, null), task })).toEqual({ run, entry: null, refusal: null });
-    expect(stepped(run, { ...misfit(run), task }).run).toBe(run);
-  });
+  it.each(['send', 'research', 'unknown', 'toString'])(
+    '[C13] drops the result of another task’s command when it is said to be of "%s"',
+    (task) => {
+      const run = apply(start(), answered(start(), { facts: [] }));
+      expect(stepped(run, { ...failed(run, null), task })).toEqual({ run, entry: null, refusal: null });
+      expect(stepped(run, { ...misfit(run), task }).run).toBe(run);
+    },
+  );
 
   it('[C13] drops an answer to a question that was not asked', () => {
     const run = start();
@@ -214,7 +259,9 @@ describe('a task', () => {
     const plan = alone({ when: () => true });
     const run = start(plan);
     expect(wanted(run)).toMatchObject([{ body: { work: 'condition.ask', key: 'r1/draft/0/0/0' } }]);
-    expect(wanted(apply(run, admitted(run, true), plan))).toMatchObject([{ body: { work: 'function.call', key: 'r1/draft/1/0/0' } }]);
+    expect(wanted(apply(run, admitted(run, true), plan))).toMatchObject([
+      { body: { work: 'function.call', key: 'r1/draft/1/0/0' } },
+    ]);
   });
 
   it('[C16] is skipped when not admitted, and those that need it start', () => {
@@ -235,7 +282,10 @@ describe('a task', () => {
     const plan = alone({ when: () => false });
     const run = apply(start(plan), failed(start(plan), 9), plan);
     expect(run.tasks.draft?.context.failure).toMatchObject(failure);
-    expect(apply(run, admitted(run, false), plan).tasks.draft).toMatchObject({ state: 'skipped', context: { failure: null } });
+    expect(apply(run, admitted(run, false), plan).tasks.draft).toMatchObject({
+      state: 'skipped',
+      context: { failure: null },
+    });
   });
 
   it('[C17] [R40] makes a new attempt for each refusal of its guards, as often as guardTries says', () => {
@@ -355,7 +405,9 @@ describe('a gate', () => {
 
   it('[C22] [R70] refuses a decision on another content of the same revision as stale', () => {
     const run = inReview();
-    expect(stepped(run, decided(run, 'approve', null, { contentHash: sha256('other') }))).toMatchObject({ refusal: { code: 'REVIEW_STALE' } });
+    expect(stepped(run, decided(run, 'approve', null, { contentHash: sha256('other') }))).toMatchObject({
+      refusal: { code: 'REVIEW_STALE' },
+    });
   });
 
   it.each([null, '', ' ', '\n\t \u00a0'])('[C22] [R45] refuses to ask for changes without words (%j)', (feedback) => {
@@ -368,17 +420,26 @@ describe('a gate', () => {
     const run = inReview();
     const plan = {
       ...campaign,
-      tasks: campaign.tasks.map((task) => ({ ...task, gate: task.gate && { ...task.gate, decisions: task.gate.decisions.slice(0, 1) } })),
+      tasks: campaign.tasks.map((task) => ({
+        ...task,
+        gate: task.gate && { ...task.gate, decisions: task.gate.decisions.slice(0, 1) },
+      })),
     };
     expect(stepped(run, decided(run, 'revise', 'no'), plan)).toMatchObject({
       refusal: { code: 'DECISION_NOT_ALLOWED', hint: 'Allowed here: approve.' },
     });
   });
 
-  it.each(['unknown', 'research', '', 'toString', 'constructor', '__proto__'])('[C22] [R51] does not know the review "%s"', (review) => {
-    const run = inReview();
-    expect(stepped(run, decided(run, 'approve', null, { review }))).toMatchObject({ entry: null, refusal: { code: 'REVIEW_NOT_FOUND' } });
-  });
+  it.each(['unknown', 'research', '', 'toString', 'constructor', '__proto__'])(
+    '[C22] [R51] does not know the review "%s"',
+    (review) => {
+      const run = inReview();
+      expect(stepped(run, decided(run, 'approve', null, { review }))).toMatchObject({
+        entry: null,
+        refusal: { code: 'REVIEW_NOT_FOUND' },
+      });
+    },
+  );
 
   it('[C22] names the first reason: gone, then stale, then decided, then not offered, then no words', () => {
     const open = inReview();
@@ -394,7 +455,10 @@ describe('a gate', () => {
   });
 
   it('[C22] opens for a task whose key means something to JavaScript', () => {
-    const plan = planOf(defineCrew('odd', { input }).task('constructor', { perform, output: text, review: true }).definition, { sha256 });
+    const plan = planOf(
+      defineCrew('odd', { input }).task('constructor', { perform, output: text, review: true }).definition,
+      { sha256 },
+    );
     const run = apply(start(plan), answered(start(plan)), plan);
     expect(run.reviews.constructor).toMatchObject({ state: 'open', context: { revision: 1 } });
   });
@@ -482,12 +546,18 @@ describe('a gate', () => {
   });
 
   it('[C26] keeps what was decided before the run ended', () => {
-    expect(cancelled(revised()).reviews.draft).toMatchObject({ state: 'decided', context: { decision: { type: 'revise' } } });
+    expect(cancelled(revised()).reviews.draft).toMatchObject({
+      state: 'decided',
+      context: { decision: { type: 'revise' } },
+    });
   });
 
   it('[C27] takes decisions while the run is paused, and goes on when it is resumed', () => {
     const run = approved(paused(inReview()));
-    expect(run).toMatchObject({ crew: { state: 'paused' }, tasks: { draft: { state: 'accepted' }, send: { state: 'working' } } });
+    expect(run).toMatchObject({
+      crew: { state: 'paused' },
+      tasks: { draft: { state: 'accepted' }, send: { state: 'working' } },
+    });
     expect(wanted(run)).toEqual([]);
     expect(keys(apply(run, controlled('run.resumed')))).toEqual(['r1/send/1/0/0']);
   });
@@ -498,6 +568,39 @@ describe('a gate', () => {
     const run = apply(paused(open), decided(open, 'approve'), plan);
     expect(run.crew.state).toBe('paused');
     expect(apply(run, controlled('run.resumed'), plan).crew.state).toBe('done');
+  });
+});
+
+describe('a copy', () => {
+  const copy = (run: Run) => apply(run, { ...envelope('copy'), type: 'run.copied', run: 'r2' });
+
+  it('[C48] goes on under its own id, paused, with everything else as it was', () => {
+    const run = inReview();
+    expect(copy(run)).toEqual({
+      ...run,
+      id: 'r2',
+      version: run.version + 1,
+      head: expect.any(String),
+      crew: { ...run.crew, state: 'paused' },
+    });
+  });
+
+  it('[C48] does the work under its own keys, not under those of its source', () => {
+    const run = copy(start());
+    expect(wanted(run)).toEqual([]);
+    const resumed = apply(run, controlled('run.resumed'));
+    expect(keys(resumed)).toEqual(['r2/research/1/0/0']);
+    expect(stepped(resumed, answered(start(), { facts: [] })).run).toBe(resumed);
+  });
+
+  it('[C48] takes the decision its source waited for', () => {
+    const run = copy(inReview());
+    expect(approved(run).tasks.draft?.state).toBe('accepted');
+  });
+
+  it('[C48] of a run that has ended, or is paused, stays so', () => {
+    expect(copy(done()).crew.state).toBe('done');
+    expect(copy(paused()).crew.state).toBe('paused');
   });
 });
 
@@ -520,13 +623,19 @@ describe('wanted', () => {
   });
 
   it('[C29] is empty when the run has ended', () => {
-    for (const run of [done(), cancelled(start()), cancelled(paused()), apply(start(), failed(start(), null))]) expect(wanted(run)).toEqual([]);
+    for (const run of [done(), cancelled(start()), cancelled(paused()), apply(start(), failed(start(), null))])
+      expect(wanted(run)).toEqual([]);
   });
 
   it('[C30] holds references only: the work, its task, its effect key, its route and when it is due', () => {
     const event = starting();
     expect(wanted(apply(null, event))).toEqual([
-      { id: 'r1/research/1/0/0#0', route: `campaign@${campaign.hash}`, due: event.at, body: { work: 'model.call', task: 'research', key: 'r1/research/1/0/0' } },
+      {
+        id: 'r1/research/1/0/0#0',
+        route: `campaign@${campaign.hash}`,
+        due: event.at,
+        body: { work: 'model.call', task: 'research', key: 'r1/research/1/0/0' },
+      },
     ]);
   });
 
