@@ -52,6 +52,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   let woken = false;
   let ring: (() => void) | null = null;
   let loop: Promise<void> = Promise.resolve();
+  let stopping = new AbortController();
 
   const wake = () => {
     woken = true;
@@ -100,7 +101,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   function launch(lease: Lease): void {
     const abort = new AbortController();
-    const landed = work(options, lease, abort.signal)
+    const landed = work(options, lease, { signal: abort.signal, stopping: stopping.signal })
       .catch((error: unknown) => {
         // an aborted flight is not an error: somebody else has the work, or nobody wants it
         if (!abort.signal.aborted) options.onError(error);
@@ -121,6 +122,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     start: () => {
       if (state !== 'stopped') return;
       state = 'running';
+      stopping = new AbortController();
       loop = run();
     },
     wake,
@@ -132,10 +134,18 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       await loop;
       await within(options.clock, graceMs, Promise.all([...flights.values()].map((flight) => flight.landed)));
       cancel([...flights.keys()]);
+      stopping.abort();
       await Promise.all([...flights.values()].map((flight) => flight.landed));
       state = 'stopped';
     },
   };
+}
+
+interface Signals {
+  /** The work is not wanted here any more. */
+  readonly signal: AbortSignal;
+  /** The grace is over: nothing more is tried. */
+  readonly stopping: AbortSignal;
 }
 
 /**
@@ -144,7 +154,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
  * A command that its run does not want when it is looked at was struck by the commit that moved the run. It is not
  * removed here: a resume may have written it again in the meantime.
  */
-async function work(options: DispatcherOptions, lease: Lease, signal: AbortSignal): Promise<void> {
+async function work(options: DispatcherOptions, lease: Lease, { signal, stopping }: Signals): Promise<void> {
   const { store, registry, fault } = options;
   const ref = { tenant: lease.tenant, run: lease.run };
   const loaded = await store.load(ref);
@@ -159,29 +169,34 @@ async function work(options: DispatcherOptions, lease: Lease, signal: AbortSigna
     return { type: 'call.failed', ...failureOf(error, tries, now, options.retry) };
   };
   fault('dispatch.begins');
-  const onTokens = (frame: TokenFrame) => options.feed.tokens({ ...frame, tenant: ref.tenant });
+  const onTokens = (frame: TokenFrame) => {
+    if (!signal.aborted) options.feed.tokens({ ...frame, tenant: ref.tenant });
+  };
   const performed = perform(run, crew, command, { store, model: options.model, signal, onTokens });
   const outcome = await unlessAborted(performed.catch(failed), signal);
   // a call that was aborted has no result; whoever holds the command now will make one
   if (!outcome) return;
   fault('dispatch.answered');
   try {
-    await record(options, ref, command, outcome, signal);
+    await record(options, ref, command, outcome, stopping);
   } catch (error) {
     // an answer that no commit takes would be asked for again at every lease: it is a failed call
-    if (signal.aborted || outcome.type === 'call.failed') throw error;
-    await record(options, ref, command, await failed(error), signal);
+    if (stopping.aborted || outcome.type === 'call.failed') throw error;
+    await record(options, ref, command, await failed(error), stopping);
   }
   fault('dispatch.recorded');
 }
 
-/** Commits the result, patiently: while the lease holds, a store that fails costs time but no repeated work. */
+/**
+ * Commits the result, patiently: a store that fails costs time but no repeated work. Goes on when the lease is lost:
+ * the command may be gone because this very result was written, and its answer lost. Whoever is later is dropped.
+ */
 async function record(
   options: DispatcherOptions,
   ref: RunRef,
   command: WantedCommand,
   outcome: Outcome | Failure,
-  signal: AbortSignal,
+  stopping: AbortSignal,
 ): Promise<void> {
   const salt = randomBytes(16).toString('hex');
   for (let tries = 0; ; tries += 1) {
@@ -192,10 +207,10 @@ async function record(
       });
       return;
     } catch (error) {
-      if (!HoldpointError.is(error) || !error.retryable || signal.aborted) throw error;
+      if (!HoldpointError.is(error) || !error.retryable || stopping.aborted) throw error;
       options.onError(error);
-      await unlessAborted(pause(options.clock, Math.min(50 * 2 ** tries, options.leaseMs / 3)), signal);
-      if (signal.aborted) throw error;
+      await unlessAborted(pause(options.clock, Math.min(50 * 2 ** tries, options.leaseMs / 3)), stopping);
+      if (stopping.aborted) throw error;
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { GatePlan, Run } from '@holdpoint/core';
+import type { Run } from '@holdpoint/core';
 import { adminGroup, HoldpointError, type Principal } from '@holdpoint/protocol';
 
 export type Action =
@@ -28,10 +28,10 @@ export interface Access {
   narrow<Item>(items: readonly Item[], asked: (item: Item) => AccessRequest): Promise<readonly Item[]>;
 }
 
-/** What the default rule reads of a run: who may decide at its gates. */
+/** What the default rule reads of a run: who started it, and whom its gates name. */
 export interface Facts {
   readonly startedBy: string;
-  /** Of the review in question, or of all gates of the run. */
+  /** Who finds the review in question, or the run. */
   readonly eligible: readonly string[];
 }
 
@@ -56,9 +56,15 @@ export function isEligible(principal: Principal, eligible: readonly string[]): b
   return eligible.some((name) => names.includes(name));
 }
 
-/** The gate's names, for one review of a run or for all its gates. */
-export function factsOf(run: Run, gates: readonly (GatePlan | null)[]): Facts {
-  return { startedBy: run.crew.context.startedBy.id, eligible: gates.flatMap((gate) => gate?.eligible ?? []) };
+/**
+ * Read off the tags of the row that lists show, `reader/group:legal`: whoever finds it there may open it, also where
+ * the run's definition is not known.
+ */
+export function factsOf(run: Run, tags: readonly string[]): Facts {
+  return {
+    startedBy: run.crew.context.startedBy.id,
+    eligible: tags.map((tag) => tag.slice(tag.indexOf('/') + 1)),
+  };
 }
 
 /** Same tenant; reviews by eligibility; runs for the starter and for who may decide in them; control for admins. */

@@ -1,4 +1,4 @@
-import type { GatePlan, Run } from '@holdpoint/core';
+import type { Run } from '@holdpoint/core';
 import {
   type Channel,
   type DecisionReceipt,
@@ -24,9 +24,10 @@ import {
   runSummary,
   summaryOf,
 } from '@holdpoint/runtime';
-import type { RunRef } from '@holdpoint/store';
+import type { Row } from '@holdpoint/store';
 import { type Access, type Action, factsOf, forbidden, namesOf } from './access.ts';
 import { eventView } from './event-view.ts';
+import { readableStore } from './readable-store.ts';
 import { reviewView } from './review-view.ts';
 import { runView } from './run-view.ts';
 
@@ -71,26 +72,37 @@ export interface Desk {
   crew(principal: Principal, name: string): Promise<RegisteredCrew>;
 }
 
+/** A run with the rows it was read from. */
+interface Found {
+  readonly run: Run;
+  readonly rows: readonly Row[];
+}
+
 export function createDesk(runtime: Runtime, access: Access): Desk {
-  const { store, registry } = runtime;
+  const { registry } = runtime;
+  const store = readableStore(runtime.store);
 
   const crewOf = (run: Run) => registry.find(run.crew.context.crew, run.crew.context.definition);
 
-  /** The run, when this principal may do this with it. Absent and forbidden to read look alike. */
-  async function reachable(principal: Principal, id: string, action: Action): Promise<Run> {
-    const ref: RunRef = { tenant: principal.tenant, run: id };
-    const run = runFrom(ref, await store.load(ref));
-    if (!run || !(await may(principal, 'run.read', run))) throw absentRun(id);
-    if (action !== 'run.read' && !(await may(principal, action, run))) throw forbidden(action);
-    return run;
+  async function find(principal: Principal, id: string): Promise<Found | null> {
+    const ref = { tenant: principal.tenant, run: id };
+    const loaded = await store.load(ref);
+    const run = runFrom(ref, loaded);
+    return run && { run, rows: loaded.rows };
   }
 
-  function may(principal: Principal, action: Action, run: Run, review?: string): Promise<boolean> {
-    const gates = crewOf(run)?.plan.tasks ?? [];
-    const asked: readonly (GatePlan | null)[] =
-      review === undefined
-        ? gates.map(({ gate }) => gate)
-        : [gates.find(({ key }) => key === run.reviews[review]?.context.task)?.gate ?? null];
+  /** The run, when this principal may do this with it. Absent and forbidden to read look alike. */
+  async function reachable(principal: Principal, id: string, action: Action): Promise<Run> {
+    const found = await find(principal, id);
+    if (!found || !(await may(principal, 'run.read', found))) throw absentRun(id);
+    if (action !== 'run.read' && !(await may(principal, action, found))) throw forbidden(action);
+    return found.run;
+  }
+
+  function may(principal: Principal, action: Action, { run, rows }: Found, review?: string): Promise<boolean> {
+    const asked = rows.find(({ kind, id }) =>
+      review === undefined ? kind === 'run' : kind === 'review' && id === review,
+    );
     const { crew, startedBy } = run.crew.context;
     const request = {
       principal,
@@ -100,23 +112,24 @@ export function createDesk(runtime: Runtime, access: Access): Desk {
         review: { id: reviewId(run.id, review), task: run.reviews[review]?.context.task ?? '' },
       }),
     };
-    return access.allows(request, factsOf(run, asked));
+    return access.allows(request, factsOf(run, asked?.tags ?? []));
   }
 
   async function reachableReview(principal: Principal, id: string) {
     const parsed = parseReviewId(id);
-    const ref = { tenant: principal.tenant, run: parsed?.run ?? '' };
-    const run = parsed && runFrom(ref, await store.load(ref));
-    const row = run && parsed ? run.reviews[parsed.review] : undefined;
-    const crew = run && crewOf(run);
-    if (!run || !row || !parsed || !(await may(principal, 'review.read', run, parsed.review))) throw absentReview(id);
-    if (!crew)
+    const found = parsed && (await find(principal, parsed.run));
+    // the id is the caller's text: `constructor` is no review
+    const row = found && Object.hasOwn(found.run.reviews, parsed.review) ? found.run.reviews[parsed.review] : undefined;
+    if (!found || !row || !(await may(principal, 'review.read', found, parsed.review))) throw absentReview(id);
+    const crew = crewOf(found.run);
+    if (!crew) {
       throw new HoldpointError(
         'DEFINITION_UNKNOWN',
         'This review belongs to a crew definition this server does not have.',
         { hint: 'The run is held; nothing is lost.' },
       );
-    return { run, row, crew, review: parsed.review };
+    }
+    return { found, row, crew, review: parsed.review };
   }
 
   return {
@@ -155,8 +168,9 @@ export function createDesk(runtime: Runtime, access: Access): Desk {
       return { items, next };
     },
     review: async (principal, id) => {
-      const { run, row, crew, review } = await reachableReview(principal, id);
-      return reviewView(store, run, crew.plan, review, row, await may(principal, 'review.decide', run, review));
+      const { found, row, crew, review } = await reachableReview(principal, id);
+      const mayDecide = await may(principal, 'review.decide', found, review);
+      return reviewView(store, found.run, crew.plan, review, row, mayDecide);
     },
     start: async (principal, crew, input, act) => {
       if (!(await access.allows({ principal, action: 'run.start' }))) throw forbidden('run.start');
@@ -169,8 +183,8 @@ export function createDesk(runtime: Runtime, access: Access): Desk {
       return { answer: runSummary(await reachable(principal, id, 'run.read')), replay };
     },
     decide: async (principal, id, decision, act) => {
-      const { run, review } = await reachableReview(principal, id);
-      if (!(await may(principal, 'review.decide', run, review))) throw forbidden('review.decide');
+      const { found, review } = await reachableReview(principal, id);
+      if (!(await may(principal, 'review.decide', found, review))) throw forbidden('review.decide');
       return runtime.decide(id, decision, { by: principal, ...act });
     },
     crew: async (principal, name) => {

@@ -8,7 +8,7 @@ import { Server } from 'socket.io';
 import { type Authorize, createAccess } from './access.ts';
 import { createDesk } from './desk.ts';
 import { type Attached, attachNamespace } from './namespace.ts';
-import type { Authenticate } from './principal.ts';
+import { type Authenticate, principalOf } from './principal.ts';
 import { createHandler, type Handler } from './router.ts';
 import { type Seat, takeSeat } from './seat.ts';
 
@@ -69,7 +69,8 @@ export function createHoldpoint(options: HoldpointOptions): Holdpoint {
   const onError = options.onError ?? ((error) => console.error(error));
   const runtime = createRuntime({ ...own, onError, store: store ?? sqliteStore({ file: 'holdpoint.db' }) });
   const desk = createDesk(runtime, createAccess(authorize));
-  const door = { runtime, desk, authenticate, origins, onError };
+  const closing = new AbortController();
+  const door = { runtime, desk, authenticate, origins, mount, closing: closing.signal, onError };
   const attached: Attached[] = [];
   const ownServers: Server[] = [];
 
@@ -77,23 +78,30 @@ export function createHoldpoint(options: HoldpointOptions): Holdpoint {
     runtime,
     router: () => createHandler(door),
     attach: (to) => {
-      const io = to instanceof Server ? to : ownServer(to, mount, origins);
-      if (io !== to) ownServers.push(io);
-      attached.push(attachNamespace(io, door));
+      const shared = isSocketServer(to);
+      const io = shared ? to : ownServer(to, mount, origins);
+      if (!shared) ownServers.push(io);
+      attached.push(attachNamespace(io, { ...door, shared }));
     },
     start: () => runtime.start(),
     stop: async (how) => {
+      closing.abort();
       for (const { close } of attached.splice(0)) close();
       await runtime.stop(how);
       for (const io of ownServers.splice(0)) io.engine.close();
     },
     startRun: (crew, { tenant, by, key, input }) =>
       runtime.startRun(crew.name, { by: { tenant, user: by, groups: [] }, key, input }),
-    as: (principal) => takeSeat(desk, principal),
+    as: (principal) => takeSeat(desk, principalOf(principal)),
     revoke: ({ tenant, user }) => {
       for (const { revoke } of attached) revoke(tenant, user);
     },
   };
+}
+
+/** Not by its class: the host's Socket.IO may be another copy of it. */
+function isSocketServer(to: HttpServer | Server): to is Server {
+  return 'of' in to && 'sockets' in to;
 }
 
 function ownServer(http: HttpServer, mount: string, origins: readonly string[]): Server {

@@ -11,7 +11,7 @@ import { decideMessage, handshake, watchMessage } from '@holdpoint/protocol/sche
 import type { Runtime } from '@holdpoint/runtime';
 import type { Namespace, Server, Socket } from 'socket.io';
 import type { Desk } from './desk.ts';
-import { type Authenticate, checkOrigin, credentialsOf, type Identity, identify } from './principal.ts';
+import { type Authenticate, checkOrigin, credentialsOf, identify, sessionEnded } from './principal.ts';
 import { validated } from './request.ts';
 import { createTokenRelay } from './token-relay.ts';
 
@@ -22,7 +22,7 @@ const noticeMs = 60_000;
 const sweepMs = 1_000;
 
 interface SocketData {
-  readonly principal: Identity;
+  readonly principal: Principal;
   readonly endsAt: number;
   told: boolean;
 }
@@ -34,6 +34,8 @@ export interface NamespaceOptions {
   readonly desk: Desk;
   readonly authenticate: Authenticate;
   readonly origins: readonly string[];
+  /** True on a Socket.IO server of the host's: its connections carry more than ours, and are not ours to close. */
+  readonly shared: boolean;
   readonly onError: (error: unknown) => void;
 }
 
@@ -46,23 +48,32 @@ export interface Attached {
 /** Hints out, decisions in. Rooms are named here from the authenticated identity, never by a client. */
 export function attachNamespace(
   io: Server,
-  { runtime, desk, authenticate, origins, onError }: NamespaceOptions,
+  { runtime, desk, authenticate, origins, shared, onError }: NamespaceOptions,
 ): Attached {
   const sockets = io.of(socketNamespace) as unknown as Sockets;
+  let closed = false;
+  const relay = createTokenRelay((tenant, frame) =>
+    sockets.to(runRoom(tenant, frame.run)).volatile.emit('run:tokens', frame),
+  );
   sockets.use((socket, next) => {
-    admit(socket, authenticate, origins).then(
+    const admitted = closed ? Promise.reject(shuttingDown()) : admit(socket, authenticate, origins);
+    admitted.then(
       () => next(),
-      (error: unknown) => next(connectError(error)),
+      (error: unknown) => {
+        if (!HoldpointError.is(error)) onError(error);
+        next(connectError(error));
+      },
     );
   });
   sockets.on('connection', (socket) => {
     const { principal } = socket.data;
     socket.join([userRoom(principal.tenant, principal.user.id), ...readerRooms(principal)]);
     socket.on('run:watch', (request, ack) =>
-      acknowledge(ack, onError, async () => {
+      acknowledge(socket, ack, onError, async () => {
         const { run } = validated(request, watchMessage, 'message');
         const version = await desk.version(principal, run);
         await socket.join(runRoom(principal.tenant, run));
+        for (const frame of relay.current(principal.tenant, run)) socket.emit('run:tokens', frame);
         return { run, version };
       }),
     );
@@ -71,32 +82,30 @@ export function attachNamespace(
       if (parsed.success) socket.leave(runRoom(principal.tenant, parsed.data.run));
     });
     socket.on('review:decide', (request, ack) =>
-      acknowledge(ack, onError, async () => {
+      acknowledge(socket, ack, onError, async () => {
         const { review, key, ...decision } = validated(request, decideMessage, 'message');
         return (await desk.decide(principal, review, decision, { key, channel: 'socket' })).answer;
       }),
     );
   });
 
-  const relay = createTokenRelay((tenant, frame) =>
-    sockets.to(runRoom(tenant, frame.run)).volatile.emit('run:tokens', frame),
-  );
   const stopTokens = runtime.onTokens(relay.push);
   const stopChanges = runtime.onChange(({ tenant, run, version }) => {
     relay.settle(tenant, run);
     roomsOf(runtime, tenant, run).then((rooms) => sockets.to(rooms).emit('run:changed', { run, version }), onError);
   });
-  const sweep = setInterval(() => endExpired(sockets), sweepMs);
+  const sweep = setInterval(() => endExpired(sockets, !shared), sweepMs);
   sweep.unref();
 
   return {
-    revoke: (tenant, user) => sockets.in(userRoom(tenant, user)).disconnectSockets(true),
+    revoke: (tenant, user) => sockets.in(userRoom(tenant, user)).disconnectSockets(!shared),
     close: () => {
+      closed = true;
       clearInterval(sweep);
       stopTokens();
       stopChanges();
       relay.close();
-      sockets.disconnectSockets(true);
+      sockets.disconnectSockets(!shared);
     },
   };
 }
@@ -109,21 +118,17 @@ async function admit(socket: OneSocket, authenticate: Authenticate, origins: rea
       hint: 'Reload to go on; your draft is kept.',
     });
   }
-  const principal = await identify(
+  const { principal, expiresAt } = await identify(
     authenticate,
     credentialsOf(socket.handshake.headers, socket.handshake.address, token),
   );
-  const now = Date.now();
-  const endsAt = Math.min(principal.expiresAt ?? Number.POSITIVE_INFINITY, now + longestLifeMs);
-  if (endsAt <= now)
-    throw new HoldpointError('UNAUTHENTICATED', 'Your session ended.', { hint: 'Sign in again; your draft is kept.' });
-  socket.data = { principal, endsAt, told: false };
+  socket.data = { principal, endsAt: Math.min(expiresAt, Date.now() + longestLifeMs), told: false };
 }
 
-function endExpired(sockets: Sockets): void {
+function endExpired(sockets: Sockets, close: boolean): void {
   const now = Date.now();
   for (const socket of sockets.sockets.values()) {
-    if (socket.data.endsAt <= now) socket.disconnect(true);
+    if (socket.data.endsAt <= now) socket.disconnect(close);
     else if (!socket.data.told && socket.data.endsAt - now <= noticeMs) {
       socket.data.told = true;
       socket.emit('session:expiring', { at: socket.data.endsAt });
@@ -132,6 +137,7 @@ function endExpired(sockets: Sockets): void {
 }
 
 async function acknowledge<Result>(
+  socket: OneSocket,
   ack: unknown,
   onError: (error: unknown) => void,
   answer: () => Promise<Result>,
@@ -139,6 +145,8 @@ async function acknowledge<Result>(
   if (typeof ack !== 'function') return;
   const reply = ack as (answer: Ack<Result>) => void;
   try {
+    // the sweep comes by once a second; nothing is granted in between
+    if (socket.data.endsAt <= Date.now()) throw sessionEnded();
     reply({ ok: true, result: await answer() });
   } catch (error) {
     if (!HoldpointError.is(error)) onError(error);
@@ -172,6 +180,10 @@ function readerRoom(tenant: string, name: string): string {
 
 function runRoom(tenant: string, run: string): string {
   return JSON.stringify(['r', tenant, run]);
+}
+
+function shuttingDown(): HoldpointError {
+  return new HoldpointError('SHUTTING_DOWN', 'This server is stopping.', { hint: 'Connect again in a moment.' });
 }
 
 /** Socket.IO hands `data` of a connect error to the client. */

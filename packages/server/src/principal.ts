@@ -11,14 +11,21 @@ export interface Credentials {
   readonly ip: string;
 }
 
-/** Who it is. `expiresAt` (ms since the epoch) ends a socket's authority; without it a socket lives five minutes. */
+/** Who it is. `expiresAt` (ms since the epoch) ends their authority; without it a socket lives five minutes. */
 export type Identity = Principal & { readonly expiresAt?: number };
 
 /** Returns `null` for a caller that is nobody. Called for every request and every handshake. */
 export type Authenticate = (credentials: Credentials) => Identity | null | Promise<Identity | null>;
 
+/** Who a caller is, and until when. */
+export interface Identified {
+  readonly principal: Principal;
+  /** `Infinity` where the host names no end. */
+  readonly expiresAt: number;
+}
+
 /** The caller's identity. Throws `UNAUTHENTICATED`, and `TENANT_REQUIRED` when the host names no tenant. */
-export async function identify(authenticate: Authenticate, credentials: Credentials): Promise<Identity> {
+export async function identify(authenticate: Authenticate, credentials: Credentials): Promise<Identified> {
   const identity = await authenticate(credentials);
   if (!identity) {
     throw new HoldpointError('UNAUTHENTICATED', 'You are not signed in.', {
@@ -35,7 +42,19 @@ export async function identify(authenticate: Authenticate, credentials: Credenti
       hint: '`authenticate` must return `user: { id, name }`.',
     });
   }
-  return { ...identity, groups: identity.groups ?? [] };
+  const { expiresAt = Number.POSITIVE_INFINITY } = identity;
+  // written so that NaN is an end, too
+  if (!(expiresAt > Date.now())) throw sessionEnded();
+  return { principal: principalOf(identity), expiresAt };
+}
+
+/** The part of a host's user record that is ours: whatever else stands in it must not reach a journal or a reader. */
+export function principalOf({ tenant, user, groups }: Principal): Principal {
+  return { tenant, user: { id: user.id, name: user.name || user.id }, groups: [...(groups ?? [])] };
+}
+
+export function sessionEnded(): HoldpointError {
+  return new HoldpointError('UNAUTHENTICATED', 'Your session ended.', { hint: 'Sign in again; your draft is kept.' });
 }
 
 export function credentialsOf(headers: IncomingHttpHeaders, ip: string | undefined, token?: string): Credentials {

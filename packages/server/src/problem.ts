@@ -7,8 +7,8 @@ export function sendProblem(response: ServerResponse, error: unknown): void {
     response.destroy();
     return;
   }
-  const known = HoldpointError.is(error) ? error : parserError(error);
-  const body = HoldpointError.body(known);
+  const known = HoldpointError.is(error) ? error : null;
+  const body = HoldpointError.body(error);
   const status = known?.status ?? 500;
   const problem: Problem = {
     type: `urn:holdpoint:error:${body.code.toLowerCase().replaceAll('_', '-')}`,
@@ -31,14 +31,15 @@ export function sendJson(response: ServerResponse, status: number, body: unknown
   response.end(text);
 }
 
-/** The body parser's own errors carry a `type`; these are the ones a client causes. */
-function parserError(error: unknown): HoldpointError | null {
-  const type = typeof error === 'object' && error !== null && 'type' in error ? error.type : null;
+/**
+ * What the router and the body parser found wrong with a request, as ours; `null` for what no client causes. The
+ * parser's own errors carry a `type`, the rest (a path or a packed body that does not decode) only their status.
+ */
+export function unreadable(error: unknown): HoldpointError | null {
+  const { type, status } = (typeof error === 'object' ? (error ?? {}) : {}) as { type?: unknown; status?: unknown };
   switch (type) {
     case 'entity.too.large':
-      return new HoldpointError('PAYLOAD_TOO_LARGE', 'The request body is larger than 256 KB.', {
-        hint: 'Send large material by reference.',
-      });
+      return tooLarge();
     case 'entity.parse.failed':
     case 'request.size.invalid':
     case 'request.aborted':
@@ -51,6 +52,15 @@ function parserError(error: unknown): HoldpointError | null {
         hint: 'Send UTF-8, at most gzipped.',
       });
     default:
-      return null;
+      if (typeof status !== 'number' || status < 400 || status > 499) return null;
+      return new HoldpointError('BAD_REQUEST', 'The request cannot be read.', {
+        hint: 'Look at its path, its encoding and its body.',
+      });
   }
+}
+
+export function tooLarge(): HoldpointError {
+  return new HoldpointError('PAYLOAD_TOO_LARGE', 'The request body is larger than 256 KB.', {
+    hint: 'Send large material by reference.',
+  });
 }

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { HoldpointError, headers } from '@holdpoint/protocol';
+import { HoldpointError, headers, type Principal } from '@holdpoint/protocol';
 import type * as z from 'zod';
-import { type Authenticate, checkOrigin, credentialsOf, type Identity, identify } from './principal.ts';
+import { type Authenticate, checkOrigin, credentialsOf, identify } from './principal.ts';
+import { tooLarge } from './problem.ts';
 
 /** A request as the router hands it on: with what was parsed of it. */
 export interface ParsedRequest extends IncomingMessage {
@@ -12,7 +13,7 @@ export interface ParsedRequest extends IncomingMessage {
 
 /** What a route works with. */
 export interface Ask {
-  readonly principal: Identity;
+  readonly principal: Principal;
   readonly request: ParsedRequest;
   readonly response: ServerResponse;
   readonly params: Readonly<Record<string, string>>;
@@ -26,7 +27,7 @@ export async function askOf(
 ): Promise<Ask> {
   if (request.method !== 'GET') checkOrigin(request.headers, origins);
   const ip = request.ip ?? request.socket.remoteAddress;
-  const principal = await identify(authenticate, credentialsOf(request.headers, ip));
+  const { principal } = await identify(authenticate, credentialsOf(request.headers, ip));
   return { principal, request, response, params: request.params };
 }
 
@@ -38,7 +39,7 @@ export function queryOf<Schema extends z.ZodType>({ request }: Ask, schema: Sche
 
 /** The body by its schema. Throws `MEDIA_TYPE_UNSUPPORTED`, `JSON_MALFORMED`, `BAD_REQUEST`. */
 export function bodyOf<Schema extends z.ZodType>({ request }: Ask, schema: Schema): z.output<Schema> {
-  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
+  if (!/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
     throw new HoldpointError('MEDIA_TYPE_UNSUPPORTED', 'The body must be JSON.', {
       hint: 'Send content-type: application/json.',
     });
@@ -74,17 +75,28 @@ export function keyOf({ request }: Ask): string {
 
 const deepest = 32;
 const mostKeys = 10_000;
+/** In UTF-16 code units, keys included: the body's cap, also where a host's own parser takes more. */
+const mostText = 256 * 1024;
 
-/** Refuses JSON that is deep, huge or hostile before any schema walks it. */
+/** Refuses JSON that is deep, huge, hostile or no text before any schema walks it. */
 function checkShape(value: unknown): void {
   let keys = 0;
+  let text = 0;
+  const read = (part: string): void => {
+    text += part.length;
+    if (text > mostText) throw tooLarge();
+    // half a surrogate pair is no text: it could neither be hashed nor stored as it is
+    if (!part.isWellFormed()) throw tooMuch('carrying half a character');
+  };
   const walk = (node: unknown, depth: number): void => {
+    if (typeof node === 'string') read(node);
     if (typeof node !== 'object' || node === null) return;
     if (depth > deepest) throw tooMuch(`nested deeper than ${deepest}`);
     for (const key of Object.keys(node)) {
       keys += 1;
       if (keys > mostKeys) throw tooMuch(`made of more than ${mostKeys} members`);
       if (key === '__proto__' || key === 'constructor' || key === 'prototype') throw tooMuch(`using the key "${key}"`);
+      read(key);
       walk((node as Record<string, unknown>)[key], depth + 1);
     }
   };

@@ -5,10 +5,11 @@ import type { Receipt, Runtime } from '@holdpoint/runtime';
 import bodyParser from 'body-parser';
 import createRouter from 'router';
 import { crewView } from './crew-view.ts';
+import { crossOrigin } from './cross-origin.ts';
 import type { Desk } from './desk.ts';
 import { waitForChange } from './long-poll.ts';
 import type { Authenticate } from './principal.ts';
-import { sendJson, sendProblem } from './problem.ts';
+import { sendJson, sendProblem, unreadable } from './problem.ts';
 import { type Ask, askOf, bodyOf, keyOf, type ParsedRequest, queryOf } from './request.ts';
 
 /** A request handler for `node:http`, Express 4 and Express 5. */
@@ -19,11 +20,16 @@ export interface RouterOptions {
   readonly desk: Desk;
   readonly authenticate: Authenticate;
   readonly origins: readonly string[];
+  /** Where a host without a router of its own leaves the path whole. */
+  readonly mount: string;
+  /** Aborted when the server stops. */
+  readonly closing: AbortSignal;
   readonly onError: (error: unknown) => void;
 }
 
 /** The routes under one mount. Unknown paths below it answer `ROUTE_NOT_FOUND`; nothing falls through to the host. */
-export function createHandler({ runtime, desk, authenticate, origins, onError }: RouterOptions): Handler {
+export function createHandler(options: RouterOptions): Handler {
+  const { runtime, desk, authenticate, origins, mount, closing, onError } = options;
   const router = createRouter({ mergeParams: true });
   // a host that parsed the body already is left alone: the parser passes a request whose body is read
   const json = bodyParser.json({ limit: '256kb', strict: false });
@@ -48,6 +54,8 @@ export function createHandler({ runtime, desk, authenticate, origins, onError }:
         sendJson(ask.response, status, body);
       }) as never,
     );
+  /** A connection that is kept alive would keep the host from closing. */
+  const lastOnes = (response: ServerResponse) => closing.aborted && response.setHeader('connection', 'close');
   const act = (ask: Ask) => ({ key: keyOf(ask), channel: 'http' as const });
   const id = ({ params }: Ask) => params.id ?? '';
 
@@ -57,13 +65,10 @@ export function createHandler({ runtime, desk, authenticate, origins, onError }:
     const { wait, ...options } = queryOf(ask, eventQuery);
     const page = await desk.events(ask.principal, id(ask), options);
     if (page.events.length > 0 || wait === 0) return page;
-    await waitForChange(
-      runtime,
-      { tenant: ask.principal.tenant, run: id(ask) },
-      options.after,
-      wait * 1000,
-      ask.response,
-    );
+    const { principal, response } = ask;
+    const { after } = options;
+    await waitForChange(runtime, { tenant: principal.tenant, run: id(ask), after, ms: wait * 1000, response, closing });
+    lastOnes(response);
     return desk.events(ask.principal, id(ask), options);
   });
   get('/reviews', (ask) => desk.reviews(ask.principal, queryOf(ask, reviewQuery)));
@@ -81,9 +86,15 @@ export function createHandler({ runtime, desk, authenticate, origins, onError }:
   );
 
   return (request, response) => {
+    lastOnes(response);
     response.setHeader(headers.protocol, String(protocolVersion));
+    if (crossOrigin(request, response, origins)) return;
+    // Express takes the mount off the path and says so in `baseUrl`; plain `node:http` does not
+    if (!('baseUrl' in request) && request.url?.startsWith(`${mount}/`)) request.url = request.url.slice(mount.length);
     router(request as never, response as never, (error?: unknown) => {
-      sendProblem(response, error ?? noRoute(request));
+      const known = error ? unreadable(error) : noRoute(request);
+      if (!known) onError(error);
+      sendProblem(response, known ?? error);
     });
   };
 }

@@ -7,6 +7,7 @@ const frameMs = 100;
 const wholeMs = 2_000;
 
 interface Stream {
+  readonly head: Omit<Tokens, 'offset' | 'text'>;
   text: string;
   sent: number;
   sentAt: number;
@@ -16,6 +17,8 @@ interface Stream {
 
 export interface TokenRelay {
   push(frame: Tokens): void;
+  /** What was sent so far of the answers being written in a run: a viewer who comes now begins with it. */
+  current(tenant: string, run: string): readonly TokenFrame[];
   /** The run moved: what was streamed is recorded, or void. */
   settle(tenant: string, run: string): void;
   close(): void;
@@ -28,12 +31,12 @@ export function createTokenRelay(
 ): TokenRelay {
   const streams = new Map<string, Stream>();
 
-  const flush = (frame: Tokens, stream: Stream) => {
+  const flush = (stream: Stream) => {
     stream.timer = null;
     const at = now();
     const whole = stream.sent === 0 || at - stream.wholeAt >= wholeMs;
     const offset = whole ? 0 : stream.sent;
-    const { tenant, ...own } = frame;
+    const { tenant, ...own } = stream.head;
     send(tenant, { ...own, offset, text: stream.text.slice(offset) });
     stream.sent = stream.text.length;
     stream.sentAt = at;
@@ -41,19 +44,23 @@ export function createTokenRelay(
   };
 
   return {
-    push: (frame) => {
-      const key = keyOf(frame);
-      const stream = streams.get(key) ?? { text: '', sent: 0, sentAt: 0, wholeAt: 0, timer: null };
+    push: ({ offset: _, text, ...head }) => {
+      const key = keyOf(head);
+      const stream = streams.get(key) ?? { head, text: '', sent: 0, sentAt: 0, wholeAt: 0, timer: null };
       streams.set(key, stream);
       // a retried call writes from the start again
-      if (frame.text.length < stream.sent) stream.sent = 0;
-      stream.text = frame.text;
-      stream.timer ??= setTimeout(() => flush(frame, stream), Math.max(0, stream.sentAt + frameMs - now()));
+      if (text.length < stream.sent) stream.sent = 0;
+      stream.text = text;
+      stream.timer ??= setTimeout(() => flush(stream), Math.max(0, stream.sentAt + frameMs - now()));
     },
+    current: (tenant, run) =>
+      [...streams.values()]
+        .filter(({ head, sent }) => head.tenant === tenant && head.run === run && sent > 0)
+        .map(({ head: { tenant: _, ...own }, text, sent }) => ({ ...own, offset: 0, text: text.slice(0, sent) })),
     settle: (tenant, run) => {
-      for (const [key, stream] of streams) {
-        if (!key.startsWith(JSON.stringify([tenant, run]).slice(0, -1))) continue;
-        if (stream.timer) clearTimeout(stream.timer);
+      for (const [key, { head, timer }] of streams) {
+        if (head.tenant !== tenant || head.run !== run) continue;
+        if (timer) clearTimeout(timer);
         streams.delete(key);
       }
     },
@@ -64,6 +71,6 @@ export function createTokenRelay(
   };
 }
 
-function keyOf({ tenant, run, task, attempt, turn }: Tokens): string {
+function keyOf({ tenant, run, task, attempt, turn }: Stream['head']): string {
   return JSON.stringify([tenant, run, task, attempt, turn]);
 }
