@@ -1,0 +1,131 @@
+import type {
+  DecisionReceipt,
+  DecisionRequest,
+  ErrorBody,
+  Json,
+  ReviewPage,
+  ReviewView,
+  RunPage,
+  RunSummary,
+  RunView,
+  Turn,
+} from '@holdpoint/protocol';
+
+/** A function, or an observer as `useSelector` passes one. */
+export type Listener<Snapshot> = ((snapshot: Snapshot) => void) | { next?(snapshot: Snapshot): void };
+
+/** A value that changes by itself. Fits `useSyncExternalStore`; the snapshot is stable between changes. */
+export interface Readable<Snapshot> {
+  getSnapshot(): Snapshot;
+  subscribe(listener: Listener<Snapshot>): { unsubscribe(): void };
+}
+
+/**
+ * Server truth as this browser last read it. `asOf` is when (ms since the epoch, this browser's clock). An `error` keeps
+ * the data read before it, where there was any.
+ */
+export type ResourceState<Data> =
+  | { readonly status: 'loading'; readonly data: null; readonly error: null; readonly asOf: null }
+  | { readonly status: 'ready'; readonly data: Data; readonly error: null; readonly asOf: number }
+  | { readonly status: 'error'; readonly data: Data | null; readonly error: ErrorBody; readonly asOf: number | null };
+
+/** Read while somebody subscribes; read again on hints, on reconnect, on focus, and every 60 s with jitter. */
+export interface Resource<Data> extends Readable<ResourceState<Data>> {
+  refresh(): void;
+}
+
+/** `offline`: the browser says so, or retries fail; `nextTryAt` then. `incompatible`: page and server differ in protocol. */
+export type ConnectionState =
+  | 'idle'
+  | 'connecting'
+  | 'live'
+  | 'recovering'
+  | 'offline'
+  | 'unauthorized'
+  | 'incompatible';
+
+export interface ConnectionSnapshot {
+  readonly state: ConnectionState;
+  /** When anything was last heard from the server; `null` before. */
+  readonly asOf: number | null;
+  readonly nextTryAt: number | null;
+}
+
+export interface Connection extends Readable<ConnectionSnapshot> {
+  retry(): void;
+}
+
+/**
+ * One person's answer to one review, from the click to the record.
+ *
+ * `stale`: a newer revision exists; `lost`: somebody decided first (`error.data.winner`); `failed`: not recorded, may be
+ * repeated with the same key. In all three the draft is kept.
+ */
+export interface DecisionSnapshot {
+  readonly state: 'idle' | 'submitting' | 'committed' | 'stale' | 'lost' | 'failed';
+  readonly request: DecisionRequest | null;
+  readonly receipt: DecisionReceipt | null;
+  readonly error: ErrorBody | null;
+}
+
+export interface DecisionHandle extends Readable<DecisionSnapshot> {
+  /** Sends once under a new idempotency key; again under the same key while the outcome is unknown. */
+  submit(request: DecisionRequest): Promise<DecisionSnapshot>;
+  /** Repeats a failed request under its key. */
+  repeat(): Promise<DecisionSnapshot>;
+  reset(): void;
+}
+
+/** What a person has typed and not sent. Survives reload and shows in other tabs; cleared by a recorded decision. */
+export interface Draft {
+  readonly feedback: string;
+  /** The revision it was written about; 0 for an empty draft. */
+  readonly revision: number;
+}
+
+export interface DraftHandle extends Readable<Draft> {
+  write(draft: Draft): void;
+  clear(): void;
+}
+
+/** What agents are writing now, by task. Display only. */
+export interface StreamSnapshot {
+  readonly writing: readonly { readonly task: string; readonly attempt: number; readonly text: string }[];
+  /** False until the socket watches the run. */
+  readonly live: boolean;
+}
+
+export interface ReviewClient {
+  /** Keeps the connection up until released. Any number of leases make one socket; the last release lets it linger 300 ms. */
+  acquire(): () => void;
+  readonly connection: Connection;
+  /** First page, grown by `more()`. */
+  reviews(turn: Turn): Resource<ReviewPage> & { more(): Promise<void> };
+  review(id: string): Resource<ReviewView>;
+  runs(): Resource<RunPage> & { more(): Promise<void> };
+  run(id: string): Resource<RunView>;
+  /** Watches the run while somebody subscribes. */
+  stream(run: string): Readable<StreamSnapshot>;
+  decision(review: string): DecisionHandle;
+  draft(review: string): DraftHandle;
+  /** Throws `HoldpointError`: the server's refusals, `NETWORK` when it cannot be reached. */
+  startRun(crew: string, input: Json, key?: string): Promise<RunSummary>;
+  controlRun(run: string, action: 'pause' | 'resume' | 'cancel'): Promise<RunSummary>;
+  /** Ends the connection and all reading. */
+  close(): void;
+}
+
+export interface ReviewClientOptions {
+  /** Where the router is mounted: `/holdpoint`, or an absolute URL. */
+  readonly url: string;
+  /** Asked before the first request, before a token's last minute, and after a refusal. `null`: the cookies are enough. */
+  readonly getToken?: (why: {
+    readonly reason: 'connect' | 'expiring' | 'refused';
+  }) => Promise<string | null> | string | null;
+  readonly fetch?: typeof globalThis.fetch;
+  /** Where drafts are kept. Default `localStorage`, or memory where there is none. */
+  readonly storage?: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+  /** `false` reads by polling alone. Default `true`. */
+  readonly socket?: boolean;
+  readonly onError?: (error: ErrorBody) => void;
+}

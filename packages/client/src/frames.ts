@@ -1,0 +1,36 @@
+import type { RunView, TokenFrame } from '@holdpoint/protocol';
+
+/** One text in the making. */
+export interface Writing {
+  readonly task: string;
+  readonly attempt: number;
+  readonly turn: number;
+  readonly text: string;
+}
+
+/**
+ * The texts after a frame; the same object when it changes nothing. A frame that does not join what is there waits for
+ * the next whole one: a text with a hole in it is never shown.
+ */
+export function applyFrame(
+  texts: ReadonlyMap<string, Writing>,
+  { task, attempt, turn, offset, text }: TokenFrame,
+): ReadonlyMap<string, Writing> {
+  const before = texts.get(task);
+  const order = before ? attempt - before.attempt || turn - before.turn : 1;
+  const known = order === 0 && before ? before.text : '';
+  const isRepeat = offset > 0 && offset + text.length <= known.length;
+  if (order < 0 || offset > known.length || isRepeat) return texts;
+  return new Map(texts).set(task, { task, attempt, turn, text: known.slice(0, offset) + text });
+}
+
+/** The texts of tasks that still write them, by what the server says of the run. */
+export function dropSettled(texts: ReadonlyMap<string, Writing>, { taskList }: RunView): ReadonlyMap<string, Writing> {
+  const kept = [...texts].filter(([id, { attempt }]) =>
+    // a frame may be ahead of the view
+    taskList.some(
+      (task) => task.id === id && (attempt > task.attempt || (attempt === task.attempt && task.status === 'working')),
+    ),
+  );
+  return kept.length === texts.size ? texts : new Map(kept);
+}

@@ -1,0 +1,167 @@
+import {
+  type ErrorBody,
+  type Hint,
+  parseReviewId,
+  type ReviewPage,
+  type ReviewSummary,
+  type ReviewView,
+  type RunPage,
+  type RunSummary,
+  type RunView,
+  type Turn,
+} from '@holdpoint/protocol';
+import { createCache } from './cache.ts';
+import type { ReviewClient, ReviewClientOptions } from './client.ts';
+import { createConnector } from './connection.ts';
+import { createDecision } from './decision.ts';
+import { createDraft, pageStorage } from './draft.ts';
+import { createHttp } from './http.ts';
+import { newKey } from './key.ts';
+import { openPollingLink, openSocketLink } from './link.ts';
+import { createList } from './list.ts';
+import { keepFresh } from './refresher.ts';
+import { createResource, type Kept } from './resource.ts';
+import { createRunStream, type RunStream } from './run-stream.ts';
+import { createTokenSource } from './token.ts';
+import { createWriting } from './writing.ts';
+
+/**
+ * Holdpoint in a browser: what the server knows, kept current; what a person decides, recorded once.
+ *
+ * ```ts
+ * const client = createReviewClient({ url: '/holdpoint', getToken: () => session.token() });
+ * const release = client.acquire();
+ * client.reviews('reviewer').subscribe(({ data }) => render(data?.items ?? []));
+ * ```
+ */
+export function createReviewClient({
+  url,
+  getToken,
+  fetch,
+  storage = pageStorage(),
+  socket = true,
+  onError,
+}: ReviewClientOptions): ReviewClient {
+  const mount = url.replace(/\/+$/, '');
+  const closing = new AbortController();
+  const report = (error: ErrorBody) => onError?.(error);
+  const token = createTokenSource(getToken);
+  const http = createHttp({ mount, fetch, token, closing: closing.signal, onEnd: (error) => connector.onHttp(error) });
+  const connector = createConnector({
+    polling: !socket,
+    token,
+    openLink: (events) => (socket ? openSocketLink(mount, token, events) : openPollingLink(http, events)),
+    onOpened: () => {
+      refreshAll();
+      for (const stream of streaming) stream.join();
+    },
+    onLost: () => {
+      for (const stream of streaming) stream.lost();
+    },
+    onFailed: refreshAll,
+    onHint: tell,
+    onError: report,
+  });
+  const writing = createWriting({
+    http,
+    state: () => connector.connection.getSnapshot().state,
+    link: () => connector.link,
+    closing: closing.signal,
+  });
+
+  /** What somebody subscribes to, whether or not a cache still knows it. */
+  const reading = new Set<Kept>();
+  const streaming = new Set<RunStream>();
+  let stopReading = () => {};
+  const watching = {
+    onError: report,
+    onWatched: (resource: Kept, watched: boolean) => {
+      const before = reading.size;
+      reading[watched ? 'add' : 'delete'](resource);
+      if (before === 0 && reading.size > 0) stopReading = keepFresh(!socket, refreshAll);
+      if (before > 0 && reading.size === 0) stopReading();
+    },
+  };
+  const isIdle = ({ watched }: { readonly watched: boolean }) => !watched;
+
+  const runs = createList<RunSummary>({ ...watching, page: (query) => http.get<RunPage>(`/runs?${query}`) });
+  const lists = createCache(
+    (turn) =>
+      createList<ReviewSummary>({
+        ...watching,
+        page: (query) => http.get<ReviewPage>(`/reviews?turn=${turn}&${query}`),
+      }),
+    isIdle,
+  );
+  const reviews = createCache((id) => {
+    const run = parseReviewId(id)?.run ?? id;
+    return createResource<ReviewView>({ ...watching, run, read: () => http.get(`/reviews/${encodeURIComponent(id)}`) });
+  }, isIdle);
+  const views = createCache((id) => {
+    const read = () => http.get<RunView>(`/runs/${encodeURIComponent(id)}`);
+    return createResource<RunView>({ ...watching, run: id, versionOf: ({ version }) => version, read });
+  }, isIdle);
+  const streams = createCache(
+    (run) =>
+      createRunStream({
+        run,
+        view: views.get(run),
+        link: () => connector.link,
+        onWatched: (stream, watched) => streaming[watched ? 'add' : 'delete'](stream),
+      }),
+    isIdle,
+  );
+  const drafts = createCache(
+    (review) => createDraft(review, storage),
+    ({ idle }) => idle,
+  );
+  const decisions = createCache(
+    (review) =>
+      createDecision({
+        send: (request, key) => writing.decide(review, request, key),
+        onCommitted: (receipt) => {
+          drafts.get(review).clear();
+          tell({ run: receipt.run.id, version: receipt.run.version });
+          refreshAll();
+        },
+        onRefused: refreshAll,
+      }),
+    ({ idle }) => idle,
+  );
+
+  function tell(hint: Hint): void {
+    for (const resource of reading) resource.moved(hint);
+  }
+
+  function refreshAll(): void {
+    for (const resource of reading) resource.refresh();
+  }
+
+  async function change(path: string, body: unknown, key = newKey()): Promise<RunSummary> {
+    const run = await writing.post<RunSummary>(path, body, key);
+    refreshAll();
+    return run;
+  }
+
+  return {
+    acquire: connector.acquire,
+    connection: connector.connection,
+    reviews: (turn: Turn) => lists.get(turn),
+    review: reviews.get,
+    runs: () => runs,
+    run: views.get,
+    stream: streams.get,
+    decision: decisions.get,
+    draft: drafts.get,
+    startRun: (crew, input, key) => change('/runs', { crew, input }, key),
+    controlRun: (run, action) => change(`/runs/${encodeURIComponent(run)}/${action}`, {}),
+    close: () => {
+      connector.close();
+      closing.abort();
+      stopReading();
+      for (const draft of drafts.values()) draft.flush();
+      for (const resource of [runs, ...lists.values(), ...reviews.values(), ...views.values(), ...reading])
+        resource.close();
+    },
+  };
+}
