@@ -1,0 +1,233 @@
+import type { TaskView } from '@holdpoint/protocol';
+import type { ComponentPropsWithRef, ReactNode } from 'react';
+import { Avatar } from './avatar.tsx';
+import { elapsedMs, elapsedText, tokenCount } from './crew-timeline-counts.ts';
+import type { Rail } from './crew-timeline-order.ts';
+import { useLocalization } from './localization.ts';
+import { classes } from './part-props.ts';
+import { TaskStatus, taskState } from './task-status.tsx';
+import { momentText, spanText, Time, useNow } from './time.tsx';
+
+export interface TaskNodeProps extends ComponentPropsWithRef<'li'> {
+  readonly task: TaskView;
+  /** 1 beside others, 0 on the rail itself. */
+  readonly level?: 0 | 1;
+  readonly rail?: Rail;
+  /** Titles of the tasks it waits for. */
+  readonly waitsFor?: readonly string[];
+  /** True when its open review waits for this person. */
+  readonly yours?: boolean;
+  /** What its agent is writing now. */
+  readonly words?: ReactNode;
+  readonly onOpenReview?: ((review: string) => void) | undefined;
+}
+
+/** One task on the rail. Renders an `<li>`; style it through `data-status`. `children` stand instead of its own content. */
+export function TaskNode({
+  task,
+  level = 0,
+  rail = 'alone',
+  waitsFor = [],
+  yours = false,
+  words,
+  onOpenReview,
+  children,
+  className,
+  ...props
+}: TaskNodeProps): ReactNode {
+  const state = taskState(task);
+  const open = state === 'inReview' && task.review !== null;
+  const now = useNow(10_000);
+  return (
+    <li
+      className={classes('hp-task', className)}
+      data-slot="task"
+      data-status={state}
+      data-level={level}
+      data-rail={rail}
+      {...props}
+    >
+      <TaskStatus state={state} className="hp-task-glyph" />
+      {children ?? (
+        <div className="hp-task-body">
+          <div className="hp-task-line">
+            <span className="hp-task-title">{task.title}</span>
+            <Chips task={task} yours={open && yours} />
+            <Note task={task} waitsFor={waitsFor} />
+          </div>
+          <Cost task={task} />
+          {words && !isWaiting(task.failure, now) && <div className="hp-task-more">{words}</div>}
+          {open && onOpenReview && <OpenReview task={task} onOpenReview={onOpenReview} />}
+          {task.failure && <Failure task={task} failure={task.failure} />}
+          {task.feedback && <Feedback feedback={task.feedback} open={state === 'sentBack'} />}
+        </div>
+      )}
+    </li>
+  );
+}
+
+/** True between a failed call and its next try: what it wrote before says nothing any more. */
+function isWaiting(failure: TaskView['failure'], now: number | null): boolean {
+  return failure?.retryAt != null && now !== null && failure.retryAt > now;
+}
+
+function Chips({ task, yours }: { readonly task: TaskView; readonly yours: boolean }): ReactNode {
+  const { text } = useLocalization();
+  const state = taskState(task);
+  const busy = state === 'working' || state === 'retrying' || state === 'inReview';
+  return (
+    <>
+      {busy && task.attempt > 1 && (
+        <span className="hp-chip" data-tone={state === 'retrying' ? 'warning' : 'accent'}>
+          {text.attempt(task.attempt)}
+        </span>
+      )}
+      {yours && (
+        <span className="hp-chip" data-tone="accent">
+          {text.yourTurn}
+        </span>
+      )}
+      {(state === 'sentBack' || state === 'failed') && (
+        <span className="hp-chip" data-tone={state === 'failed' ? 'danger' : 'warning'} aria-hidden="true">
+          {text.taskStates[state]}
+        </span>
+      )}
+    </>
+  );
+}
+
+/** One muted remark: who accepted it, who works on it, or what it waits for. */
+function Note({ task, waitsFor }: { readonly task: TaskView; readonly waitsFor: readonly string[] }): ReactNode {
+  const { text } = useLocalization();
+  const waits = waitsFor.length > 0 ? text.waitsFor(waitsFor) : null;
+  const notes: Record<ReturnType<typeof taskState>, string | null> = {
+    accepted: task.acceptedBy ? text.acceptedBy(task.acceptedBy.name) : task.agent,
+    working: task.agent,
+    starting: text.isStarting,
+    retrying: task.agent,
+    inReview: task.agent,
+    sentBack: waits,
+    blocked: waits,
+    hold: [text.holdPoint, waits].filter(Boolean).join(', '),
+    failed: task.agent,
+    skipped: text.notNeeded,
+  };
+  const note = notes[taskState(task)];
+  return note && <span className="hp-task-note">{note}</span>;
+}
+
+function Cost({ task }: { readonly task: TaskView }): ReactNode {
+  const localization = useLocalization();
+  const { text } = localization;
+  const state = taskState(task);
+  const busy = state === 'working' || state === 'starting' || state === 'retrying';
+  const now = useNow(1_000);
+  const ms = state === 'inReview' || state === 'skipped' ? null : elapsedMs(task, busy ? now : null);
+  const spent = task.usage.inputTokens + task.usage.outputTokens > 0;
+  return (
+    <>
+      <span className="hp-task-time" data-slot="task-time" data-busy={busy ? '' : undefined}>
+        {state === 'inReview' && task.endedAt !== null && <Waiting since={task.endedAt} />}
+        {ms !== null && (
+          <>
+            <span className="hp-hidden">{text.time} </span>
+            <bdi>{elapsedText(ms, text)}</bdi>
+          </>
+        )}
+      </span>
+      <span className="hp-task-tokens" data-slot="task-tokens">
+        {spent && (
+          <>
+            <span className="hp-hidden">{text.tokensHead} </span>
+            {tokenCount(task, localization)}
+          </>
+        )}
+      </span>
+    </>
+  );
+}
+
+function Waiting({ since }: { readonly since: number }): ReactNode {
+  const { text } = useLocalization();
+  const [before = '', after = ''] = text.waitingSpan('\n').split('\n');
+  return (
+    <bdi>
+      {before}
+      <Time at={since} as="span" />
+      {after}
+    </bdi>
+  );
+}
+
+interface OpenReviewProps {
+  readonly task: TaskView;
+  readonly onOpenReview: (review: string) => void;
+}
+
+function OpenReview({ task, onOpenReview }: OpenReviewProps): ReactNode {
+  const { text } = useLocalization();
+  return (
+    <div className="hp-task-more">
+      <button
+        type="button"
+        className="hp-button"
+        data-slot="open-review"
+        data-size="small"
+        aria-label={text.openReviewOf(task.title)}
+        onClick={() => onOpenReview(task.review ?? '')}
+      >
+        {text.openReview}
+      </button>
+    </div>
+  );
+}
+
+interface FailureProps {
+  readonly task: TaskView;
+  readonly failure: NonNullable<TaskView['failure']>;
+}
+
+function Failure({ task, failure }: FailureProps): ReactNode {
+  const localization = useLocalization();
+  const { text } = localization;
+  const now = useNow(1_000);
+  const waitMs = failure.retryAt === null || now === null ? null : failure.retryAt - now;
+  return (
+    <div
+      className="hp-task-more hp-task-failure"
+      data-slot="task-failure"
+      data-tone={task.status === 'failed' ? 'danger' : 'warning'}
+    >
+      {task.status !== 'failed' && (
+        <p className="hp-tone hp-count" data-tone="warning">
+          {waitMs !== null && waitMs > 0 ? text.triesAgainIn(spanText(waitMs, localization)) : text.triesAgainNow}
+        </p>
+      )}
+      <p className="hp-para">{failure.message}</p>
+      {failure.hint && <p className="hp-muted">{failure.hint}</p>}
+      <p className="hp-label hp-mono">{failure.code}</p>
+    </div>
+  );
+}
+
+interface FeedbackProps {
+  readonly feedback: NonNullable<TaskView['feedback']>;
+  /** True while nobody works on it. */
+  readonly open: boolean;
+}
+
+function Feedback({ feedback: { by, at, text: words }, open }: FeedbackProps): ReactNode {
+  const localization = useLocalization();
+  const now = useNow(60_000);
+  return (
+    <div className="hp-task-more hp-task-feedback" data-slot="task-feedback" data-tone={open ? 'warning' : undefined}>
+      <Avatar person={by} />
+      <p className="hp-task-said" dir="auto">
+        <span className="hp-medium">
+          {localization.text.askedFor(by.name, now === null ? '' : momentText(at, now, localization))}
+        </span>{' '}
+        <span className="hp-task-words">“{words}”</span>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,190 @@
+import '@holdpoint/react/styles.css';
+import type { ConnectionState } from '@holdpoint/client';
+import axe from 'axe-core';
+import type { ReactNode } from 'react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { cdp, page, userEvent } from 'vitest/browser';
+import { render } from 'vitest-browser-react';
+import { ConnectionStatusView } from './connection-status-view.tsx';
+import { CrewTimelineView } from './crew-timeline-view.tsx';
+import {
+  campaignRun,
+  campaignStream,
+  inboxReviews,
+  manyReviews,
+  overviewNow,
+  summary,
+  troubledRun,
+} from './overview-examples.ts';
+import { ReviewInboxView, type ReviewInboxViewProps } from './review-inbox-view.tsx';
+import { RunStreamView } from './run-stream-view.tsx';
+
+const pictures = '../../../.cache/screenshots';
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: overviewNow, toFake: ['Date'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+interface Scene {
+  readonly width: number;
+  readonly height?: number;
+  readonly theme?: 'light' | 'dark';
+  readonly dir?: 'rtl';
+}
+
+async function show(widget: ReactNode, { width, height, theme = 'light', dir }: Scene) {
+  await page.viewport(Math.max(width, 320), height ?? 1200);
+  document.body.style.cssText = 'margin: 0; font-family: sans-serif';
+  return render(
+    <main data-theme={theme} dir={dir} style={{ width, ...(height !== undefined && { height }) }}>
+      {widget}
+    </main>,
+  );
+}
+
+async function violations(): Promise<readonly string[]> {
+  const result = await axe.run(document.body, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    rules: { 'page-has-heading-one': { enabled: false } },
+  });
+  return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+}
+
+async function picture(name: string): Promise<void> {
+  await page.screenshot({ path: `${pictures}/${name}.png`, element: document.querySelector('main') as HTMLElement });
+}
+
+/** What stands out of the widget's box, by class. */
+function overflowing(): readonly string[] {
+  const root = document.querySelector('.hp-root') as HTMLElement;
+  const { left, right } = root.getBoundingClientRect();
+  return [...root.querySelectorAll<HTMLElement>('*')]
+    .filter((element) => !element.closest('.hp-hidden, svg, .hp-clip, .hp-inbox-asked, .hp-inbox-run'))
+    .filter((element) => {
+      const box = element.getBoundingClientRect();
+      return box.width > 0 && (box.right > right + 1 || box.left < left - 1);
+    })
+    .map((element) => element.className || element.tagName);
+}
+
+const counts = { reviewer: { count: 9, more: false }, agent: { count: 3, more: false } };
+const inbox = (props: Partial<ReviewInboxViewProps> = {}) => (
+  <ReviewInboxView
+    page={{ items: inboxReviews, next: null }}
+    counts={counts}
+    defaultSelected="r2.draft"
+    onMore={() => {}}
+    onRetry={() => {}}
+    {...props}
+  />
+);
+const timeline = (
+  <CrewTimelineView run={campaignRun} stream={campaignStream} yours={['r2.image']} onOpenReview={() => {}} />
+);
+
+const scenes: readonly (readonly [string, Omit<Scene, 'width'>])[] = [
+  ['light', {}],
+  ['dark', { theme: 'dark' }],
+  ['rtl', { dir: 'rtl' }],
+];
+
+describe('the inbox', () => {
+  for (const width of [388, 320]) {
+    it.each(scenes)(`fits and is accessible at ${width}: %s`, async (name, scene) => {
+      const { rerender } = await show(inbox({ page: { items: inboxReviews.slice(0, 7), next: null } }), {
+        width,
+        height: 816,
+        ...scene,
+      });
+      await rerender(
+        <main data-theme={scene.theme ?? 'light'} dir={scene.dir} style={{ width, height: 816 }}>
+          {inbox()}
+        </main>,
+      );
+      await picture(`inbox-${width}-${name}`);
+      expect(overflowing()).toEqual([]);
+      expect(await violations()).toEqual([]);
+    });
+  }
+
+  it.each<readonly [string, Partial<ReviewInboxViewProps>]>([
+    ['empty', { page: { items: [], next: null } }],
+    ['filter-empty', { defaultFilter: 'invoice' }],
+    ['error', { page: null, error: { code: 'NETWORK', message: 'The server could not be reached.' } }],
+    ['stale', { error: { code: 'NETWORK', message: 'The server could not be reached.' } }],
+    [
+      'agent',
+      {
+        defaultTurn: 'agent',
+        page: {
+          next: null,
+          items: inboxReviews.slice(0, 3).map((review) => ({
+            ...review,
+            turn: 'agent',
+            decision: {
+              type: 'revise',
+              by: { id: 'mara', name: 'Mara Vogt' },
+              at: overviewNow - 90_000,
+              revision: 1,
+              channel: 'http',
+            },
+          })),
+        },
+      },
+    ],
+    [
+      'done',
+      {
+        defaultTurn: 'nobody',
+        page: {
+          next: 'more',
+          items: inboxReviews.slice(1, 5).map((review, index) => ({
+            ...review,
+            turn: 'nobody',
+            state: index === 3 ? 'superseded' : 'decided',
+            decision: {
+              type: 'approve',
+              by: { id: 'anna', name: 'Anna Keller' },
+              at: overviewNow - 3_600_000,
+              revision: 1,
+              channel: 'http',
+            },
+          })),
+        },
+      },
+    ],
+  ])('draws every state accessibly: %s', async (name, props) => {
+    await show(inbox(props), { width: 388, height: 500 });
+    await picture(`inbox-state-${name}`);
+    expect(overflowing()).toEqual([]);
+    expect(await violations()).toEqual([]);
+  });
+
+  it('shows bars while it loads, and says so when that takes long', async () => {
+    const screen = await show(inbox({ page: null }), { width: 388, height: 500 });
+    await expect.element(screen.getByText('Loading', { exact: true })).toBeInTheDocument();
+    await picture('inbox-state-loading');
+    expect(await violations()).toEqual([]);
+  });
+});
+
+describe('the timeline', () => {
+  for (const width of [720, 320]) {
+    it.each(scenes)(`fits and is accessible at ${width}: %s`, async (name, scene) => {
+      await show(timeline, { width, ...scene });
+      await picture(`timeline-${width}-${name}`);
+      expect(overflowing()).toEqual([]);
+      expect(await violations()).toEqual([]);
+    });
+  }
+
+  it('shows what went wrong', async () => {
+    await show(<CrewTimelineView run={troubledRun} stream={campaignStream} />, { width: 720 });
+    await picture('timeline-state-failed');
+    expect(overflowing()).toEqual([]);
+    expect(await violations()).toEqual([]);
+  });
+});

@@ -1,0 +1,136 @@
+'use client';
+
+import type { DecisionSnapshot } from '@holdpoint/client';
+import type { Decision, ErrorBody, ReviewView } from '@holdpoint/protocol';
+import type { ReactNode } from 'react';
+import { LoadFailed, LoadingBars } from './load-state.tsx';
+import { useText } from './localization.ts';
+import { classes } from './part-props.ts';
+import { type ReviewCardLook, ReviewCardView } from './review-card-view.tsx';
+import type { Text } from './text.ts';
+import { useConnectionStatus } from './use-connection-status.ts';
+import { useReadRevision } from './use-read-revision.ts';
+import { useReview } from './use-review.ts';
+import { useReviewDecision, useReviewDraft } from './use-review-decision.ts';
+import { WidgetBoundary } from './widget-boundary.tsx';
+
+export interface ReviewCardProps extends Omit<ReviewCardLook, 'onError'> {
+  readonly reviewId: string;
+  /** Called once a decision is recorded, with what the person saw when they took it. */
+  readonly onDecision?: (decision: Decision, about: { readonly review: ReviewView }) => void;
+  /** Opens the next review of the queue. Without it no button offers that. */
+  readonly onNext?: () => void;
+  /** Told what broke, if this widget does. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/**
+ * A review with everything needed to decide it, kept up to date, and the decision itself. Renders a `<section>`; style it
+ * through `data-status`, `data-decision`, `data-stale`.
+ *
+ * Needs a `ReviewProvider` above it. `ReviewCardView` draws the same from plain data.
+ */
+export function ReviewCard({ onError, ...props }: ReviewCardProps): ReactNode {
+  return (
+    <WidgetBoundary resetKeys={[props.reviewId]} className={props.className} onError={onError}>
+      <Loaded key={props.reviewId} {...props} />
+    </WidgetBoundary>
+  );
+}
+
+function Loaded({ reviewId, onDecision, ...props }: Omit<ReviewCardProps, 'onError'>): ReactNode {
+  const { review, error, refresh } = useReview(reviewId);
+  if (review) return <Connected review={review} refresh={refresh} onDecision={onDecision} {...props} />;
+  const {
+    queue: _queue,
+    renderOutput: _render,
+    classNames: _names,
+    shortcuts: _keys,
+    onNext: _next,
+    ...section
+  } = props;
+  return <NotLoaded error={error} onRetry={refresh} {...section} />;
+}
+
+interface ConnectedProps extends Omit<ReviewCardProps, 'reviewId' | 'onError' | 'onDecision'> {
+  readonly review: ReviewView;
+  readonly refresh: () => void;
+  readonly onDecision: ReviewCardProps['onDecision'];
+}
+
+function Connected({ review, refresh, onDecision, ...props }: ConnectedProps): ReactNode {
+  const { approve, requestChanges, repeat, reset, ...decision } = useReviewDecision(review.id);
+  const [draft, writeDraft, clearDraft] = useReviewDraft(review.id);
+  const { retry, ...connection } = useConnectionStatus();
+  const [readRevision, takeUp] = useReadRevision(review, decision);
+
+  async function settle(sent: Promise<DecisionSnapshot>): Promise<void> {
+    const { state, receipt } = await sent;
+    if (state === 'committed' && receipt) onDecision?.(receipt.decision, { review });
+    if (state !== 'failed') refresh();
+  }
+
+  return (
+    <ReviewCardView
+      {...props}
+      review={review}
+      decision={decision}
+      draft={draft}
+      connection={connection}
+      readRevision={readRevision}
+      onApprove={() => settle(approve(review))}
+      onRequestChanges={(feedback) => settle(requestChanges(review, feedback))}
+      onRepeat={() => settle(repeat())}
+      onDismiss={reset}
+      onDraftChange={writeDraft}
+      onApplyToNew={() => {
+        if (draft.feedback.trim() !== '') writeDraft({ feedback: draft.feedback, revision: review.revision });
+        reset();
+        takeUp();
+      }}
+      onStartAgain={() => {
+        clearDraft();
+        reset();
+        takeUp();
+      }}
+      onRetryConnection={retry}
+    />
+  );
+}
+
+interface NotLoadedProps extends Omit<ReviewCardLook, 'queue' | 'renderOutput' | 'classNames' | 'shortcuts'> {
+  readonly error: ErrorBody | null;
+  readonly onRetry: () => void;
+}
+
+function NotLoaded({ error, onRetry, className, ...props }: NotLoadedProps): ReactNode {
+  const text = useText();
+  return (
+    <section
+      aria-busy={error === null}
+      aria-label={text.review}
+      tabIndex={-1}
+      data-slot="review-card"
+      data-status={error ? 'error' : 'loading'}
+      className={classes('hp-root', 'hp-card', className)}
+      {...props}
+    >
+      {error ? <LoadFailed message={reason(error, text)} error={error} onRetry={onRetry} /> : <LoadingBars />}
+    </section>
+  );
+}
+
+function reason({ code }: ErrorBody, text: Text): string {
+  switch (code) {
+    case 'REVIEW_NOT_FOUND':
+    case 'RUN_NOT_FOUND':
+    case 'FORBIDDEN':
+      return text.absent;
+    case 'UNAUTHENTICATED':
+      return text.sessionEnded;
+    case 'PROTOCOL_MISMATCH':
+      return text.pageTooOld;
+    default:
+      return text.loadFailed;
+  }
+}

@@ -1,0 +1,127 @@
+import type { ReviewSummary } from '@holdpoint/protocol';
+import type { ComponentPropsWithRef, ReactNode } from 'react';
+import { Icon, type IconName } from './icons.tsx';
+import { useText } from './localization.ts';
+import { classes } from './part-props.ts';
+import { Time, useNow } from './time.tsx';
+
+export interface ReviewInboxItemProps extends Omit<ComponentPropsWithRef<'div'>, 'children'> {
+  readonly review: ReviewSummary;
+  readonly selected?: boolean;
+  /** Instead of our two lines. */
+  readonly children?: ReactNode;
+}
+
+const icons: Readonly<Record<ReviewSummary['kind'], IconName>> = {
+  output: 'file',
+  tool: 'wrench',
+  question: 'question',
+};
+
+/**
+ * One review in two lines: what is asked and since when; the task, its agent and the round.
+ *
+ * Renders a `<div>` with the role of a tree's item, to stand in a `ReviewInboxList`; style it through `data-selected`,
+ * `data-turn` and `data-kind`.
+ */
+export function ReviewInboxItem({
+  review,
+  selected = false,
+  children,
+  className,
+  ...props
+}: ReviewInboxItemProps): ReactNode {
+  const text = useText();
+  const { task } = review;
+  return (
+    <div
+      role="treeitem"
+      aria-level={2}
+      aria-selected={selected}
+      tabIndex={-1}
+      className={classes('hp-inbox-item', className)}
+      data-slot="inbox-item"
+      data-selected={selected ? '' : undefined}
+      data-turn={review.turn}
+      data-kind={review.kind}
+      {...props}
+    >
+      {children ?? (
+        <>
+          <Icon name={icons[review.kind]} />
+          <span className="hp-hidden">{text.kinds[review.kind]}: </span>
+          <div className="hp-inbox-line">
+            <span className="hp-inbox-asked" dir="auto" title={review.question}>
+              {review.question}
+            </span>
+            <When review={review} />
+          </div>
+          <div className="hp-inbox-line hp-inbox-meta">
+            <span className="hp-clip">
+              <bdi>{task.title}</bdi>
+              {task.agent && (
+                <>
+                  {' · '}
+                  <bdi>{task.agent}</bdi>
+                </>
+              )}
+            </span>
+            {review.revision > 1 && (
+              <span className="hp-inbox-round">
+                <bdi>{text.iteration(review.revision)}</bdi>
+              </span>
+            )}
+            <Outcome review={review} />
+          </div>
+        </>
+      )}
+    </div>
+  );
+}
+
+const hourMs = 3_600_000;
+
+/** Due, where there is a time for it; otherwise since when it waits, or when it was answered. */
+function When({ review: { turn, dueAt, openedAt, decision } }: { readonly review: ReviewSummary }): ReactNode {
+  const text = useText();
+  const now = useNow(60_000);
+  if (turn !== 'reviewer') return <Time at={decision?.at ?? openedAt} as="ago" className="hp-inbox-when" />;
+  if (dueAt === null) {
+    return (
+      <span className="hp-inbox-when">
+        <span className="hp-hidden">{text.waiting} </span>
+        <Time at={openedAt} as="span" />
+      </span>
+    );
+  }
+  const left = now === null ? hourMs : dueAt - now;
+  const tone = left < 0 ? 'danger' : left < hourMs ? 'warning' : undefined;
+  return (
+    <span className="hp-inbox-when" data-tone={tone}>
+      <span className="hp-hidden">{text.due} </span>
+      <Time at={dueAt} as="until" />
+    </span>
+  );
+}
+
+/** What came of it, where it is no longer a person's turn. */
+function Outcome({ review: { state, turn, decision } }: { readonly review: ReviewSummary }): ReactNode {
+  const text = useText();
+  if (turn === 'reviewer') return null;
+  if (state === 'superseded' || state === 'cancelled') {
+    return <span className="hp-inbox-outcome">{state === 'superseded' ? text.noLongerAsked : text.runCancelled}</span>;
+  }
+  if (!decision) return null;
+  const approved = decision.type === 'approve';
+  const { name } = decision.by;
+  const sentence = approved ? text.approvedBy(name) : text.changesRequestedBy(name);
+  return (
+    <span className="hp-inbox-outcome" data-tone={approved ? 'success' : 'warning'} title={sentence}>
+      <Icon name={approved ? 'check' : 'send-back'} data-size="small" />
+      <span aria-hidden="true" className="hp-clip">
+        {name}
+      </span>
+      <span className="hp-hidden">{sentence}</span>
+    </span>
+  );
+}

@@ -1,0 +1,201 @@
+import type { ReviewSummary } from '@holdpoint/protocol';
+import {
+  type ComponentPropsWithRef,
+  type ComponentType,
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useImperativeHandle,
+  useRef,
+} from 'react';
+import { Virtualizer, type VirtualizerHandle } from 'virtua';
+import { useText } from './localization.ts';
+import { classes, composed } from './part-props.ts';
+import { ReviewInboxGroup } from './review-inbox-group.tsx';
+import { ReviewInboxItem, type ReviewInboxItemProps } from './review-inbox-item.tsx';
+import type { InboxRow } from './review-inbox-rows.ts';
+import { useLoadMore } from './use-load-more.ts';
+
+export interface ReviewInboxListProps extends Omit<ComponentPropsWithRef<'div'>, 'children' | 'onSelect'> {
+  readonly rows: readonly InboxRow[];
+  /** Key of the row that takes the focus; the one tab stop of the list. */
+  readonly active: string | null;
+  /** Id of the review that is shown as chosen. */
+  readonly selected: string | null;
+  readonly onActiveChange: (row: InboxRow) => void;
+  readonly onOpen: (review: ReviewSummary) => void;
+  readonly onFold: (run: string, folded: boolean) => void;
+  readonly hasMore?: boolean;
+  /** Reads the next page. Called near the end of the list, and by its button. */
+  readonly onMore?: (() => Promise<void> | void) | undefined;
+  /** False leaves loading to the button, for instance while a filter hides rows. Default true. */
+  readonly autoMore?: boolean;
+  readonly handle?: RefObject<InboxListHandle | null>;
+  readonly components?: { readonly Item?: ComponentType<ReviewInboxItemProps> } | undefined;
+}
+
+export interface InboxListHandle {
+  /** Brings a row into view and, unless told otherwise, gives it the focus. */
+  reveal(row: InboxRow, options?: { readonly focus: boolean }): void;
+}
+
+/** From this many rows on, only those in view are in the page. Below it, search in page and printing find all. */
+const virtualFrom = 120;
+
+/** The reviews as a tree of two levels, runs and what they ask. Renders a scrolling `<div>`. */
+export function ReviewInboxList({
+  rows,
+  active,
+  selected,
+  onActiveChange,
+  onOpen,
+  onFold,
+  hasMore = false,
+  onMore,
+  autoMore = true,
+  handle,
+  components,
+  className,
+  ...props
+}: ReviewInboxListProps): ReactNode {
+  const text = useText();
+  const scroller = useRef<HTMLDivElement>(null);
+  const virtual = useRef<VirtualizerHandle>(null);
+  const more = useLoadMore({ scroller, hasMore, auto: autoMore, onMore, count: countReviews(rows) });
+  const activeIndex = rows.findIndex(({ key }) => key === active);
+  useImperativeHandle(handle, () => ({
+    reveal: (row, { focus } = { focus: true }) => {
+      virtual.current?.scrollToIndex(rows.indexOf(row), { align: 'nearest' });
+      const element = scroller.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(row.key)}"]`);
+      element?.scrollIntoView?.({ block: 'nearest' });
+      if (focus) element?.focus({ preventScroll: true });
+    },
+  }));
+
+  const move = (index: number) => {
+    const row = rows[Math.min(Math.max(index, 0), rows.length - 1)];
+    if (row) onActiveChange(row);
+  };
+  const keyDown = (event: KeyboardEvent) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const act = treeKey(event.key, rows, activeIndex, isRightToLeft(event.currentTarget));
+    if (!act || !(event.target as Element).matches('[role="treeitem"]')) return;
+    event.preventDefault();
+    if ('to' in act) move(act.to);
+    else if ('open' in act) onOpen(act.open);
+    else onFold(act.run, act.folded);
+  };
+
+  const draw = (row: InboxRow): ReactNode => {
+    const place = {
+      'aria-posinset': row.position,
+      'aria-setsize': row.size,
+      'data-key': row.key,
+      tabIndex: row.key === active ? 0 : -1,
+      onFocus: () => row.key !== active && onActiveChange(row),
+    };
+    if (row.type === 'group') {
+      const { group, folded } = row;
+      return (
+        <ReviewInboxGroup group={group} folded={folded} onClick={() => onFold(group.run.id, !folded)} {...place} />
+      );
+    }
+    const Item = components?.Item ?? ReviewInboxItem;
+    return (
+      <Item
+        review={row.review}
+        selected={row.review.id === selected}
+        onClick={() => {
+          onActiveChange(row);
+          onOpen(row.review);
+        }}
+        {...place}
+      />
+    );
+  };
+
+  return (
+    <div
+      className={classes('hp-inbox-list', className)}
+      data-slot="inbox-list"
+      {...props}
+      ref={scroller}
+      onScroll={composed(props.onScroll, more.check)}
+    >
+      <div role="tree" aria-label={text.inbox} className="hp-inbox-tree" onKeyDown={keyDown}>
+        {rows.length < virtualFrom ? (
+          rows.map((row) => <Plain key={row.key}>{draw(row)}</Plain>)
+        ) : (
+          <Virtualizer
+            ref={virtual}
+            data={rows}
+            itemSize={54}
+            scrollRef={scroller}
+            keepMounted={activeIndex < 0 ? [] : [activeIndex]}
+          >
+            {(row) => <Plain key={row.key}>{draw(row)}</Plain>}
+          </Virtualizer>
+        )}
+      </div>
+      {hasMore && (
+        <button
+          type="button"
+          className="hp-button hp-inbox-more"
+          data-size="small"
+          data-slot="inbox-more"
+          aria-disabled={more.loading}
+          onClick={more.load}
+        >
+          {more.loading ? text.loadingMore : text.loadMore}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Loaded ones, folded or not. */
+function countReviews(rows: readonly InboxRow[]): number {
+  return rows.reduce((sum, row) => sum + (row.type === 'group' ? row.group.reviews.length : 0), 0);
+}
+
+/** A fragment with a key of its own, alike in both lists. */
+function Plain({ children }: { readonly children: ReactNode }): ReactNode {
+  return children;
+}
+
+type TreeAct =
+  | { readonly to: number }
+  | { readonly open: ReviewSummary }
+  | { readonly run: string; readonly folded: boolean };
+
+/** The keys of a tree: up and down, in and out, first and last, and Enter. */
+function treeKey(key: string, rows: readonly InboxRow[], at: number, mirrored: boolean): TreeAct | null {
+  const row = rows[at];
+  if (!row) return null;
+  const [inward, outward] = mirrored ? ['ArrowLeft', 'ArrowRight'] : ['ArrowRight', 'ArrowLeft'];
+  switch (key) {
+    case 'ArrowDown':
+      return { to: at + 1 };
+    case 'ArrowUp':
+      return { to: at - 1 };
+    case 'Home':
+      return { to: 0 };
+    case 'End':
+      return { to: rows.length - 1 };
+    case 'Enter':
+    case ' ':
+      return row.type === 'review' ? { open: row.review } : { run: row.group.run.id, folded: !row.folded };
+    case inward:
+      if (row.type === 'review') return null;
+      return row.folded ? { run: row.group.run.id, folded: false } : { to: at + 1 };
+    case outward:
+      if (row.type === 'review') return { to: rows.findLastIndex(({ type }, index) => type === 'group' && index < at) };
+      return row.folded ? null : { run: row.group.run.id, folded: true };
+    default:
+      return null;
+  }
+}
+
+function isRightToLeft(element: Element): boolean {
+  return getComputedStyle(element).direction === 'rtl';
+}

@@ -1,0 +1,194 @@
+import type { ErrorBody, ReviewPage, ReviewSummary, Turn } from '@holdpoint/protocol';
+import {
+  type ComponentPropsWithRef,
+  type ComponentType,
+  type ReactNode,
+  useEffect,
+  useId,
+  useRef,
+  useState,
+} from 'react';
+import { LoadFailed, LoadingBars } from './load-state.tsx';
+import { useText } from './localization.ts';
+import { classes, composed } from './part-props.ts';
+import { useArrivals } from './review-inbox-arrivals.ts';
+import { InboxKeys, type InboxShortcut, InboxStale, inboxKeys } from './review-inbox-edges.tsx';
+import { ReviewInboxEmpty } from './review-inbox-empty.tsx';
+import { ReviewFilters } from './review-inbox-filters.tsx';
+import type { ReviewInboxItemProps } from './review-inbox-item.tsx';
+import { type InboxListHandle, ReviewInboxList } from './review-inbox-list.tsx';
+import { inboxRows, matching } from './review-inbox-rows.ts';
+import { type InboxCount, ReviewInboxTabs } from './review-inbox-tabs.tsx';
+import { useControlled } from './use-controlled.ts';
+import { useInboxCursor } from './use-inbox-cursor.ts';
+import { type Shortcuts, useShortcuts } from './use-shortcuts.ts';
+
+export interface ReviewInboxViewProps
+  extends Omit<ComponentPropsWithRef<'section'>, 'children' | 'onSelect' | 'onError'> {
+  /** What is loaded of the chosen tab; `null` while it loads. New items wait behind a pill until they are let in. */
+  readonly page: ReviewPage | null;
+  readonly error?: ErrorBody | null;
+  readonly onRetry?: () => void;
+  /** Reads the next page. */
+  readonly onMore?: () => Promise<void> | void;
+  readonly counts?: Readonly<Partial<Record<Turn, InboxCount>>>;
+  readonly turn?: Turn;
+  readonly defaultTurn?: Turn;
+  readonly onTurnChange?: (turn: Turn) => void;
+  readonly filter?: string;
+  readonly defaultFilter?: string;
+  readonly onFilterChange?: (filter: string) => void;
+  /** Id of the chosen review. */
+  readonly selected?: string | null;
+  readonly defaultSelected?: string | null;
+  /** The cursor reached a review, or `null`: Escape gave the choice up. */
+  readonly onSelect?: (review: ReviewSummary | null) => void;
+  /** A click, Enter or `o`. */
+  readonly onOpenReview?: (review: ReviewSummary) => void;
+  /** Keys for `next`, `previous`, `open`, `back` and `filter`; `false` for none. Arrows and Enter always work. */
+  readonly shortcuts?: Shortcuts<InboxShortcut>;
+  readonly components?: {
+    readonly Item?: ComponentType<ReviewInboxItemProps>;
+    readonly Empty?: ComponentType<{ readonly turn: Turn; readonly filtered: boolean }>;
+  };
+  readonly classNames?: {
+    readonly head?: string;
+    readonly filters?: string;
+    readonly list?: string;
+    readonly keys?: string;
+  };
+}
+
+/**
+ * The reviews by whose turn it is, grouped by run. Renders a `<section>` as high as its container; style it through
+ * `data-status` (`loading`, `ready`, `error`) and `data-turn`.
+ */
+export function ReviewInboxView({
+  page,
+  error = null,
+  onRetry,
+  onMore,
+  counts = {},
+  turn: turnProp,
+  defaultTurn = 'reviewer',
+  onTurnChange,
+  filter: filterProp,
+  defaultFilter = '',
+  onFilterChange,
+  selected: selectedProp,
+  defaultSelected = null,
+  onSelect,
+  onOpenReview,
+  shortcuts,
+  components,
+  classNames,
+  className,
+  ...props
+}: ReviewInboxViewProps): ReactNode {
+  const text = useText();
+  const id = useId();
+  const [turn, setTurn] = useControlled(turnProp, defaultTurn, onTurnChange);
+  const [filter, setFilter] = useControlled(filterProp, defaultFilter, onFilterChange);
+  const [selected, setSelected] = useControlled(selectedProp, defaultSelected);
+  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
+  const arrivals = useArrivals(page, turn);
+  const shown = matching(arrivals.shown, filter);
+  const rows = inboxRows(shown, folded);
+  const [revealed, setRevealed] = useState<string | null>(null);
+  const input = useRef<HTMLInputElement>(null);
+  const list = useRef<InboxListHandle>(null);
+  const select = (review: ReviewSummary | null) => {
+    setSelected(review?.id ?? null);
+    onSelect?.(review);
+  };
+  const cursor = useInboxCursor({ rows, selected, onSelect: select, list });
+  const fold = (run: string, fold: boolean) =>
+    setFolded(new Set(fold ? [...folded, run] : [...folded].filter((each) => each !== run)));
+  const { keys, onKeyDown } = useShortcuts(inboxKeys, shortcuts, {
+    next: () => cursor.step(1),
+    previous: () => cursor.step(-1),
+    open: () => cursor.active?.type === 'review' && onOpenReview?.(cursor.active.review),
+    back: () => select(null),
+    filter: () => input.current?.focus(),
+  });
+  const letIn = () => {
+    setRevealed(arrivals.waiting[0]?.id ?? null);
+    arrivals.letIn();
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when new reviews were let in
+  useEffect(() => {
+    const row = rows.find(({ key }) => key === revealed);
+    if (row) list.current?.reveal(row, { focus: false });
+  }, [revealed]);
+  const filtered = filter.trim() !== '' && arrivals.shown.length > 0;
+  const Empty = components?.Empty;
+  return (
+    <section
+      aria-label={text.inbox}
+      className={classes('hp-root hp-inbox', className)}
+      data-slot="inbox"
+      data-status={page ? 'ready' : error ? 'error' : 'loading'}
+      data-turn={turn}
+      {...props}
+      onKeyDown={composed(props.onKeyDown, onKeyDown)}
+    >
+      <ReviewInboxTabs
+        id={id}
+        turn={turn}
+        onTurnChange={setTurn}
+        counts={counts}
+        waiting={arrivals.waiting.length}
+        onLetIn={letIn}
+        className={classNames?.head}
+      />
+      <div role="tabpanel" id={`${id}-panel`} aria-labelledby={`${id}-${turn}`} className="hp-inbox-panel">
+        <ReviewFilters
+          value={filter}
+          onValueChange={setFilter}
+          onLeave={cursor.focus}
+          shortcut={keys.filter}
+          inputRef={input}
+          className={classNames?.filters}
+        />
+        {page && error && <InboxStale onRetry={onRetry} />}
+        {!page && error && <LoadFailed message={text.reviewsFailed} error={error} onRetry={onRetry} />}
+        {!page && !error && <LoadingBars key={turn} />}
+        {page && rows.length > 0 && (
+          <div className="hp-inbox-rows" {...cursor.watch}>
+            <ReviewInboxList
+              key={turn}
+              handle={list}
+              rows={rows}
+              active={cursor.active?.key ?? null}
+              selected={selected}
+              onActiveChange={cursor.moveTo}
+              onOpen={(review) => onOpenReview?.(review)}
+              onFold={fold}
+              hasMore={page.next !== null && onMore !== undefined}
+              onMore={onMore}
+              autoMore={filter.trim() === ''}
+              components={components}
+              className={classNames?.list}
+            />
+          </div>
+        )}
+        {page && rows.length === 0 && Empty && <Empty turn={turn} filtered={filtered} />}
+        {page && rows.length === 0 && !Empty && (
+          <ReviewInboxEmpty
+            turn={turn}
+            filtered={filtered}
+            withAgents={counts.agent?.count ?? 0}
+            onClearFilters={() => setFilter('')}
+            onMore={filtered && page.next !== null ? onMore : undefined}
+          />
+        )}
+      </div>
+      {shortcuts !== false && <InboxKeys keys={keys} className={classNames?.keys} />}
+      <p className="hp-hidden" role="status">
+        {filtered
+          ? text.filterMatches(shown.length)
+          : arrivals.waiting.length > 0 && text.newItems(arrivals.waiting.length)}
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,268 @@
+/**
+ * Every sentence the widgets say, flat, so that a host can replace some of them: `{ ...text, requestChanges: '…' }`.
+ *
+ * Short sentences, a person as subject where one acted, what is kept before what is lost. Times arrive formatted.
+ */
+export const text = {
+  // counts and times
+  placeOf: (place: number, total: number) => `${place} of ${total}`,
+  duration: ({ days, hours, minutes, seconds }: Span) =>
+    days > 0
+      ? `${days} d${hours > 0 ? ` ${hours} h` : ''}`
+      : hours > 0
+        ? `${hours} h${minutes > 0 ? ` ${minutes} min` : ''}`
+        : minutes > 0
+          ? `${minutes} min`
+          : `${seconds} s`,
+  ago: (span: string) => `${span} ago`,
+  justNow: 'just now',
+  inSpan: (span: string) => `in ${span}`,
+  overdue: (span: string) => `overdue by ${span}`,
+  iteration: (number: number) => `iteration ${number}`,
+  revision: (number: number) => `revision ${number}`,
+
+  // what is asked
+  review: 'Review',
+  askedBy: 'Asked by',
+  withoutModel: 'without a model',
+  waiting: 'Waiting',
+  due: 'Due',
+  position: 'Place in the queue',
+  inAgentsWords: 'In the agent’s words',
+  output: 'Output',
+  input: 'Input',
+  yes: 'yes',
+  no: 'no',
+  none: 'none',
+  emptyText: 'empty text',
+  emptyList: 'empty list',
+  notInSchema: 'not in the schema',
+  imageNotLoaded: 'Image, not loaded:',
+  showAllCharacters: (count: string) => `Show all ${count} characters`,
+  showAllItems: (count: string) => `Show all ${count} items`,
+  hiddenCharacters: (count: number) => (count === 1 ? '1 hidden character shown' : `${count} hidden characters shown`),
+  spaces: (count: number) => `${count} spaces`,
+  lineBreaks: (count: number) => `${count} line breaks`,
+  sinceIteration: (revision: number) => `since iteration ${revision}`,
+  fieldsChanged: (changed: number, total: number) =>
+    `${changed} of ${total} ${total === 1 ? 'field' : 'fields'} changed`,
+  nothingChanged: 'No field changed',
+  changes: { changed: 'changed', added: 'new', removed: 'removed', same: 'unchanged' },
+  removedField: 'no longer there',
+  valueBefore: (revision: number) => `In iteration ${revision}`,
+  unchangedFields: (count: number, names: string) => `${count} unchanged ${count === 1 ? 'field' : 'fields'}: ${names}`,
+  earlierRequest: 'What was asked for',
+  askedOn: (revision: number) => `on iteration ${revision}`,
+
+  // guards, context, what happens next
+  guardsPassed: (passed: number, total: number) => `${passed} of ${total} ${total === 1 ? 'guard' : 'guards'} passed`,
+  guardPassed: 'passed',
+  guardFailed: 'failed',
+  tries: (count: number) => (count === 2 ? '2nd try' : count === 3 ? '3rd try' : `${count}th try`),
+  context: 'Context',
+  inputs: 'Inputs',
+  earlierTasks: 'Earlier tasks',
+  rounds: 'Rounds',
+  round: (revision: number) => `Iteration ${revision}`,
+  whatWasShown: 'What was shown',
+  attempt: (number: number) => `attempt ${number}`,
+  acceptedBy: (name: string) => `accepted by ${name}`,
+  skipped: 'skipped',
+  roundOpen: 'not answered yet',
+  whatHappensNext: 'What happens next',
+  ifYouApprove: 'if you approve',
+  startsAtOnce: 'Starts at once',
+  thenHolds: 'Then holds for a person',
+  nothingStarts: 'No other task waits for this one.',
+  bindsTo: (revision: number) => `Your decision binds to revision ${revision}, `,
+
+  // deciding
+  actions: 'Your decision',
+  requestChanges: 'Request changes',
+  whatShouldChange: 'What should change?',
+  required: 'required',
+  feedbackMissing: 'Write what should change. The agent gets your words as they are.',
+  feedbackTooLong: (over: string) => `${over} too many. Shorten it, nothing is cut for you.`,
+  feedbackLeft: (left: string) => `${left} left`,
+  sendTo: (agent: string) => `Send to ${agent}`,
+  sendWords: 'Send these words',
+  cancel: 'Cancel',
+  draftKept: 'Draft kept in this tab',
+  nextReview: 'Next review',
+  seeDecision: 'See decision',
+  tryAgain: 'Try again',
+  backToReview: 'Back to the review',
+  approved: (name: string) => `${name} approved this`,
+  askedForChanges: (name: string) => `${name} asked for changes`,
+  withAgent: (agent: string, revision: number) => `${agent} is working on revision ${revision}.`,
+  withTask: (task: string, revision: number) => `${task} is making revision ${revision}.`,
+  decidedBody: (revision: number) => `Recorded for revision ${revision}.`,
+  notRecorded: 'Yours was not recorded, your text is kept.',
+  notRecordedBare: 'Yours was not recorded.',
+  someoneElseDecided: 'Somebody else decided this',
+  revisionArrived: (revision: number, time: string) => `Revision ${revision} arrived at ${time}`,
+  changedSince: (fields: number) =>
+    fields === 0
+      ? 'No field changed since the one you read.'
+      : `${fields === 1 ? 'One field' : `${fields} fields`} changed since the one you read.`,
+  fetchingRevision: 'It is being loaded.',
+  applyTo: (revision: number) => `Apply to revision ${revision}`,
+  goOnWith: (revision: number) => `Go on with revision ${revision}`,
+  startAgain: 'Start again',
+  notAnswered: 'The server could not be reached',
+  repeatIsSafe: 'It is not known whether this was recorded. Trying again records it at most once.',
+  textKept: 'Your text is kept.',
+
+  // not deciding
+  readOnly: (who: string) => `You can read this review. Only ${who} may decide it.`,
+  anyone: 'anyone',
+  or: (names: readonly string[]) => names.join(' or '),
+  superseded: 'This is no longer asked. The run moved on under it.',
+  cancelled: 'This is no longer asked. The run was cancelled.',
+  settled: 'This review is settled.',
+  absent: 'This review does not exist, or is not open to you.',
+  sessionEnded: 'Your session ended. Sign in again; your draft is kept.',
+  pageTooOld: 'This page is older than the server. Reload to go on; your draft is kept.',
+  reload: 'Reload',
+  loadFailed: 'This review could not be loaded. Your draft is kept.',
+  loading: 'Loading',
+  stillLoading: 'Still loading. The server has not answered yet.',
+  widgetBroke: 'This part stopped working. The rest of the page is fine.',
+  loadItAgain: 'Load it again',
+
+  // connection
+  live: 'Live',
+  offline: 'Offline',
+  asOf: (time: string) => `as of ${time}`,
+  offlineAsOf: (time: string) => `Offline, as of ${time}.`,
+  nextTry: (span: string) => `next try in ${span}`,
+  offlineNotSent: 'Offline, not sent',
+  tryNow: 'Try now',
+
+  // inbox
+  inboxEmpty: (withAgents: number) =>
+    withAgents === 0
+      ? 'Nothing waits for you.'
+      : `Nothing waits for you. ${withAgents} ${withAgents === 1 ? 'review is' : 'reviews are'} with the agents.`,
+  filterEmpty: 'No review matches these filters.',
+  clearFilters: 'Clear filters',
+  newItems: (count: number) => `${count} new`,
+  tasksOf: (settled: number, total: number) => `${settled} of ${total} tasks`,
+  inbox: 'Reviews',
+  inboxTabs: { reviewer: 'For me', agent: 'With agent', nobody: 'Done' },
+  inboxTabsLabel: 'Whose turn it is',
+  countOrMore: (count: number, more: boolean) => (more ? `${count}+` : `${count}`),
+  showNewItems: (count: number) => (count === 1 ? 'Show 1 new review' : `Show ${count} new reviews`),
+  filterReviews: 'Filter reviews',
+  filterMatches: (count: number) => (count === 1 ? '1 review matches' : `${count} reviews match`),
+  withAgentEmpty: 'No review is with an agent.',
+  doneEmpty: 'Nothing is decided yet.',
+  reviewsFailed: 'The reviews could not be loaded.',
+  reviewsStale: 'The list could not be read again.',
+  loadMore: 'Load more',
+  loadingMore: 'Loading more',
+  foldedReviews: (count: number) => `${count} ${count === 1 ? 'review' : 'reviews'}`,
+  kinds: { output: 'Output', tool: 'Tool call', question: 'Question' },
+  approvedBy: (name: string) => `approved by ${name}`,
+  changesRequestedBy: (name: string) => `changes requested by ${name}`,
+  noLongerAsked: 'no longer asked',
+  runCancelled: 'run cancelled',
+  keys: 'Keys',
+  keyMove: 'move',
+  keyOpen: 'open',
+  keyFilter: 'filter',
+  keyBack: 'back',
+
+  // timeline
+  timeline: (label: string) => `Timeline of ${label}`,
+  taskStates: {
+    accepted: 'accepted',
+    working: 'working',
+    starting: 'starting',
+    retrying: 'trying again',
+    inReview: 'in review',
+    sentBack: 'sent back',
+    blocked: 'blocked',
+    hold: 'hold point',
+    failed: 'failed',
+    skipped: 'skipped',
+  },
+  runStates: {
+    running: 'running',
+    waiting: 'waiting for a person',
+    paused: 'paused',
+    held: 'held: no server has this crew',
+    done: 'done',
+    failed: 'failed',
+    cancelled: 'cancelled',
+  },
+  started: 'started',
+  startedBy: (name: string) => `by ${name}`,
+  runVersion: (version: number) => `version ${version}`,
+  tasks: 'Tasks',
+  elapsed: ({ days, hours, minutes, seconds }: Span) =>
+    days > 0
+      ? `${days} d ${hours} h`
+      : hours > 0
+        ? `${hours} h ${`${minutes}`.padStart(2, '0')} min`
+        : minutes > 0
+          ? `${minutes} min ${`${seconds}`.padStart(2, '0')} s`
+          : `${seconds} s`,
+  soFar: (span: string) => `${span} so far`,
+  took: (span: string) => `took ${span}`,
+  tokens: (count: string) => `${count} tokens`,
+  time: 'Time',
+  tokensHead: 'Tokens',
+  waitsFor: (titles: readonly string[]) => `waits for ${titles.join(', ')}`,
+  holdPoint: 'hold point',
+  isStarting: 'checks whether it is needed',
+  notNeeded: 'not needed in this run',
+  triesAgainIn: (span: string) => `tries again in ${span}`,
+  triesAgainNow: 'tries again now',
+  yourTurn: 'your turn',
+  waitingSpan: (span: string) => `waiting ${span}`,
+  openReview: 'Open review',
+  openReviewOf: (task: string) => `Open review: ${task}`,
+  askedFor: (name: string, time: string) => `${name}, ${time}.`,
+  taskNow: (task: string, state: string) => `${task}: ${state}`,
+  runNow: (state: string) => `Run ${state}`,
+  runFailed: 'This run stopped.',
+  runFailedAt: (task: string) => `This run stopped at ${task}.`,
+  runLoadFailed: 'This run could not be loaded.',
+  runStale: 'This run could not be read again.',
+  runAbsent: 'This run does not exist, or is not open to you.',
+
+  // stream
+  stream: 'What the agents are writing',
+  writingNow: 'Writing now',
+  writing: (count: number) => `${count} writing now`,
+  pauseView: 'Pause view',
+  resumeView: 'Resume view',
+  viewPaused: 'View paused, the agent goes on',
+  nobodyWrites: 'Nobody is writing now.',
+  connectingStream: 'Connecting to the agents',
+  beginsToWrite: (task: string) => `${task}: writing`,
+  stopsWriting: (task: string) => `${task}: no longer writing`,
+
+  // connection, in short
+  connectionStates: {
+    idle: 'Not connected',
+    connecting: 'Connecting',
+    live: 'Live',
+    recovering: 'Connecting again',
+    offline: 'Offline',
+    unauthorized: 'Session ended',
+    incompatible: 'Page too old',
+  },
+};
+
+/** The messages a host may give; each as ours, in another language or with other words. */
+export type Text = typeof text;
+
+/** A length of time in whole units, the largest first. */
+export interface Span {
+  readonly days: number;
+  readonly hours: number;
+  readonly minutes: number;
+  readonly seconds: number;
+}

@@ -1,0 +1,3 @@
+import { browserLibrary } from '../../scripts/tsdown.base.ts';
+
+export default browserLibrary();
