@@ -1,0 +1,36 @@
+import { CrewTimeline, RunStream, useRuns } from '@holdpoint/react';
+import type { ReactNode } from 'react';
+import { go } from './route.ts';
+import { StartRun } from './start-run.tsx';
+
+export function RunsPage({ runId }: { readonly runId: string | null }): ReactNode {
+  const { page } = useRuns();
+  return (
+    <main className="runs">
+      <aside>
+        <StartRun onStarted={(id) => go('runs', id)} />
+        <h2>Runs</h2>
+        <ul>
+          {page?.items.map(({ id, title, label, status, tasks }) => (
+            <li key={id}>
+              <a href={`#/runs/${id}`} aria-current={id === runId ? 'true' : undefined}>
+                <strong>{title}</strong>
+                <span>{`${label}, ${status}, ${tasks.settled} of ${tasks.total} tasks`}</span>
+              </a>
+            </li>
+          ))}
+        </ul>
+      </aside>
+      {runId ? (
+        <div className="run">
+          <CrewTimeline key={runId} runId={runId} onOpenReview={(id) => go('reviews', id)} />
+          <RunStream key={`${runId} stream`} runId={runId} />
+        </div>
+      ) : (
+        <section className="hint">
+          <p>Start a run, and watch the agents work until they stop for you.</p>
+        </section>
+      )}
+    </main>
+  );
+}
