@@ -91,6 +91,15 @@ export interface Crew<Name extends string = string, Input = unknown, Outputs ext
   >;
 }
 
+/** What a run of this crew takes: `InputOf<typeof campaign>`. */
+export type InputOf<AnyCrew extends { readonly inputType?: unknown }> = NonNullable<AnyCrew['inputType']>;
+
+/** What a task of this crew yields: `OutputOf<typeof campaign, 'draft'>`. Import it as a type, and pages have it too. */
+export type OutputOf<
+  AnyCrew extends { readonly outputTypes?: object },
+  Key extends keyof NonNullable<AnyCrew['outputTypes']>,
+> = NonNullable<AnyCrew['outputTypes']>[Key];
+
 export interface CrewOptions<Schema extends z.ZodType> {
   /** What a run is started with; validated at the start. */
   readonly input: Schema;
@@ -157,8 +166,10 @@ function taskOf(crew: CrewDefinition, key: string, options: ErasedOptions): Task
   if ((reservedKeys as readonly string[]).includes(key)) {
     throw invalid(`${where} takes a reserved key.`, `Reserved are ${reservedKeys.join(', ')}.`);
   }
-  if (crew.tasks.some((task) => task.key === key)) throw invalid(`${where} is defined twice.`, 'Give each task a key of its own.');
-  if (crew.tasks.length === mostTasks) throw invalid(`${where} is one too many: a crew has at most ${mostTasks} tasks.`, 'Split the crew.');
+  if (crew.tasks.some((task) => task.key === key))
+    throw invalid(`${where} is defined twice.`, 'Give each task a key of its own.');
+  if (crew.tasks.length === mostTasks)
+    throw invalid(`${where} is one too many: a crew has at most ${mostTasks} tasks.`, 'Split the crew.');
   const needs = [...new Set(options.needs ?? [])];
   for (const need of needs) {
     if (!crew.tasks.some((task) => task.key === need)) {
@@ -166,16 +177,22 @@ function taskOf(crew: CrewDefinition, key: string, options: ErasedOptions): Task
     }
   }
   if ((options.agent === undefined) === (options.perform === undefined)) {
-    throw invalid(`${where} has ${options.agent ? 'both an agent and a function' : 'neither an agent nor a function'}.`, 'Give it `agent` and `prompt`, or `perform`.');
+    throw invalid(
+      `${where} has ${options.agent ? 'both an agent and a function' : 'neither an agent nor a function'}.`,
+      'Give it `agent` and `prompt`, or `perform`.',
+    );
   }
   if (options.agent) {
     for (const part of ['role', 'goal', 'backstory'] as const) {
-      if (!options.agent[part]?.trim()) throw invalid(`${where} has an agent without a ${part}.`, 'Agents open their conversation with all three.');
+      if (!options.agent[part]?.trim())
+        throw invalid(`${where} has an agent without a ${part}.`, 'Agents open their conversation with all three.');
     }
-    if (typeof options.prompt !== 'function') throw invalid(`${where} has an agent but no prompt.`, 'Give it `prompt: (context) => text`.');
+    if (typeof options.prompt !== 'function')
+      throw invalid(`${where} has an agent but no prompt.`, 'Give it `prompt: (context) => text`.');
   }
   const guardTries = options.guardTries ?? 3;
-  if (!Number.isInteger(guardTries) || guardTries < 1) throw invalid(`${where} has guardTries ${guardTries}.`, 'Use a whole number of at least 1.');
+  if (!Number.isInteger(guardTries) || guardTries < 1)
+    throw invalid(`${where} has guardTries ${guardTries}.`, 'Use a whole number of at least 1.');
   if (options.whenGuardsFail === 'review' && !options.review) {
     throw invalid(`${where} shows failing attempts to a reviewer it does not have.`, 'Add `review`, or let it fail.');
   }
@@ -209,7 +226,9 @@ function schemaOf(schema: z.ZodType, what: string): JsonSchema {
 }
 
 function inWords(key: string): string {
-  const words = key.replace(/[_-]+/g, ' ').replace(/([a-z0-9])([A-Z])/g, (_, end: string, start: string) => `${end} ${start.toLowerCase()}`);
+  const words = key
+    .replace(/[_-]+/g, ' ')
+    .replace(/([a-z0-9])([A-Z])/g, (_, end: string, start: string) => `${end} ${start.toLowerCase()}`);
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 

@@ -1,8 +1,19 @@
 export { type Agent, defineAgent } from './agent.ts';
 export { canonical, type Hashing, type Sha256 } from './canonical.ts';
 export { type Assignment, nextMessages, openFeedback, recordedMessages, type Upstream } from './conversation.ts';
+export { isSettled } from './coordinate.ts';
 export type { CrewContext, CrewRow, CrewState } from './crew-machine.ts';
-export { type ContextOf, type Crew, type CrewOptions, defineCrew, type Guard, reservedKeys, type TaskOptions } from './define-crew.ts';
+export {
+  type ContextOf,
+  type Crew,
+  type CrewOptions,
+  defineCrew,
+  type Guard,
+  type InputOf,
+  type OutputOf,
+  reservedKeys,
+  type TaskOptions,
+} from './define-crew.ts';
 export type {
   CrewDefinition,
   Eligibility,
@@ -25,7 +36,6 @@ export type {
   RunStarted,
   TaskAdmitted,
 } from './event.ts';
-export { isSettled } from './coordinate.ts';
 export { chainStart, firstBroken, type JournalEntry, seal } from './journal.ts';
 export type { Message, Model, ModelCallOptions, ModelReply, ModelRequest } from './model.ts';
 export { fitOutput, type Parsed, parseOutput } from './parse-output.ts';

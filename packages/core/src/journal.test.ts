@@ -98,6 +98,13 @@ describe('[C45] a journal', () => {
     expect(firstBroken(run, [a, c, b, d], { sha256 })).toBe(2);
   });
 
+  it('shows a gap that was sealed as one', () => {
+    const [first] = journal(1);
+    const head = { ...run, version: 3, key: 'k3', task: null, type: 'call.answered', at: 1003 };
+    const third = seal(first?.hash ?? '', head, { salt: 's3' }, { sha256 });
+    expect(firstBroken(run, [first as JournalEntry, third], { sha256 })).toBe(2);
+  });
+
   it('holds for its own run and tenant only', () => {
     expect(firstBroken({ ...run, run: 'r2' }, journal(), { sha256 })).toBe(1);
     expect(firstBroken({ ...run, tenant: 'other' }, journal(), { sha256 })).toBe(1);

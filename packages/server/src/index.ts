@@ -5,7 +5,9 @@ export {
   defineAgent,
   defineCrew,
   type Guard,
+  type InputOf,
   type Model,
+  type OutputOf,
   type TaskOptions,
 } from '@holdpoint/core';
 export { openaiModel } from '@holdpoint/openai';
