@@ -188,3 +188,110 @@ describe('the timeline', () => {
     expect(await violations()).toEqual([]);
   });
 });
+
+describe('the inbox with very many reviews', () => {
+  const rows = () => document.querySelectorAll('[role="treeitem"]');
+  const focusedRow = () => document.activeElement?.getAttribute('data-key');
+
+  it('draws those in view, and says the place of each among all of its run', async () => {
+    await show(inbox({ page: { items: manyReviews(10_000), next: null }, defaultSelected: null }), {
+      width: 388,
+      height: 816,
+    });
+    await vi.waitFor(() => expect(rows().length).toBeGreaterThan(10));
+    expect(rows().length).toBeLessThan(60);
+    const [head, first] = rows();
+    expect([head?.getAttribute('aria-posinset'), head?.getAttribute('aria-setsize')]).toEqual(['1', '1000']);
+    expect([first?.getAttribute('aria-posinset'), first?.getAttribute('aria-setsize')]).toEqual(['1', '10']);
+    expect(await violations()).toEqual([]);
+    await picture('inbox-10000');
+  });
+
+  it('walks to the far end and back by keyboard, and keeps the focus on what it shows', async () => {
+    const screen = await show(inbox({ page: { items: manyReviews(10_000), next: null }, defaultSelected: null }), {
+      width: 388,
+      height: 816,
+    });
+    await screen.getByRole('treeitem', { name: /T-9000/ }).click();
+    await userEvent.keyboard('jj');
+    await vi.waitFor(() => expect(focusedRow()).toBe('many.2'));
+    await userEvent.keyboard('{End}');
+    await vi.waitFor(() => expect(focusedRow()).toBe('many.9999'));
+    await vi.waitFor(() => {
+      const box = document.activeElement?.getBoundingClientRect();
+      expect(box && box.bottom <= 816 && box.top > 42).toBe(true);
+    });
+    expect(rows().length).toBeLessThan(60);
+    await userEvent.keyboard('k');
+    await vi.waitFor(() => expect(focusedRow()).toBe('many.9998'));
+  });
+
+  it('keeps the place when another page makes the list a virtual one', async () => {
+    const all = manyReviews(400);
+    const page = (count: number) =>
+      inbox({ page: { items: all.slice(0, count), next: 'more' }, onMore: () => {}, defaultSelected: null });
+    const scene = { width: 388, height: 816 };
+    const { rerender } = await show(page(100), scene);
+    const list = document.querySelector('.hp-inbox-list') as HTMLElement;
+    list.scrollTop = list.scrollHeight;
+    await vi.waitFor(() => expect(list.scrollTop).toBeGreaterThan(3_000));
+    const seen = () => {
+      const top = list.getBoundingClientRect().top;
+      const row = [...rows()].find((each) => each.getBoundingClientRect().top >= top + 100);
+      return [row?.getAttribute('data-key'), Math.round(row?.getBoundingClientRect().top ?? 0)];
+    };
+    const before = seen();
+    await rerender(
+      <main data-theme="light" style={scene}>
+        {page(200)}
+      </main>,
+    );
+    await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+    expect(rows().length).toBeLessThan(60);
+    expect(seen()).toEqual(before);
+  });
+});
+
+describe('new reviews in the inbox', () => {
+  const scene = { width: 388, height: 816 };
+  const newcomer = summary({
+    id: 'r9.new',
+    question: 'New at the top',
+    run: { ...inboxReviews[0]!.run, id: 'r9' },
+    task: inboxReviews[0]!.task,
+  });
+
+  it('shift no row until they are let in', async () => {
+    const { rerender, ...screen } = await show(inbox(), scene);
+    const place = () => document.querySelector('[data-key="r2.draft"]')?.getBoundingClientRect().top;
+    const before = place();
+    await rerender(
+      <main data-theme="light" style={scene}>
+        {inbox({ page: { items: [newcomer, ...inboxReviews], next: null } })}
+      </main>,
+    );
+    await expect.element(screen.getByRole('button', { name: 'Show 1 new review' })).toBeVisible();
+    expect(place()).toBe(before);
+    await screen.getByRole('button', { name: 'Show 1 new review' }).click();
+    await expect.element(screen.getByRole('treeitem', { name: /New at the top/ })).toBeVisible();
+    expect(place()).toBeGreaterThan(before ?? 0);
+  });
+
+  it('gives the focus to the row that takes the place of a decided one', async () => {
+    const { rerender, ...screen } = await show(inbox({ defaultSelected: null }), scene);
+    await screen.getByRole('treeitem', { name: /Legal review/ }).click();
+    expect(document.activeElement?.getAttribute('data-key')).toBe('r2.draft');
+    const left = inboxReviews.filter(({ id }) => id !== 'r2.draft');
+    await rerender(
+      <main data-theme="light" style={scene}>
+        {inbox({ defaultSelected: null, page: { items: left, next: null } })}
+      </main>,
+    );
+    await vi.waitFor(() => expect(document.activeElement?.getAttribute('data-key')).toBe('r2.image'));
+    await userEvent.keyboard('j');
+    await expect
+      .element(screen.getByRole('treeitem', { name: /Image brief/ }))
+      .toHaveAttribute('aria-selected', 'true');
+  });
+});

@@ -6,14 +6,14 @@ import {
   type ReactNode,
   type RefObject,
   useImperativeHandle,
-  useRef,
 } from 'react';
-import { Virtualizer, type VirtualizerHandle } from 'virtua';
+import { Virtualizer } from 'virtua';
 import { useText } from './localization.ts';
 import { classes, composed } from './part-props.ts';
 import { ReviewInboxGroup } from './review-inbox-group.tsx';
 import { ReviewInboxItem, type ReviewInboxItemProps } from './review-inbox-item.tsx';
 import type { InboxRow } from './review-inbox-rows.ts';
+import { useInboxScroll } from './use-inbox-scroll.ts';
 import { useLoadMore } from './use-load-more.ts';
 
 export interface ReviewInboxListProps extends Omit<ComponentPropsWithRef<'div'>, 'children' | 'onSelect'> {
@@ -59,18 +59,11 @@ export function ReviewInboxList({
   ...props
 }: ReviewInboxListProps): ReactNode {
   const text = useText();
-  const scroller = useRef<HTMLDivElement>(null);
-  const virtual = useRef<VirtualizerHandle>(null);
+  const isVirtual = rows.length >= virtualFrom;
+  const { scroller, tree, virtual, note, reveal } = useInboxScroll(rows, isVirtual);
   const more = useLoadMore({ scroller, hasMore, auto: autoMore, onMore, count: countReviews(rows) });
   const activeIndex = rows.findIndex(({ key }) => key === active);
-  useImperativeHandle(handle, () => ({
-    reveal: (row, { focus } = { focus: true }) => {
-      virtual.current?.scrollToIndex(rows.indexOf(row), { align: 'nearest' });
-      const element = scroller.current?.querySelector<HTMLElement>(`[data-key="${CSS.escape(row.key)}"]`);
-      element?.scrollIntoView?.({ block: 'nearest' });
-      if (focus) element?.focus({ preventScroll: true });
-    },
-  }));
+  useImperativeHandle(handle, () => ({ reveal }));
 
   const move = (index: number) => {
     const row = rows[Math.min(Math.max(index, 0), rows.length - 1)];
@@ -79,7 +72,7 @@ export function ReviewInboxList({
   const keyDown = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const act = treeKey(event.key, rows, activeIndex, isRightToLeft(event.currentTarget));
-    if (!act || !(event.target as Element).matches('[role="treeitem"]')) return;
+    if (!act || !(event.target as Element).matches('[role="tree"], [role="treeitem"]')) return;
     event.preventDefault();
     if ('to' in act) move(act.to);
     else if ('open' in act) onOpen(act.open);
@@ -102,15 +95,7 @@ export function ReviewInboxList({
     }
     const Item = components?.Item ?? ReviewInboxItem;
     return (
-      <Item
-        review={row.review}
-        selected={row.review.id === selected}
-        onClick={() => {
-          onActiveChange(row);
-          onOpen(row.review);
-        }}
-        {...place}
-      />
+      <Item review={row.review} selected={row.review.id === selected} onClick={() => onOpen(row.review)} {...place} />
     );
   };
 
@@ -120,12 +105,14 @@ export function ReviewInboxList({
       data-slot="inbox-list"
       {...props}
       ref={scroller}
-      onScroll={composed(props.onScroll, more.check)}
+      onScroll={composed(props.onScroll, () => {
+        note();
+        more.check();
+      })}
     >
-      <div role="tree" aria-label={text.inbox} className="hp-inbox-tree" onKeyDown={keyDown}>
-        {rows.length < virtualFrom ? (
-          rows.map((row) => <Plain key={row.key}>{draw(row)}</Plain>)
-        ) : (
+      <div ref={tree} role="tree" tabIndex={-1} aria-label={text.inbox} className="hp-inbox-tree" onKeyDown={keyDown}>
+        {!isVirtual && rows.map((row) => <Plain key={row.key}>{draw(row)}</Plain>)}
+        {isVirtual && (
           <Virtualizer
             ref={virtual}
             data={rows}

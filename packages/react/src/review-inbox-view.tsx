@@ -5,6 +5,7 @@ import {
   type ReactNode,
   useEffect,
   useId,
+  useMemo,
   useRef,
   useState,
 } from 'react';
@@ -92,8 +93,8 @@ export function ReviewInboxView({
   const [selected, setSelected] = useControlled(selectedProp, defaultSelected);
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   const arrivals = useArrivals(page, turn);
-  const shown = matching(arrivals.shown, filter);
-  const rows = inboxRows(shown, folded);
+  const shown = useMemo(() => matching(arrivals.shown, filter), [arrivals.shown, filter]);
+  const rows = useMemo(() => inboxRows(shown, folded), [shown, folded]);
   const [revealed, setRevealed] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);
   const list = useRef<InboxListHandle>(null);
@@ -101,14 +102,18 @@ export function ReviewInboxView({
     setSelected(review?.id ?? null);
     onSelect?.(review);
   };
+  const open = (review: ReviewSummary) => {
+    if (review.id !== selected) select(review);
+    onOpenReview?.(review);
+  };
   const cursor = useInboxCursor({ rows, selected, onSelect: select, list });
   const fold = (run: string, fold: boolean) =>
     setFolded(new Set(fold ? [...folded, run] : [...folded].filter((each) => each !== run)));
   const { keys, onKeyDown } = useShortcuts(inboxKeys, shortcuts, {
     next: () => cursor.step(1),
     previous: () => cursor.step(-1),
-    open: () => cursor.active?.type === 'review' && onOpenReview?.(cursor.active.review),
-    back: () => select(null),
+    open: () => cursor.active?.type === 'review' && open(cursor.active.review),
+    back: selected === null ? undefined : () => select(null),
     filter: () => input.current?.focus(),
   });
   const letIn = () => {
@@ -156,13 +161,13 @@ export function ReviewInboxView({
         {page && rows.length > 0 && (
           <div className="hp-inbox-rows" {...cursor.watch}>
             <ReviewInboxList
-              key={turn}
+              key={`${turn} ${filter}`}
               handle={list}
               rows={rows}
               active={cursor.active?.key ?? null}
               selected={selected}
               onActiveChange={cursor.moveTo}
-              onOpen={(review) => onOpenReview?.(review)}
+              onOpen={open}
               onFold={fold}
               hasMore={page.next !== null && onMore !== undefined}
               onMore={onMore}

@@ -1,6 +1,6 @@
 import type { DecisionSnapshot, Draft } from '@holdpoint/client';
 import type { DecisionType, ReviewView } from '@holdpoint/protocol';
-import { useReadable } from './use-resource.ts';
+import { useMachine, useReadable } from './use-resource.ts';
 import { useReviewClient } from './use-review-client.ts';
 
 export type ReviewDecision = DecisionSnapshot & {
@@ -19,7 +19,7 @@ export function useReviewDecision(reviewId: string): ReviewDecision {
   const send = ({ revision, contentHash }: ReviewView, type: DecisionType, feedback: string | undefined) =>
     handle.submit({ type, revision, contentHash, ...(feedback !== undefined && { feedback }) });
   return {
-    ...useReadable(handle),
+    ...useMachine(handle),
     approve: (review, remark) => send(review, 'approve', remark),
     requestChanges: (review, feedback) => send(review, 'revise', feedback),
     repeat: () => handle.repeat(),
