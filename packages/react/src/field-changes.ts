@@ -34,7 +34,7 @@ export function fieldsOf(schema: JsonSchema, value: Json): readonly Field[] {
   }
   const properties = isObject(schema.properties) ? schema.properties : {};
   const keys = [...Object.keys(properties).filter((key) => Object.hasOwn(value, key)), ...Object.keys(value)];
-  return [...new Set(keys)].map((key) => fieldOf(key, properties[key], value[key] as Json, schema));
+  return [...new Set(keys)].map((key) => fieldOf(key, own(properties, key), value[key] as Json, schema));
 }
 
 /** The fields of both values; each says whether it changed. Changed ones keep their place. */
@@ -87,14 +87,14 @@ export function inWords(key: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function fieldOf(key: string, own: Json | undefined, value: Json, parent: JsonSchema): Field {
-  const schema = isObject(own) ? inlined(own, parent) : {};
+function fieldOf(key: string, property: Json | undefined, value: Json, parent: JsonSchema): Field {
+  const schema = isObject(property) ? inlined(property, parent) : {};
   return {
     key,
     label: wordOf(schema.title) ?? (inWords(key) || key),
     description: wordOf(schema.description),
     schema,
-    known: isObject(own) || !isObject(parent.properties),
+    known: isObject(property) || !isObject(parent.properties),
     value,
   };
 }
@@ -103,8 +103,13 @@ function fieldOf(key: string, own: Json | undefined, value: Json, parent: JsonSc
 function inlined(schema: JsonObject, parent: JsonSchema): JsonSchema {
   const definitions = isObject(parent.$defs) ? parent.$defs : {};
   const name = typeof schema.$ref === 'string' ? /^#\/\$defs\/(.+)$/.exec(schema.$ref)?.[1] : undefined;
-  const target = name === undefined ? undefined : definitions[name];
+  const target = name === undefined ? undefined : own(definitions, name);
   return { ...(isObject(target) ? target : {}), ...schema, ...(parent.$defs !== undefined && { $defs: parent.$defs }) };
+}
+
+/** A key called `constructor` is a key like any other. */
+function own(object: JsonObject, key: string): Json | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
 function wordOf(text: Json | undefined): string | null {

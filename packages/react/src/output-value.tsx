@@ -58,7 +58,12 @@ export function FieldLabel({ field }: { readonly field: Field }): ReactNode {
   return (
     <>
       {field.label}
-      {!field.known && <span className="hp-label"> {text.notInSchema}</span>}
+      {!field.known && (
+        <>
+          {' '}
+          <span className="hp-label">{text.notInSchema}</span>
+        </>
+      )}
     </>
   );
 }

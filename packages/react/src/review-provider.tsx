@@ -1,8 +1,8 @@
 'use client';
 
 import { createReviewClient, type ReviewClient, type ReviewClientOptions } from '@holdpoint/client';
-import { type ReactNode, useEffect, useMemo, useState } from 'react';
-import { type Localization, LocalizationContext, useLocalization } from './localization.ts';
+import { type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
+import { type Localization, LocalizationContext } from './localization-context.ts';
 import { ReviewClientContext } from './use-review-client.ts';
 
 export interface ReviewProviderProps extends Partial<ReviewClientOptions> {
@@ -22,7 +22,7 @@ export interface ReviewProviderProps extends Partial<ReviewClientOptions> {
 export function ReviewProvider({ client: given, localization, children, ...options }: ReviewProviderProps): ReactNode {
   const [client] = useState(() => given ?? sharedClient(options));
   useEffect(() => client.acquire(), [client]);
-  const outer = useLocalization();
+  const outer = useContext(LocalizationContext);
   const words = useMemo(() => ({ ...outer, ...localization }), [outer, localization]);
   // React 18 has no <Context value>
   return (

@@ -61,10 +61,11 @@ export function useInboxScroll(rows: readonly InboxRow[], isVirtual: boolean): I
     });
   };
   const reveal: InboxScroll['reveal'] = (row, options = { focus: true }) => {
-    cancelAnimationFrame(frame.current);
     if (virtual.current) virtual.current.scrollToIndex(rows.indexOf(row), { align: 'nearest' });
     else elementOf(row.key)?.scrollIntoView?.({ block: 'nearest' });
-    if (options.focus) focus(row.key, virtual.current ? patience : 0);
+    if (!options.focus) return;
+    cancelAnimationFrame(frame.current);
+    focus(row.key, virtual.current ? patience : 0);
   };
   return { scroller, tree, virtual, note, reveal };
 }

@@ -1,0 +1,2 @@
+export * from './hooks.ts';
+export { ReviewCard, type ReviewCardProps } from './review-card.tsx';

@@ -1,0 +1,2 @@
+export * from './card.ts';
+export { ReviewInbox, type ReviewInboxProps } from './review-inbox.tsx';
