@@ -5,7 +5,9 @@ describe('a page whose server is killed', () => {
   it('[R13] [R36] reconnects by itself, keeps what was typed, and its decision goes through', async () => {
     await using demo = await startDemo();
     // what a browser itself says of a server that is gone
-    await using window = await openWindow({ ignore: [/ERR_CONNECTION|WebSocket|Failed to fetch|Failed to load resource/] });
+    await using window = await openWindow({
+      ignore: [/ERR_CONNECTION|WebSocket|Failed to fetch|Failed to load resource/],
+    });
     const page = await window.open(`${demo.url}#/runs`);
     await page.getByRole('button', { name: 'Start the crew' }).click();
     await page.getByRole('button', { name: /open review/i }).click();
@@ -14,11 +16,17 @@ describe('a page whose server is killed', () => {
     await words.fill('Use the supported number.');
 
     await demo.kill();
-    await page.getByText(/offline/i).first().waitFor();
+    await page
+      .getByText(/offline/i)
+      .first()
+      .waitFor();
     await demo.restart();
     await page.getByText('Live', { exact: true }).first().waitFor({ timeout: 20_000 });
     expect(await words.inputValue()).toBe('Use the supported number.');
     await words.press('Control+Enter');
-    await page.getByText(/28 % less energy than the BrightPath 1/).first().waitFor();
+    await page
+      .getByText(/28 % less energy than the BrightPath 1/)
+      .first()
+      .waitFor();
   });
 });

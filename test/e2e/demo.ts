@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type RunningProcess, startProcess } from '@holdpoint/testing';
 import AxeBuilder from '@axe-core/playwright';
+import { type RunningProcess, startProcess } from '@holdpoint/testing';
 import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { expect } from 'vitest';
@@ -25,7 +25,12 @@ export async function startDemo(env: Readonly<Record<string, string>> = {}): Pro
   built ??= build({ configFile: join(demo, 'web/vite.config.ts'), logLevel: 'error' });
   await built;
   const folder = await mkdtemp(join(tmpdir(), 'holdpoint-e2e-'));
-  const settings = { HOLDPOINT_FILE: join(folder, 'demo.db'), HOLDPOINT_LEASE_MS: '400', HOLDPOINT_TOKENS_PER_SECOND: '0', ...env };
+  const settings = {
+    HOLDPOINT_FILE: join(folder, 'demo.db'),
+    HOLDPOINT_LEASE_MS: '400',
+    HOLDPOINT_TOKENS_PER_SECOND: '0',
+    ...env,
+  };
   let running: RunningProcess = await startProcess({ entry, env: { PORT: '0', ...settings } });
   const url = running.address;
   return {
@@ -46,7 +51,10 @@ export async function startDemo(env: Readonly<Record<string, string>> = {}): Pro
 export interface Window extends AsyncDisposable {
   readonly browser: Browser;
   /** A tab with storage of its own: another person, or another machine. */
-  open(url: string, options?: { readonly dark?: boolean; readonly width?: number; readonly height?: number }): Promise<Page>;
+  open(
+    url: string,
+    options?: { readonly dark?: boolean; readonly width?: number; readonly height?: number },
+  ): Promise<Page>;
 }
 
 /** A real browser. Console errors and failed page scripts fail the test when it is closed. */
@@ -74,7 +82,9 @@ export async function openWindow({ ignore = [] }: { readonly ignore?: readonly R
 
 /** WCAG 2.2 A and AA by axe; the page's violations, readable. */
 export async function violations(page: Page): Promise<readonly string[]> {
-  const { violations: found } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
+  const { violations: found } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`);
 }
 

@@ -44,15 +44,24 @@ describe('the demo', () => {
     // a second tab sees the second iteration without asking for it
     const second = await page.context().newPage();
     await second.goto(page.url());
-    await second.getByText(/iteration 2|revision 2/i).first().waitFor();
-    await second.getByText(/28 % less energy than the BrightPath 1/).first().waitFor();
+    await second
+      .getByText(/iteration 2|revision 2/i)
+      .first()
+      .waitFor();
+    await second
+      .getByText(/28 % less energy than the BrightPath 1/)
+      .first()
+      .waitFor();
     await picture(second, 'second-iteration');
     expect(await violations(second)).toEqual([]);
     await second.close();
 
     await tabTo(page, 'button', 'Approve and localize');
     await page.keyboard.press('Enter');
-    await page.getByText(/Mara Vogt approved|You approved/i).first().waitFor();
+    await page
+      .getByText(/Mara Vogt approved|You approved/i)
+      .first()
+      .waitFor();
 
     // the last gate is found in the inbox
     await tabTo(page, 'link', 'Runs');
@@ -80,7 +89,10 @@ describe('the demo', () => {
     await jonas.goto(mara.url());
     await jonas.getByRole('button', { name: 'Approve and localize' }).waitFor();
     await mara.getByRole('button', { name: 'Approve and localize' }).click();
-    await jonas.getByText(/Mara Vogt approved/).first().waitFor({ timeout: 1_000 });
+    await jonas
+      .getByText(/Mara Vogt approved/)
+      .first()
+      .waitFor({ timeout: 1_000 });
     expect(await jonas.getByRole('button', { name: 'Approve and localize' }).count()).toBe(0);
   });
 

@@ -53,7 +53,7 @@ describe('README', () => {
     const script = { research: [{ claims: ['c'] }], draft: [{ text: 'd' }] };
     const model = await startModelServer(script);
     const started =
-      "process.chdir(import.meta.dirname); await import('./server.ts'); console.log(`up ${process.env.PORT}`);";
+      "process.chdir(import.meta.dirname); await import('./server.ts'); console.log('up', process.env.PORT);";
     await writeFile(join(laid.folder, 'started.ts'), started);
     const port = await freePort();
     await using server = await startProcess({

@@ -126,6 +126,7 @@ function marked(content: string): { readonly by: string; readonly text: string }
     const fence = lines[index + 1] ?? '';
     if (!mark || !/^"{3,}$/.test(fence)) continue;
     const end = lines.indexOf(fence, index + 2);
+    if (end < 0) throw new Error('a fence is not closed');
     found.push({ by: mark[1] ?? '', text: lines.slice(index + 2, end).join('\n') });
     index = end;
   }

@@ -2,7 +2,7 @@ import { canonical, type Hashing } from './canonical.ts';
 import { crewMachine } from './crew-machine.ts';
 import type { CrewPlan, TaskPlan } from './plan.ts';
 import type { Run } from './run.ts';
-import { taskMachine, type TaskRow } from './task-machine.ts';
+import { type TaskRow, taskMachine } from './task-machine.ts';
 import { advance } from './xstate.ts';
 
 /** Starts what may start, and ends the crew when nothing is left. Called after every event, until nothing moves. */
@@ -24,7 +24,10 @@ export function isSettled(row: TaskRow): boolean {
 
 function endFailed(run: Run, task: string, row: TaskRow, at: number): Run {
   const failure = row.context.failure ?? { code: 'INTERNAL' as const, message: `Task "${task}" failed.` };
-  return { ...run, crew: advance(crewMachine, run.crew, { type: 'task.failed', at, failure: { ...failure, task } }) ?? run.crew };
+  return {
+    ...run,
+    crew: advance(crewMachine, run.crew, { type: 'task.failed', at, failure: { ...failure, task } }) ?? run.crew,
+  };
 }
 
 function startReady(run: Run, plan: CrewPlan, at: number, hashing: Hashing): Run {
@@ -47,7 +50,10 @@ function startReady(run: Run, plan: CrewPlan, at: number, hashing: Hashing): Run
 /** Hash of what the task's prompt gets; feedback is not in it. A skipped need is a value of its own. */
 function inputHash(run: Run, task: TaskPlan, tasks: Run['tasks'], { sha256 }: Hashing): string {
   const needs = Object.fromEntries(
-    task.needs.map((need) => [need, tasks[need]?.state === 'accepted' ? (tasks[need].context.accepted?.hash ?? null) : 'skipped']),
+    task.needs.map((need) => [
+      need,
+      tasks[need]?.state === 'accepted' ? (tasks[need].context.accepted?.hash ?? null) : 'skipped',
+    ]),
   );
   return sha256(canonical({ input: run.crew.context.inputHash, needs }));
 }

@@ -12,14 +12,26 @@ export function refuseDecision(
 ): ErrorBody | null {
   const id = reviewId(run, event.review);
   if (!review || !task?.gate) {
-    return { code: 'REVIEW_NOT_FOUND', message: `There is no review "${id}".`, hint: 'Read the list of reviews again.' };
+    return {
+      code: 'REVIEW_NOT_FOUND',
+      message: `There is no review "${id}".`,
+      hint: 'Read the list of reviews again.',
+    };
   }
   const { revision, content, decision } = review.context;
   if (review.state === 'cancelled') {
-    return { code: 'REVIEW_CANCELLED', message: `Review "${id}" was cancelled with its run.`, hint: 'Nothing waits for this decision any more.' };
+    return {
+      code: 'REVIEW_CANCELLED',
+      message: `Review "${id}" was cancelled with its run.`,
+      hint: 'Nothing waits for this decision any more.',
+    };
   }
   if (review.state === 'superseded') {
-    return { code: 'REVIEW_SUPERSEDED', message: `Review "${id}" is no longer asked: the run moved on.`, hint: 'Wait for its next revision.' };
+    return {
+      code: 'REVIEW_SUPERSEDED',
+      message: `Review "${id}" is no longer asked: the run moved on.`,
+      hint: 'Wait for its next revision.',
+    };
   }
   if (event.revision !== revision || event.contentHash !== content.hash) {
     return {

@@ -62,7 +62,10 @@ export interface TaskDefinition {
   readonly perform: ((context: TaskContext, options: PerformOptions) => unknown) | null;
   readonly output: z.ZodType;
   readonly outputSchema: JsonSchema;
-  readonly guards: readonly (readonly [name: string, check: (output: never, context: TaskContext) => GuardAnswer | Promise<GuardAnswer>])[];
+  readonly guards: readonly (readonly [
+    name: string,
+    check: (output: never, context: TaskContext) => GuardAnswer | Promise<GuardAnswer>,
+  ])[];
   /** How many attempts the guards may look at before `whenGuardsFail`; counted anew after each decision of a person. */
   readonly guardTries: number;
   readonly whenGuardsFail: 'fail' | 'review';
@@ -79,4 +82,3 @@ export interface CrewDefinition {
   readonly title: (input: never) => string;
   readonly tasks: readonly TaskDefinition[];
 }
-

@@ -41,7 +41,11 @@ export function seal(previous: string, head: Head, body: Json, { sha256 }: Hashi
  *
  * An erased body (`null`) is taken on its recorded hash.
  */
-export function firstBroken(run: { tenant: string; run: string }, entries: readonly JournalEntry[], hashing: Hashing): number | null {
+export function firstBroken(
+  run: { tenant: string; run: string },
+  entries: readonly JournalEntry[],
+  hashing: Hashing,
+): number | null {
   let previous = chainStart;
   for (const [index, entry] of entries.entries()) {
     if (entry.version !== index + 1 || !holds(previous, run, entry, hashing)) return index + 1;

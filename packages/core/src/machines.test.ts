@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { type AnyActorLogic, type AnyStateMachine, type EventObject, transition } from 'xstate';
 import { getAdjacencyMap, getSimplePaths } from 'xstate/graph';
@@ -182,10 +183,12 @@ describe.each(cases)('$name', ({ name, machine, input, events, apart, enough }) 
       for (const event of events) {
         const [after, actions] = transition(machine, snapshot as never, event);
         const goesOn = after !== snapshot || actions.length > 0;
-        expect(advance(machine, stored, event)).toEqual(goesOn ? rowOf(after) : null);
+        const next = advance(machine, stored, event);
+        const expected = goesOn ? rowOf(after) : null;
+        if (!isDeepStrictEqual(next, expected)) expect(next).toEqual(expected);
       }
     }
-  });
+  }, 60_000);
 
   it('[C32] begins as a row of plain JSON, and not without its input', () => {
     const row = begin(machine, input);

@@ -71,8 +71,19 @@ export type TaskMachineEvent =
   | { readonly type: 'task.ready'; readonly at: number; readonly inputHash: string; readonly conditional: boolean }
   | { readonly type: 'task.admitted'; readonly at: number; readonly admit: boolean }
   | Answered
-  | { readonly type: 'call.misfit'; readonly at: number; readonly usage: Usage; readonly message: string; readonly limits: TaskLimits }
-  | { readonly type: 'call.failed'; readonly at: number; readonly failure: TaskFailure; readonly retryAt: number | null }
+  | {
+      readonly type: 'call.misfit';
+      readonly at: number;
+      readonly usage: Usage;
+      readonly message: string;
+      readonly limits: TaskLimits;
+    }
+  | {
+      readonly type: 'call.failed';
+      readonly at: number;
+      readonly failure: TaskFailure;
+      readonly retryAt: number | null;
+    }
   | { readonly type: 'review.approved'; readonly at: number; readonly review: string }
   | { readonly type: 'review.revised'; readonly at: number; readonly version: number };
 
@@ -115,7 +126,9 @@ export const taskMachine = setup({
   },
   actions: {
     noteInput: assign(({ event }) =>
-      event.type === 'task.ready' ? { inputHash: event.inputHash, startedAt: event.at, endedAt: null, dueAt: event.at } : {},
+      event.type === 'task.ready'
+        ? { inputHash: event.inputHash, startedAt: event.at, endedAt: null, dueAt: event.at }
+        : {},
     ),
     clearTries: assign({ tries: 0, failure: null }),
     beginAttempt: assign(({ context, event }) => ({
@@ -128,7 +141,9 @@ export const taskMachine = setup({
       endedAt: null,
     })),
     record: assign(({ context, event }) =>
-      event.type === 'call.answered' || event.type === 'call.misfit' ? { usage: add(context.usage, event.usage), failure: null } : {},
+      event.type === 'call.answered' || event.type === 'call.misfit'
+        ? { usage: add(context.usage, event.usage), failure: null }
+        : {},
     ),
     propose: assign(({ event }) => (event.type === 'call.answered' ? { proposal: event.proposal } : {})),
     countRepair: assign(({ context }) => ({ repairs: context.repairs + 1 })),
@@ -161,7 +176,9 @@ export const taskMachine = setup({
       event.type === 'review.revised' ? { feedbackFrom: context.feedbackFrom ?? event.version, repairs: 0 } : {},
     ),
     end: assign(({ event }) => ({ endedAt: event.at })),
-    failOnCall: assign(({ event }) => (event.type === 'call.failed' ? { failure: event.failure, endedAt: event.at } : {})),
+    failOnCall: assign(({ event }) =>
+      event.type === 'call.failed' ? { failure: event.failure, endedAt: event.at } : {},
+    ),
     failOnMisfit: assign(({ event }) =>
       event.type === 'call.misfit'
         ? {

@@ -11,7 +11,10 @@ export interface MachineRow<State extends string, Context> {
 }
 
 /** The machine's first row. */
-export function begin<State extends string, Context>(machine: AnyStateMachine, input: Context): MachineRow<State, Context> {
+export function begin<State extends string, Context>(
+  machine: AnyStateMachine,
+  input: Context,
+): MachineRow<State, Context> {
   const [snapshot] = initialTransition(machine, input);
   // initialTransition hides a thrown error in the status
   if (snapshot.status === 'error') throw snapshot.error;

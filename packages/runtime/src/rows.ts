@@ -61,7 +61,7 @@ export function summaryOf<Summary extends RunSummary | ReviewSummary>(row: Row):
 }
 
 /** `waiting` is read off the rows: nothing works, and a person is asked. */
-export function statusOf(run: Run): RunStatus {
+function statusOf(run: Run): RunStatus {
   if (run.crew.state !== 'running') return run.crew.state;
   const asks = Object.values(run.reviews).some((review) => review.state === 'open');
   return asks && wanted(run).length === 0 ? 'waiting' : 'running';
@@ -116,7 +116,7 @@ export function reviewSummary(id: string, row: ReviewRow, run: Run, plan: CrewPl
 }
 
 /** Whose move a review is: an answered `revise` is the agent's until the next revision is shown. */
-export function turnOf(row: ReviewRow, run: Run): Turn {
+function turnOf(row: ReviewRow, run: Run): Turn {
   if (row.state === 'open') return 'reviewer';
   const ended = run.crew.state !== 'running' && run.crew.state !== 'paused';
   return row.state === 'decided' && row.context.decision?.type === 'revise' && !ended ? 'agent' : 'nobody';

@@ -51,7 +51,7 @@ export function namesOf({ user, groups }: Principal): readonly string[] {
   return ['anyone', `user:${user.id}`, ...groups.map((group) => `group:${group}`)];
 }
 
-export function isEligible(principal: Principal, eligible: readonly string[]): boolean {
+function isEligible(principal: Principal, eligible: readonly string[]): boolean {
   const names = namesOf(principal);
   return eligible.some((name) => names.includes(name));
 }

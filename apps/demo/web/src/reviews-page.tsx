@@ -8,7 +8,7 @@ export function ReviewsPage({ reviewId }: { readonly reviewId: string | null }):
   const next = () => go('reviews', items.find(({ id }) => id !== reviewId)?.id ?? null);
   return (
     <main className="reviews" data-open={reviewId ? '' : undefined}>
-      <ReviewInbox className="inbox" selected={reviewId} onSelect={(id) => go('reviews', id)} />
+      <ReviewInbox className="inbox" selected={reviewId} onSelect={(review) => go('reviews', review?.id ?? null)} />
       {reviewId ? (
         <ReviewCard key={reviewId} className="card" reviewId={reviewId} onNext={next} />
       ) : (
