@@ -31,6 +31,8 @@ export default defineConfig({
           name: 'node',
           include: ['packages/*/src/**/*.test.{ts,tsx}', 'apps/*/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
           exclude: elsewhere,
+          // some start a compiler or a process: seconds, and many more of them on a busy machine
+          testTimeout: 30_000,
         },
       },
       {
@@ -50,6 +52,7 @@ export default defineConfig({
           name: 'react-dom',
           include: ['packages/*/src/**/*.dom.test.{ts,tsx}'],
           environment: 'jsdom',
+          testTimeout: 30_000,
         },
       },
       {
