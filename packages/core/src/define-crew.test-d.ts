@@ -1,6 +1,14 @@
 import { describe, expectTypeOf, it } from 'vitest';
 import * as z from 'zod';
-import { type Crew, defineAgent, defineCrew, type Feedback, type RunInfo } from './index.ts';
+import {
+  type Crew,
+  defineAgent,
+  defineCrew,
+  type Feedback,
+  type InputOf,
+  type OutputOf,
+  type RunInfo,
+} from './index.ts';
 
 const agent = defineAgent({ role: 'Copywriter', goal: 'Write plainly.', backstory: 'Has written for years.' });
 const Claims = z.object({ facts: z.array(z.string()), count: z.number() });
@@ -180,7 +188,7 @@ describe('[C5] a guard', () => {
       output: Draft,
       guards: { any: (_output: { text: string }) => true },
     });
-    expectTypeOf<NonNullable<typeof drafted.outputTypes>['draft']>().toEqualTypeOf<{ text: string }>();
+    expectTypeOf<OutputOf<typeof drafted, 'draft'>>().toEqualTypeOf<{ text: string }>();
   });
 
   it('does not answer false: what is wrong has to be said', () => {
@@ -224,9 +232,10 @@ describe('[C5] a crew', () => {
   it('carries its name, its input and its outputs', () => {
     expectTypeOf(research.name).toEqualTypeOf<'campaign'>();
     expectTypeOf(research.inputType).toEqualTypeOf<{ product: string } | undefined>();
-    type Outputs = NonNullable<typeof research.outputTypes>;
-    expectTypeOf<keyof Outputs>().toEqualTypeOf<'research'>();
-    expectTypeOf<Outputs['research']>().toEqualTypeOf<{ facts: string[]; count: number }>();
+    expectTypeOf<InputOf<typeof research>>().toEqualTypeOf<{ product: string }>();
+    expectTypeOf<OutputOf<typeof research, 'research'>>().toEqualTypeOf<{ facts: string[]; count: number }>();
+    // @ts-expect-error there is no such task
+    expectTypeOf<OutputOf<typeof research, 'draft'>>().toBeUnknown();
   });
 
   it('fits where any crew is taken', () => {

@@ -125,8 +125,10 @@ async function callModel(
     { key: call.key, messages, output: { name: task.key, schema: task.outputSchema } },
     { signal: call.signal, onText: (text) => call.onTokens({ ...frame, text }) },
   );
-  const spoken = [...added, { role: 'assistant' as const, content: reply.text }];
-  const parsed = parseOutput(task.output, reply.text);
+  // half a character could neither be hashed nor stored; the model wrote the rest all the same
+  const text = reply.text.toWellFormed();
+  const spoken = [...added, { role: 'assistant' as const, content: text }];
+  const parsed = parseOutput(task.output, text);
   if (!parsed.ok)
     return { type: 'call.misfit', messages: spoken, message: parsed.message, usage: reply.usage, model: reply.model };
   const verdicts = await judge(task, parsed.output, context);
@@ -151,9 +153,13 @@ async function judge(
     try {
       const answer = await check(output as never, context);
       const passed = answer === true || answer === undefined;
-      verdicts.push({ name, passed, message: passed ? null : String(answer) });
+      verdicts.push({ name, passed, message: passed ? null : String(answer).toWellFormed() });
     } catch (error) {
-      verdicts.push({ name, passed: false, message: `This check could not be made: ${messageOf(error)}` });
+      verdicts.push({
+        name,
+        passed: false,
+        message: `This check could not be made: ${messageOf(error).toWellFormed()}`,
+      });
     }
   }
   return verdicts;
