@@ -25,7 +25,7 @@ const points = [...faultPoints.filter((point) => !point.startsWith('import.')), 
 describe.concurrent('the demo, killed with SIGKILL', () => {
   for (const hit of [1, 2]) {
     for (const point of points) {
-      it(`loses nothing and doubles nothing at hit ${hit} of ${point}`, async () => {
+      it(`[R13] [R25] loses nothing and doubles nothing at hit ${hit} of ${point}`, async () => {
         await using stage = createStage(`${point}:${hit}`);
         const receipts = await play(stage);
         expect(stage.deaths()).toBe(1);
