@@ -39,7 +39,12 @@ app.get('/{*path}', (_, response) => response.sendFile(join(import.meta.dirname,
 const server = createServer(app);
 holdpoint.attach(server);
 await holdpoint.start();
-server.listen(Number(env.PORT ?? 4000), '127.0.0.1', () => {
+// somebody else on port 4000 is no reason not to start; a port that was asked for is kept to
+server.once('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EADDRINUSE' || env.PORT) throw error;
+  server.listen(0, '127.0.0.1');
+});
+server.once('listening', () => {
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : env.PORT;
   console.log(

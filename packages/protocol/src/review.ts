@@ -76,14 +76,14 @@ export interface ReviewSummary {
   readonly decision: DecisionHead | null;
 }
 
-/** One round: what was shown, and what was said to it. */
-export interface RevisionView {
+/** One round: what was shown, and what was said to it. `Output` is the task's type, where the page knows it. */
+export interface RevisionView<Output = Json> {
   readonly revision: number;
   readonly attempt: number;
   readonly openedAt: number;
   /** SHA-256 over the canonical JSON (RFC 8785) of `{ kind, run, task, attempt, proposal }`, lower-case hex. */
   readonly contentHash: string;
-  readonly proposal: Json;
+  readonly proposal: Output;
   readonly guards: readonly GuardVerdict[];
   /** How many attempts the guards sent back before this one was shown. */
   readonly repairs: number;
@@ -109,7 +109,7 @@ export interface NextStep {
 }
 
 /** One review with everything needed to decide it. */
-export interface ReviewView extends ReviewSummary {
+export interface ReviewView<Output = Json> extends ReviewSummary {
   /** Of the newest revision. Decisions must repeat it. */
   readonly contentHash: string;
   /** The output's schema, for display and edit. */
@@ -117,7 +117,7 @@ export interface ReviewView extends ReviewSummary {
   /** Computed for the viewer; empty when they may only read, or when it is not a person's turn. */
   readonly allowed: readonly AllowedDecision[];
   /** Oldest first; the last is the one that is or was asked. */
-  readonly revisions: readonly RevisionView[];
+  readonly revisions: readonly RevisionView<Output>[];
   readonly input: Json;
   readonly upstream: readonly UpstreamView[];
   /** The tasks that need this one: what approving starts. */
