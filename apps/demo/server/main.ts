@@ -51,6 +51,7 @@ server.once('listening', () => {
     `Holdpoint demo: http://127.0.0.1:${port}  (${online ? 'your model endpoint' : 'scripted model, offline'})`,
   );
 });
+server.listen(Number(env.PORT ?? 4000), '127.0.0.1');
 
 async function stop(): Promise<void> {
   await holdpoint.stop();
