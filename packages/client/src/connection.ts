@@ -34,8 +34,8 @@ export interface Connector {
   /** The link while it is open. */
   readonly link: Link | null;
   acquire(): () => void;
-  /** How an HTTP request ended. */
-  onHttp(error: ErrorBody | null): void;
+  /** How an HTTP request ended: with an error, or with an answer. */
+  onHttp(code?: ErrorCode): void;
   close(): void;
 }
 
@@ -59,11 +59,14 @@ export function createConnector({
   let next: Link | null = null;
   let isRefused = false;
   let lastCode = '';
+  let isClosed = false;
 
   const actor = createActor(createConnectionMachine(polling, { open: tryNow, wait: tryLater, close: closeLinks }));
   actor.subscribe(({ value }) => show({ state: value as ConnectionState }));
   actor.start();
-  const tell = (type: ConnectionEvent['type']) => actor.send({ type });
+  const tell = (type: ConnectionEvent['type']) => {
+    if (!isClosed) actor.send({ type });
+  };
   const stopListening = onWindow({ online: () => tell('browser.online'), offline: () => tell('browser.offline') });
 
   function show(change: Partial<ConnectionSnapshot>): void {
@@ -98,8 +101,17 @@ export function createConnector({
         onLost();
       },
       failed: (error) => {
+        const { code } = error;
         next = null;
-        fail(error);
+        if (code === 'UNAUTHENTICATED' && !isRefused && token.renewable) {
+          isRefused = true;
+          tryNow();
+          return;
+        }
+        if (code !== lastCode && code !== 'NETWORK') onError(error);
+        lastCode = code;
+        tell(meanings[code] ?? 'link.failed');
+        if (!meanings[code] && !open) onFailed();
       },
       heard,
       expiring: () => {
@@ -116,24 +128,10 @@ export function createConnector({
     next = link;
   }
 
-  function fail(error: ErrorBody): void {
-    const { code } = error;
-    if (code === 'UNAUTHENTICATED' && !isRefused && token.renewable) {
-      isRefused = true;
-      tryNow();
-      return;
-    }
-    if (code !== lastCode && code !== 'NETWORK') onError(error);
-    lastCode = code;
-    tell(eventOf(code, 'link.failed'));
-    if (!open) onFailed();
-  }
-
   /** With jitter, or a thousand pages come back in the same instant. */
   function tryLater(failures: number): void {
     clearTimeout(waiting);
-    const longest = failures === 0 ? lingerMs : Math.min(longestWaitMs, 500 * 2 ** failures);
-    const ms = longest * (failures === 0 ? Math.random() : 0.5 + Math.random() / 2);
+    const ms = (failures ? Math.min(longestWaitMs, 500 * 2 ** failures) : lingerMs) * (0.5 + Math.random() / 2);
     show({ nextTryAt: Date.now() + ms });
     waiting = setTimeout(tryNow, ms);
   }
@@ -141,14 +139,13 @@ export function createConnector({
   function closeLinks(): void {
     clearTimeout(waiting);
     clearTimeout(renewing);
-    const hadLink = open !== null;
+    if (open) onLost();
     next?.close();
     open?.close();
     next = null;
     open = null;
     isRefused = false;
     show({ nextTryAt: null });
-    if (hadLink) onLost();
   }
 
   return {
@@ -170,24 +167,26 @@ export function createConnector({
         if (!held) return;
         held = false;
         leases -= 1;
-        if (leases === 0) lingering = setTimeout(() => tell('lease.ended'), lingerMs);
+        if (leases === 0 && !isClosed) lingering = setTimeout(() => tell('lease.ended'), lingerMs);
       };
     },
-    onHttp: (error) => {
-      if (error) return tell(eventOf(error.code, error.code === 'NETWORK' ? 'http.unanswered' : 'http.answered'));
+    onHttp: (code) => {
+      if (code === 'NETWORK') return tell('http.unanswered');
       heard();
-      tell('http.answered');
+      tell((code && meanings[code]) ?? 'http.answered');
     },
     close: () => {
       clearTimeout(lingering);
       stopListening();
-      tell('lease.ended');
+      closeLinks();
+      isClosed = true;
       actor.stop();
     },
   };
 }
 
-function eventOf(code: ErrorCode, otherwise: ConnectionEvent['type']): ConnectionEvent['type'] {
-  if (code === 'UNAUTHENTICATED') return 'token.refused';
-  return code === 'PROTOCOL_MISMATCH' ? 'protocol.differs' : otherwise;
-}
+/** What an error means for the connection, whichever way it came. */
+const meanings: { readonly [Code in ErrorCode]?: ConnectionEvent['type'] } = {
+  UNAUTHENTICATED: 'token.refused',
+  PROTOCOL_MISMATCH: 'protocol.differs',
+};

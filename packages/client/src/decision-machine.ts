@@ -14,20 +14,18 @@ import { assign, createMachine } from 'xstate';
  */
 
 export type DecisionEvent =
-  | { readonly type: 'submit'; readonly request: DecisionRequest; readonly key: string }
+  | { readonly type: 'submit'; readonly request: DecisionRequest }
   | { readonly type: 'repeat' | 'reset' }
   | { readonly type: 'recorded'; readonly receipt: DecisionReceipt }
   | { readonly type: 'refused'; readonly error: ErrorBody };
 
 interface Context {
   readonly request: DecisionRequest | null;
-  /** Names this act, however often it is sent. */
-  readonly key: string;
   readonly receipt: DecisionReceipt | null;
   readonly error: ErrorBody | null;
 }
 
-const empty: Context = { request: null, key: '', receipt: null, error: null };
+const empty: Context = { request: null, receipt: null, error: null };
 
 const note = (news: Partial<Context> | ((given: { event: DecisionEvent }) => Partial<Context>)) =>
   assign<Context, DecisionEvent, undefined, DecisionEvent, never>(news);

@@ -1,5 +1,6 @@
-import { type DecisionReceipt, type DecisionRequest, errorCodes } from '@holdpoint/protocol';
+import { type DecisionReceipt, type DecisionRequest, type ErrorBody, errorCodes } from '@holdpoint/protocol';
 import { createActor } from 'xstate';
+import type { Usable } from './cache.ts';
 import type { DecisionHandle, DecisionSnapshot } from './client.ts';
 import { decisionMachine } from './decision-machine.ts';
 import { bodyOf } from './http.ts';
@@ -10,22 +11,23 @@ import { share } from './share.ts';
 export interface DecisionOptions {
   /** Resolves once it is recorded. Throws `HoldpointError`. */
   readonly send: (request: DecisionRequest, key: string) => Promise<DecisionReceipt>;
-  readonly onCommitted: (receipt: DecisionReceipt) => void;
-  /** It was not recorded, or nobody knows. */
-  readonly onRefused: () => void;
+  /** It was recorded; with an error: it was not, or nobody knows. */
+  readonly onEnd: (error?: ErrorBody) => void;
 }
 
-export interface LiveDecision extends DecisionHandle {
-  /** Nobody looks at it and nothing of it is open: it may be forgotten. */
-  readonly idle: boolean;
+/** A request under the key that names it, however often it is sent. */
+interface Act {
+  readonly request: DecisionRequest;
+  readonly key: string;
 }
 
 /** Drives the decision machine: one request at a time, and one key for every repeat of it. */
-export function createDecision({ send, onCommitted, onRefused }: DecisionOptions): LiveDecision {
+export function createDecision({ send, onEnd }: DecisionOptions): DecisionHandle & Usable {
   const actor = createActor(decisionMachine);
   const value = createValue<DecisionSnapshot>({ state: 'idle', request: null, receipt: null, error: null });
   /** A request that may have been recorded without our knowing. */
-  let unknown: { readonly request: DecisionRequest; readonly key: string } | null = null;
+  let unknown: Act | null = null;
+  let last: Act | null = null;
   let sending: Promise<DecisionSnapshot> | null = null;
 
   actor.subscribe(({ value: state, context: { request, receipt, error } }) => {
@@ -33,44 +35,41 @@ export function createDecision({ send, onCommitted, onRefused }: DecisionOptions
   });
   actor.start();
 
-  async function run(): Promise<DecisionSnapshot> {
-    const { request, key } = actor.getSnapshot().context;
-    if (!request) return value.getSnapshot();
+  async function run({ request, key }: Act): Promise<DecisionSnapshot> {
     try {
       const receipt = await send(request, key);
       unknown = null;
       actor.send({ type: 'recorded', receipt });
-      onCommitted(receipt);
+      onEnd();
     } catch (cause) {
       const error = bodyOf(cause);
       unknown = errorCodes[error.code].retryable ? { request, key } : null;
       actor.send({ type: 'refused', error });
-      onRefused();
+      onEnd(error);
     }
     sending = null;
     return value.getSnapshot();
   }
 
-  const start = () => {
-    sending ??= run();
-    return sending;
-  };
-
   return {
     getSnapshot: value.getSnapshot,
     subscribe: value.subscribe,
-    get idle() {
-      return !value.watched && !sending && !unknown;
+    get isUsed() {
+      return value.watched || sending !== null || unknown !== null;
     },
     submit: (request) => {
-      const isSame = unknown && share(unknown.request, request) === unknown.request;
-      if (!sending) actor.send({ type: 'submit', request, key: isSame && unknown ? unknown.key : newKey() });
-      return start();
+      if (sending) return sending;
+      const isSame = share(unknown?.request, request) === unknown?.request;
+      last = (isSame && unknown) || { request, key: newKey() };
+      actor.send({ type: 'submit', request });
+      sending = run(last);
+      return sending;
     },
-    repeat: () => {
-      if (value.getSnapshot().state !== 'failed') return sending ?? Promise.resolve(value.getSnapshot());
+    repeat: async () => {
+      if (sending || !last || value.getSnapshot().state !== 'failed') return sending ?? value.getSnapshot();
       actor.send({ type: 'repeat' });
-      return start();
+      sending = run(last);
+      return sending;
     },
     reset: () => actor.send({ type: 'reset' }),
   };

@@ -1,7 +1,7 @@
+import type { Usable } from './cache.ts';
 import type { Draft, DraftHandle, ReviewClientOptions } from './client.ts';
 import { onWindow } from './page.ts';
 import { createValue } from './readable.ts';
-import { share } from './share.ts';
 
 /** A typing pause as short as this is written down. */
 const pauseMs = 150;
@@ -9,8 +9,7 @@ const empty: Draft = { feedback: '', revision: 0 };
 
 export type DraftStorage = NonNullable<ReviewClientOptions['storage']>;
 
-export interface LiveDraft extends DraftHandle {
-  readonly idle: boolean;
+export interface LiveDraft extends DraftHandle, Usable {
   /** Writes what is not written yet. */
   flush(): void;
 }
@@ -19,11 +18,18 @@ export interface LiveDraft extends DraftHandle {
 export function createDraft(review: string, storage: DraftStorage | undefined): LiveDraft {
   const key = `holdpoint:draft:${review}`;
   let pending: ReturnType<typeof setTimeout> | undefined;
+  /** What storage had when it was last looked at. */
+  let stored: string | null | undefined;
   let stopListening = () => {};
-  const value = createValue<Draft>(read(), { begin: listen, end: () => stopListening() });
+  const value = createValue<Draft>(empty, { begin: listen, end: () => stopListening() });
+  look();
 
-  function read(): Draft {
-    return attempt(() => parsed(storage?.getItem(key))) ?? empty;
+  /** Takes what another tab wrote. Storage that forgot what it was given has nothing newer. */
+  function look(): void {
+    const text = attempt(() => storage?.getItem(key));
+    if (text === stored) return;
+    stored = text;
+    value.set(parsed(text) ?? empty);
   }
 
   function flush(): void {
@@ -31,12 +37,16 @@ export function createDraft(review: string, storage: DraftStorage | undefined): 
     clearTimeout(pending);
     pending = undefined;
     const draft = value.getSnapshot();
-    attempt(() => (draft === empty ? storage?.removeItem(key) : storage?.setItem(key, JSON.stringify(draft))));
+    const text = draft.feedback === '' ? null : JSON.stringify(draft);
+    attempt(() => {
+      if (text === null) storage?.removeItem(key);
+      else storage?.setItem(key, text);
+      stored = storage && text;
+    });
   }
 
   function listen(): void {
-    // another tab may have written while nobody looked
-    if (pending === undefined) value.set(share(value.getSnapshot(), read()));
+    if (pending === undefined) look();
     stopListening = onWindow({
       pagehide: flush,
       visibilitychange: flush,
@@ -45,7 +55,7 @@ export function createDraft(review: string, storage: DraftStorage | undefined): 
         if (changed !== key && changed !== null) return;
         clearTimeout(pending);
         pending = undefined;
-        value.set(read());
+        look();
       },
     });
   }
@@ -53,8 +63,8 @@ export function createDraft(review: string, storage: DraftStorage | undefined): 
   return {
     getSnapshot: value.getSnapshot,
     subscribe: value.subscribe,
-    get idle() {
-      return !value.watched && pending === undefined;
+    get isUsed() {
+      return value.watched || pending !== undefined;
     },
     write: ({ feedback, revision }) => {
       value.set(feedback === '' ? empty : { feedback, revision });
@@ -62,8 +72,7 @@ export function createDraft(review: string, storage: DraftStorage | undefined): 
     },
     clear: () => {
       value.set(empty);
-      clearTimeout(pending);
-      pending = setTimeout(flush);
+      pending ??= setTimeout(flush);
       flush();
     },
     flush,
@@ -76,7 +85,7 @@ export function pageStorage(): DraftStorage | undefined {
 }
 
 function parsed(text: string | null | undefined): Draft | undefined {
-  const { feedback, revision } = JSON.parse(text ?? '{}') as Partial<Draft>;
+  const { feedback, revision } = attempt(() => JSON.parse(text ?? '')) ?? {};
   return typeof feedback === 'string' && typeof revision === 'number' ? { feedback, revision } : undefined;
 }
 

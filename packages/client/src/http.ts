@@ -16,8 +16,8 @@ export interface HttpOptions {
   readonly fetch: typeof globalThis.fetch | undefined;
   readonly token: TokenSource;
   readonly closing: AbortSignal;
-  /** How each request ended: with an answer (`null`), or with an error. */
-  readonly onEnd: (error: ErrorBody | null) => void;
+  /** How each request ended: with an error, or with an answer. */
+  readonly onEnd: (code?: ErrorCode) => void;
 }
 
 export interface Http {
@@ -42,10 +42,10 @@ export function createHttp({
         token.refuse(bearer);
         return send<Body>(path, await token.get(), init);
       });
-      onEnd(null);
+      onEnd();
       return answer;
     } catch (error) {
-      if (!closing.aborted) onEnd(bodyOf(error));
+      if (!closing.aborted) onEnd(bodyOf(error).code);
       throw error;
     }
   }
@@ -101,21 +101,11 @@ function read<Body>({ ok, status, headers: given }: Response, text: string): Bod
   const body = parse(text);
   if (ok && body) return body as Body;
   if (body?.code) throw HoldpointError.from(known(body as ErrorBody));
-  throw new HoldpointError(
-    foreign[status] ?? 'NETWORK',
-    `Something before the server answered, with status ${status}.`,
-    {
-      hint: 'Look at your proxies, and at the `url` of the client.',
-    },
-  );
+  const code = ok || status >= 500 ? 'NETWORK' : status === 401 ? 'UNAUTHENTICATED' : 'BAD_REQUEST';
+  throw new HoldpointError(code, `Something else answered, with status ${status}.`, {
+    hint: 'Check `url`, and what stands before Holdpoint.',
+  });
 }
-
-/** What somebody else's refusals mean. */
-const foreign: Partial<Record<number, ErrorCode>> = {
-  401: 'UNAUTHENTICATED',
-  403: 'FORBIDDEN',
-  413: 'PAYLOAD_TOO_LARGE',
-};
 
 function parse(text: string): Partial<ErrorBody> | null {
   try {

@@ -3,7 +3,6 @@ import {
   type DecisionReceipt,
   type DecisionRequest,
   type ErrorBody,
-  type Handshake,
   type Hint,
   protocolVersion,
   type RunView,
@@ -12,6 +11,7 @@ import {
 } from '@holdpoint/protocol';
 import type { StreamSnapshot } from './client.ts';
 import { bodyOf, type Http, known } from './http.ts';
+import type { Value } from './readable.ts';
 import type { LiveResource } from './resource.ts';
 import type { TokenSource } from './token.ts';
 
@@ -29,7 +29,8 @@ export interface FollowOptions {
   readonly run: string;
   /** Says which tasks still write. */
   readonly view: LiveResource<RunView>;
-  readonly show: (snapshot: StreamSnapshot) => void;
+  /** What is shown. What an earlier link left there stays until it is replaced by a whole text. */
+  readonly value: Value<StreamSnapshot>;
 }
 
 export interface LinkEvents {
@@ -46,18 +47,19 @@ export interface LinkEvents {
 /** Loads the socket's code when it is first needed. */
 export function openSocketLink(mount: string, token: TokenSource, events: LinkEvents): Link {
   const ready = Promise.all([import('./socket-link.ts'), token.get()]);
-  return begin(ready, events, ([{ connectSocket }, bearer]) => {
-    const { origin, pathname } = new URL(mount, globalThis.location?.href);
-    const auth: Handshake = { protocol: protocolVersion, ...(bearer !== null && { token: bearer }) };
-    const path = pathname.replace(/\/$/, '') + socketPath;
-    const failed = (error: Error & { readonly data?: ErrorBody }) => {
-      const body = error.data ? known(error.data) : bodyOf(error);
-      if (body.code === 'UNAUTHENTICATED') token.refuse(bearer);
-      events.failed(body);
-    };
-    const options = { path, auth, withCredentials: bearer === null };
-    return connectSocket(origin + socketNamespace, options, { ...events, failed });
-  });
+  return begin(ready, events, ([{ connectSocket }, bearer]) =>
+    connectSocket(
+      { mount, token: bearer, protocol: protocolVersion, socketNamespace, socketPath },
+      {
+        ...events,
+        failed: (error) => {
+          const body = error.data ? known(error.data) : bodyOf(error);
+          if (body.code === 'UNAUTHENTICATED') token.refuse(bearer);
+          events.failed(body);
+        },
+      },
+    ),
+  );
 }
 
 /** Without a socket the server is there when it answers a request. */

@@ -6,7 +6,3 @@ export function onWindow(listeners: Readonly<Record<string, (event: Event) => vo
     for (const type in listeners) window.removeEventListener(type, listeners[type] as () => void);
   };
 }
-
-export function isHidden(): boolean {
-  return typeof document !== 'undefined' && document.hidden;
-}

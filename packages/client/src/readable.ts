@@ -35,8 +35,8 @@ export function createValue<Snapshot>(initial: Snapshot, { begin, end }: Watchin
       current = next;
       for (const [id, listener] of [...listeners]) {
         if (!listeners.has(id)) continue;
-        if (typeof listener === 'function') listener(next);
-        else listener.next?.(next);
+        if (typeof listener === 'function') listener(current);
+        else listener.next?.(current);
       }
     },
     get watched() {

@@ -1,7 +1,7 @@
-import { isHidden, onWindow } from './page.ts';
+import { onWindow } from './page.ts';
 
 const periodMs = 60_000;
-/** How often a page reads that nobody tells of changes. */
+/** How often a page reads that nobody tells of changes; browsers slow this down while it is hidden. */
 const pollMs = 5_000;
 /** Coming back to a page is one reason to read, whatever events it causes. */
 const togetherMs = 1_000;
@@ -16,7 +16,7 @@ export function keepFresh(polling: boolean, refresh: () => void): () => void {
 
   function later(): void {
     clearTimeout(timer);
-    timer = setTimeout(now, (polling && !isHidden() ? pollMs : periodMs) * (0.75 + Math.random() / 4));
+    timer = setTimeout(now, (polling ? pollMs : periodMs) * (0.75 + Math.random() / 4));
   }
 
   function now(): void {
@@ -26,11 +26,11 @@ export function keepFresh(polling: boolean, refresh: () => void): () => void {
   }
 
   const shown = () => {
-    if (!isHidden() && Date.now() - last >= togetherMs) now();
+    if (!document.hidden && Date.now() - last >= togetherMs) now();
   };
 
   later();
-  const stop = onWindow({ visibilitychange: shown, focus: shown, pageshow: shown, online: shown });
+  const stop = onWindow({ visibilitychange: shown, focus: shown, online: shown });
   return () => {
     clearTimeout(timer);
     stop();

@@ -1,4 +1,5 @@
 import type { ErrorBody, Hint } from '@holdpoint/protocol';
+import type { Usable } from './cache.ts';
 import type { Resource, ResourceState } from './client.ts';
 import { bodyOf } from './http.ts';
 import { createValue } from './readable.ts';
@@ -20,8 +21,7 @@ export interface ResourceOptions<Data> {
 }
 
 /** What is kept current, whatever its data. */
-export interface Kept {
-  readonly watched: boolean;
+export interface Kept extends Usable {
   refresh(): void;
   /** A run moved. */
   moved(hint: Hint): void;
@@ -89,6 +89,7 @@ export function createResource<Data>({
   function finish(turn: number): void {
     ended = Math.max(ended, turn);
     if (started !== ended) return;
+    clearTimeout(overtaking);
     if (isWanted && value.watched) start();
     else leave();
   }
@@ -111,7 +112,7 @@ export function createResource<Data>({
   const resource: LiveResource<Data> = {
     getSnapshot: value.getSnapshot,
     subscribe: value.subscribe,
-    get watched() {
+    get isUsed() {
       return value.watched;
     },
     refresh,
@@ -133,7 +134,7 @@ export function createResource<Data>({
       const { data, asOf, error: before } = value.getSnapshot();
       const error = share(before, bodyOf(cause));
       // what the lost read was to show is still to be shown
-      version = data === null ? 0 : (versionOf?.(data) ?? 0);
+      version = (data && versionOf?.(data)) || 0;
       if (error.code !== before?.code && error.code !== 'NETWORK') onError(error);
       value.set({ status: 'error', data, error, asOf });
     },

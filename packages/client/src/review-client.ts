@@ -46,7 +46,7 @@ export function createReviewClient({
   const closing = new AbortController();
   const report = (error: ErrorBody) => onError?.(error);
   const token = createTokenSource(getToken);
-  const http = createHttp({ mount, fetch, token, closing: closing.signal, onEnd: (error) => connector.onHttp(error) });
+  const http = createHttp({ mount, fetch, token, closing: closing.signal, onEnd: (code) => connector.onHttp(code) });
   const connector = createConnector({
     polling: !socket,
     token,
@@ -62,12 +62,7 @@ export function createReviewClient({
     onHint: tell,
     onError: report,
   });
-  const writing = createWriting({
-    http,
-    state: () => connector.connection.getSnapshot().state,
-    link: () => connector.link,
-    closing: closing.signal,
-  });
+  const writing = createWriting({ http, connector, closing: closing.signal });
 
   /** What somebody subscribes to, whether or not a cache still knows it. */
   const reading = new Set<Kept>();
@@ -78,55 +73,42 @@ export function createReviewClient({
     onWatched: (resource: Kept, watched: boolean) => {
       const before = reading.size;
       reading[watched ? 'add' : 'delete'](resource);
-      if (before === 0 && reading.size > 0) stopReading = keepFresh(!socket, refreshAll);
+      if (before === 0 && reading.size > 0 && !closing.signal.aborted) stopReading = keepFresh(!socket, refreshAll);
       if (before > 0 && reading.size === 0) stopReading();
     },
   };
-  const isIdle = ({ watched }: { readonly watched: boolean }) => !watched;
-
   const runs = createList<RunSummary>({ ...watching, page: (query) => http.get<RunPage>(`/runs?${query}`) });
-  const lists = createCache(
-    (turn) =>
-      createList<ReviewSummary>({
-        ...watching,
-        page: (query) => http.get<ReviewPage>(`/reviews?turn=${turn}&${query}`),
-      }),
-    isIdle,
+  const lists = createCache((turn: Turn) =>
+    createList<ReviewSummary>({
+      ...watching,
+      page: (query) => http.get<ReviewPage>(`/reviews?turn=${turn}&${query}`),
+    }),
   );
   const reviews = createCache((id) => {
     const run = parseReviewId(id)?.run ?? id;
     return createResource<ReviewView>({ ...watching, run, read: () => http.get(`/reviews/${encodeURIComponent(id)}`) });
-  }, isIdle);
+  });
   const views = createCache((id) => {
     const read = () => http.get<RunView>(`/runs/${encodeURIComponent(id)}`);
     return createResource<RunView>({ ...watching, run: id, versionOf: ({ version }) => version, read });
-  }, isIdle);
-  const streams = createCache(
-    (run) =>
-      createRunStream({
-        run,
-        view: views.get(run),
-        link: () => connector.link,
-        onWatched: (stream, watched) => streaming[watched ? 'add' : 'delete'](stream),
-      }),
-    isIdle,
+  });
+  const streams = createCache((run) =>
+    createRunStream({
+      run,
+      view: views.get(run),
+      connector,
+      onWatched: (stream, watched) => streaming[watched ? 'add' : 'delete'](stream),
+    }),
   );
-  const drafts = createCache(
-    (review) => createDraft(review, storage),
-    ({ idle }) => idle,
-  );
-  const decisions = createCache(
-    (review) =>
-      createDecision({
-        send: (request, key) => writing.decide(review, request, key),
-        onCommitted: (receipt) => {
-          drafts.get(review).clear();
-          tell({ run: receipt.run.id, version: receipt.run.version });
-          refreshAll();
-        },
-        onRefused: refreshAll,
-      }),
-    ({ idle }) => idle,
+  const drafts = createCache((review) => createDraft(review, storage));
+  const decisions = createCache((review) =>
+    createDecision({
+      send: (request, key) => writing.decide(review, request, key),
+      onEnd: (error) => {
+        if (!error) drafts.get(review).clear();
+        if (error?.code !== 'NETWORK') refreshAll();
+      },
+    }),
   );
 
   function tell(hint: Hint): void {
@@ -146,7 +128,7 @@ export function createReviewClient({
   return {
     acquire: connector.acquire,
     connection: connector.connection,
-    reviews: (turn: Turn) => lists.get(turn),
+    reviews: lists.get,
     review: reviews.get,
     runs: () => runs,
     run: views.get,

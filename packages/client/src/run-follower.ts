@@ -6,8 +6,10 @@ import type { LiveSocket } from './socket-link.ts';
 const patienceMs = 10_000;
 
 /** Joins the run's room, puts the frames together, and shows them at most once per animation frame. */
-export function followRun(socket: LiveSocket, { run, view, show }: FollowOptions): () => void {
-  let texts: ReadonlyMap<string, Writing> = new Map();
+export function followRun(socket: LiveSocket, { run, view, value }: FollowOptions): () => void {
+  let texts: ReadonlyMap<string, Writing> = new Map(
+    value.getSnapshot().writing.map((writing) => [writing.task, { ...writing, turn: -1 }]),
+  );
   let live = false;
   let isDue = false;
   let isEnded = false;
@@ -35,7 +37,7 @@ export function followRun(socket: LiveSocket, { run, view, show }: FollowOptions
   function paint(): void {
     isDue = false;
     if (isEnded) return;
-    show({ live, writing: [...texts.values()].map(({ task, attempt, text }) => ({ task, attempt, text })) });
+    value.set({ live, writing: [...texts.values()].map(({ task, attempt, text }) => ({ task, attempt, text })) });
   }
 
   const listen = (frame: TokenFrame) => frame.run === run && change(applyFrame(texts, frame));

@@ -1,11 +1,20 @@
-import type { ClientToServer, ErrorBody, ServerToClient } from '@holdpoint/protocol';
-import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
+import type { ClientToServer, ErrorBody, Handshake, ServerToClient } from '@holdpoint/protocol';
+import { io, type Socket } from 'socket.io-client';
 import type { Link, LinkEvents } from './link.ts';
 import { followRun } from './run-follower.ts';
 
 const patienceMs = 10_000;
 
 export type LiveSocket = Socket<ServerToClient, ClientToServer>;
+
+/** Where, as whom, and in which words. Given, because what both would import becomes one more file to load. */
+export interface SocketLinkOptions {
+  readonly mount: string;
+  readonly token: string | null;
+  readonly protocol: number;
+  readonly socketNamespace: string;
+  readonly socketPath: string;
+}
 
 export interface SocketLinkEvents extends Omit<LinkEvents, 'failed'> {
   /** `data` is the server's refusal; without it, nobody was reached. */
@@ -14,15 +23,16 @@ export interface SocketLinkEvents extends Omit<LinkEvents, 'failed'> {
 
 /**
  * One Socket.IO connection. It is never opened twice: nothing that was written to a dead one is sent by a later one.
- * Loaded lazily, with Socket.IO; that is why it is given what other modules know.
+ * Loaded lazily, with Socket.IO.
  */
-export function connectSocket(
-  url: string,
-  options: Partial<ManagerOptions & SocketOptions>,
-  events: SocketLinkEvents,
-): Link {
-  const socket: LiveSocket = io(url, {
-    ...options,
+export function connectSocket(options: SocketLinkOptions, events: SocketLinkEvents): Link {
+  const { mount, token, protocol, socketNamespace, socketPath } = options;
+  const { origin, pathname } = new URL(mount, globalThis.location?.href);
+  const auth: Handshake = { protocol, ...(token !== null && { token }) };
+  const socket: LiveSocket = io(origin + socketNamespace, {
+    path: pathname.replace(/\/$/, '') + socketPath,
+    auth,
+    withCredentials: token === null,
     transports: ['websocket', 'polling'],
     tryAllTransports: true,
     timeout: patienceMs,

@@ -32,7 +32,9 @@ export function createTokenSource(getToken: ReviewClientOptions['getToken']): To
       reason = 'expiring';
       return token;
     } catch (cause) {
-      throw HoldpointError.is(cause) ? cause : new HoldpointError('NETWORK', '`getToken` failed.', { cause });
+      throw HoldpointError.is(cause)
+        ? cause
+        : new HoldpointError('NETWORK', 'Your session could not be renewed.', { hint: '`getToken` failed.', cause });
     } finally {
       asking = null;
     }

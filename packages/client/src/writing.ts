@@ -1,15 +1,13 @@
 import { type DecisionReceipt, type DecisionRequest, errorCodes, HoldpointError } from '@holdpoint/protocol';
-import type { ConnectionState } from './client.ts';
+import type { Connector } from './connection.ts';
 import { type Http, known, outdated } from './http.ts';
-import type { Link } from './link.ts';
 
 /** Pauses before a request is sent once more under its key. */
 const pausesMs = [300, 1_000, 3_000];
 
 export interface WritingOptions {
   readonly http: Http;
-  readonly state: () => ConnectionState;
-  readonly link: () => Link | null;
+  readonly connector: Connector;
   readonly closing: AbortSignal;
 }
 
@@ -19,7 +17,7 @@ export interface Writing {
   decide(review: string, request: DecisionRequest, key: string): Promise<DecisionReceipt>;
 }
 
-export function createWriting({ http, state, link, closing }: WritingOptions): Writing {
+export function createWriting({ http, connector, closing }: WritingOptions): Writing {
   async function post<Body>(path: string, body: unknown, key: string, tried = 0): Promise<Body> {
     try {
       return await http.post<Body>(path, body, key);
@@ -27,7 +25,7 @@ export function createWriting({ http, state, link, closing }: WritingOptions): W
       const { code, retryable } = cause as HoldpointError;
       if (!retryable || closing.aborted) throw cause;
       const pause = pausesMs[tried];
-      if (pause === undefined) throw code === 'NETWORK' ? unanswered(cause) : cause;
+      if (pause === undefined) throw code === 'NETWORK' ? unanswered() : cause;
       await new Promise((resolve) => setTimeout(resolve, pause * (0.75 + Math.random() / 2)));
       return post(path, body, key, tried + 1);
     }
@@ -39,7 +37,7 @@ export function createWriting({ http, state, link, closing }: WritingOptions): W
     request: DecisionRequest,
     key: string,
   ): Promise<DecisionReceipt | undefined> {
-    const answer = await link()?.decide?.(review, request, key);
+    const answer = await connector.link?.decide?.(review, request, key);
     if (!answer || answer.ok) return answer?.result;
     const error = known(answer.error);
     // an ended session is renewed by the next request, and what may yet succeed is repeated there
@@ -49,8 +47,9 @@ export function createWriting({ http, state, link, closing }: WritingOptions): W
 
   /** Throws where sending would be in vain, so that nothing is sent and nothing queued. */
   function check(): void {
-    if (state() === 'offline') throw offline();
-    if (state() === 'incompatible') throw outdated();
+    const { state } = connector.connection.getSnapshot();
+    if (state === 'offline') throw offline();
+    if (state === 'incompatible') throw outdated();
   }
 
   return {
@@ -74,9 +73,8 @@ function offline(): HoldpointError {
   });
 }
 
-function unanswered(cause: unknown): HoldpointError {
+function unanswered(): HoldpointError {
   return new HoldpointError('NETWORK', 'The server did not answer; nobody knows whether this was recorded.', {
     hint: 'Send it again: it is recorded once at most. Your draft is kept.',
-    cause,
   });
 }
