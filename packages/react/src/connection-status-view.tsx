@@ -1,7 +1,7 @@
 import type { ConnectionSnapshot, ConnectionState } from '@holdpoint/client';
 import type { ComponentPropsWithRef, ReactNode } from 'react';
 import { Icon } from './icons.tsx';
-import { useLocalization } from './localization.ts';
+import { useLocalization } from './localization-run.ts';
 import { classes } from './part-props.ts';
 import { clockText, spanText, useNow } from './time.tsx';
 
@@ -42,13 +42,16 @@ export function ConnectionStatusView({
     'data-slot': 'connection-status',
     'data-status': state,
     'data-variant': variant,
-    'data-tone': tones[state],
   };
   const actions = { onRetry, onReload, actionClass: classNames?.action };
   if (variant === 'dot') {
     return (
       <div className={classes('hp-root hp-inline hp-connection', className)} {...root} {...props}>
-        <span className={classes('hp-connection-dot', classNames?.dot)} data-slot="connection-dot" />
+        <span
+          className={classes('hp-connection-dot', classNames?.dot)}
+          data-slot="connection-dot"
+          data-tone={tones[state]}
+        />
         <Word connection={connection} className={classes('hp-connection-word', classNames?.word)} />
         {state === 'offline' && <NextTry at={connection.nextTryAt} />}
         {wrong && <Action state={state} {...actions} />}
@@ -83,16 +86,20 @@ function Word({ connection: { state, asOf }, className, inFull = false }: WordPr
     unauthorized: text.sessionEnded,
     incompatible: text.pageTooOld,
   };
-  const sentence = inFull ? sentences[state] : undefined;
+  const time = state === 'offline' && asOf !== null ? clockText(asOf, localization, true) : null;
+  const props = { className, 'data-slot': 'connection-word', role: 'status' };
+  if (inFull && sentences[state]) return <span {...props}>{sentences[state]}</span>;
+  if (!inFull) {
+    return (
+      <span title={sentences[state]} {...props}>
+        {time === null ? text.connectionStates[state] : text.offlineAsOf(time)}
+      </span>
+    );
+  }
   return (
-    <span className={className} data-slot="connection-word" role="status" title={inFull ? undefined : sentences[state]}>
-      {sentence ?? <span className="hp-connection-state">{text.connectionStates[state]}</span>}
-      {state === 'offline' && asOf !== null && (
-        <>
-          {' '}
-          <span className="hp-count">{text.asOf(clockText(asOf, localization, true))}</span>
-        </>
-      )}
+    <span {...props}>
+      <span className="hp-connection-state">{text.connectionStates[state]}</span>
+      {time !== null && <span className="hp-count"> {text.asOf(time)}</span>}
     </span>
   );
 }

@@ -1,7 +1,7 @@
 import type { RunView, TaskView } from '@holdpoint/protocol';
-import type { Localization } from './localization.ts';
+import type { Localized } from './localization.ts';
 import { type TaskState, taskState } from './task-status.tsx';
-import type { Text } from './text.ts';
+import type { RunText } from './text-run.ts';
 
 /** The states that are counted; what only a glyph tells apart is one. */
 const counted: readonly TaskState[] = [
@@ -44,7 +44,7 @@ export function elapsedMs({ startedAt, endedAt }: TaskView, now: number | null):
 }
 
 /** "38 s", "2 min 05 s", "3 h 10 min": finer than a distance from now, since it is compared with its neighbours. */
-export function elapsedText(ms: number, text: Text): string {
+export function elapsedText(ms: number, text: RunText): string {
   const seconds = Math.floor(ms / 1_000);
   return text.elapsed({
     days: Math.floor(seconds / 86_400),
@@ -55,7 +55,7 @@ export function elapsedText(ms: number, text: Text): string {
 }
 
 /** "980", "12.4k" in the person's locale. */
-export function tokenCount({ usage }: Pick<TaskView, 'usage'>, { locale }: Localization): string {
+export function tokenCount({ usage }: Pick<TaskView, 'usage'>, { locale }: Localized<RunText>): string {
   return new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 }).format(
     usage.inputTokens + usage.outputTokens,
   );

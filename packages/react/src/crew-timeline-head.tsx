@@ -1,7 +1,7 @@
 import type { RunView } from '@holdpoint/protocol';
 import type { ReactNode } from 'react';
 import { countStates, tokenCount } from './crew-timeline-counts.ts';
-import { useLocalization } from './localization.ts';
+import { useLocalization } from './localization-run.ts';
 import { stateTones } from './task-status.tsx';
 import { spanText, Time, useNow } from './time.tsx';
 

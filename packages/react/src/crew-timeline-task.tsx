@@ -3,7 +3,7 @@ import type { ComponentPropsWithRef, ReactNode } from 'react';
 import { Avatar } from './avatar.tsx';
 import { elapsedMs, elapsedText, tokenCount } from './crew-timeline-counts.ts';
 import type { Rail } from './crew-timeline-order.ts';
-import { useLocalization } from './localization.ts';
+import { useLocalization } from './localization-run.ts';
 import { classes } from './part-props.ts';
 import { TaskStatus, taskState } from './task-status.tsx';
 import { momentText, spanText, Time, useNow } from './time.tsx';

@@ -7,7 +7,8 @@ import { timelineOrder } from './crew-timeline-order.ts';
 import { TaskNode } from './crew-timeline-task.tsx';
 import { TimelineWords } from './crew-timeline-words.tsx';
 import { Icon } from './icons.tsx';
-import { useText } from './localization.ts';
+import { StaleNote } from './load-state.tsx';
+import { useText } from './localization-run.ts';
 import { classes } from './part-props.ts';
 import { taskState } from './task-status.tsx';
 import { useChanges } from './use-changes.ts';
@@ -20,6 +21,9 @@ export interface CrewTimelineViewProps extends Omit<ComponentPropsWithRef<'secti
   readonly live?: boolean | undefined;
   /** Ids of the reviews that wait for this person. Default: every open one. */
   readonly yours?: readonly string[] | undefined;
+  /** True when reading it again failed: what is shown may be old. */
+  readonly stale?: boolean | undefined;
+  readonly onRetry?: (() => void) | undefined;
   readonly onOpenReview?: ((review: string) => void) | undefined;
   /** Draws a task beside its glyph; `undefined` leaves it to us. */
   readonly renderTask?: ((task: TaskView) => ReactNode) | undefined;
@@ -36,6 +40,8 @@ export function CrewTimelineView({
   stream,
   live = stream?.live ?? false,
   yours,
+  stale = false,
+  onRetry,
   onOpenReview,
   renderTask,
   renderWords = (task) => stream && <TimelineWords task={task} stream={stream} />,
@@ -55,6 +61,7 @@ export function CrewTimelineView({
     >
       <TimelineHead run={run} titleId={titleId} live={live} className={classes('hp-timeline-head', classNames?.head)} />
       <TimelineCounts run={run} className={classes('hp-timeline-counts', classNames?.counts)} />
+      {stale && <StaleNote className="hp-timeline-stale" message={text.runStale} onRetry={onRetry} />}
       {run.failure && <RunFailure failure={run.failure} at={run.taskList.find(({ id }) => id === run.failure?.task)} />}
       <div className="hp-timeline-body">
         <div className="hp-timeline-columns" aria-hidden="true">

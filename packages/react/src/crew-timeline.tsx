@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { CrewTimelineView, type CrewTimelineViewProps } from './crew-timeline-view.tsx';
 import { TimelineWords } from './crew-timeline-words.tsx';
 import { LoadFailed, LoadingBars } from './load-state.tsx';
-import { useText } from './localization.ts';
+import { useText } from './localization-run.ts';
 import { classes } from './part-props.ts';
 import { useConnectionStatus } from './use-connection-status.ts';
 import { useCrewRun } from './use-crew-run.ts';
@@ -43,6 +43,8 @@ function Connected({ runId, run: _, stream: __, ...props }: CrewTimelineProps & 
       <CrewTimelineView
         run={run}
         live={state === 'live'}
+        stale={error !== null}
+        onRetry={refresh}
         yours={found ?? []}
         renderWords={(task) => <LiveWords runId={runId} task={task} />}
         {...props}

@@ -1,6 +1,7 @@
 import type { ErrorBody } from '@holdpoint/protocol';
 import { type ReactNode, useEffect, useState } from 'react';
 import { useText } from './localization.ts';
+import { classes } from './part-props.ts';
 
 /** Plain bars once the wait is worth showing (200 ms), a sentence once it is long (5 s). */
 export function LoadingBars({ bars = 4 }: { readonly bars?: number }): ReactNode {
@@ -39,6 +40,28 @@ export function LoadFailed({ message, error, onRetry }: LoadFailedProps): ReactN
     <div className="hp-empty" data-slot="load-failed" role="alert">
       <p className="hp-para">{message}</p>
       <p className="hp-meta hp-mono">{error.code}</p>
+      {onRetry && (
+        <button type="button" className="hp-button" data-size="small" onClick={() => onRetry()}>
+          {text.tryAgain}
+        </button>
+      )}
+    </div>
+  );
+}
+
+export interface StaleNoteProps {
+  /** What could not be read again, in words. */
+  readonly message: string;
+  readonly onRetry?: (() => void) | undefined;
+  readonly className?: string;
+}
+
+/** What is shown is kept, but older than it should be. */
+export function StaleNote({ message, onRetry, className }: StaleNoteProps): ReactNode {
+  const text = useText();
+  return (
+    <div className={classes('hp-stale', className)} data-slot="stale" data-tone="warning" role="status">
+      <span className="hp-stale-words">{message}</span>
       {onRetry && (
         <button type="button" className="hp-button" data-size="small" onClick={() => onRetry()}>
           {text.tryAgain}

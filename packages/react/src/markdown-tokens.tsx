@@ -2,7 +2,7 @@ import { Lexer, type MarkedToken, type Token, type Tokens } from 'marked';
 import { Fragment, type ReactNode, useMemo } from 'react';
 import { useText } from './localization.ts';
 import { decodedEntities, safeUrl } from './markdown-url.ts';
-import { VisibleText } from './output-text.tsx';
+import { VisibleText } from './visible-text.tsx';
 
 export interface MarkdownTokensProps {
   readonly source: string;

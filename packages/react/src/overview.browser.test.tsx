@@ -1,5 +1,6 @@
 import '@holdpoint/react/styles.css';
 import type { ConnectionState } from '@holdpoint/client';
+import type { ReviewSummary } from '@holdpoint/protocol';
 import axe from 'axe-core';
 import type { ReactNode } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -39,7 +40,11 @@ async function show(widget: ReactNode, { width, height, theme = 'light', dir }: 
   await page.viewport(Math.max(width, 320), height ?? 1200);
   document.body.style.cssText = 'margin: 0; font-family: sans-serif';
   return render(
-    <main data-theme={theme} dir={dir} style={{ width, ...(height !== undefined && { height }) }}>
+    <main
+      data-theme={theme}
+      dir={dir}
+      style={{ width, background: theme === 'dark' ? '#0e1013' : '#fff', ...(height !== undefined && { height }) }}
+    >
       {widget}
     </main>,
   );
@@ -258,13 +263,42 @@ describe('the inbox with very many reviews', () => {
   });
 });
 
+it('reads on as the end of the list comes near, once for each page', async () => {
+  const all = manyReviews(150);
+  const onMore = vi.fn(async () => {});
+  const scene = { width: 388, height: 816 };
+  const page = (count: number) => inbox({ page: { items: all.slice(0, count), next: 'more' }, onMore });
+  const { rerender } = await show(page(50), scene);
+  const list = document.querySelector('.hp-inbox-list') as HTMLElement;
+  const toEnd = async () => {
+    list.scrollTop = list.scrollHeight;
+    await frames();
+    list.scrollTop -= 10;
+    await frames();
+  };
+  await frames();
+  expect(onMore).toHaveBeenCalledTimes(0);
+  await toEnd();
+  expect(onMore).toHaveBeenCalledTimes(1);
+  await rerender(
+    <main data-theme="light" style={scene}>
+      {page(100)}
+    </main>,
+  );
+  await frames();
+  expect(onMore).toHaveBeenCalledTimes(1);
+  await toEnd();
+  expect(onMore).toHaveBeenCalledTimes(2);
+});
+
 describe('new reviews in the inbox', () => {
   const scene = { width: 388, height: 816 };
+  const [, campaign] = inboxReviews as readonly [ReviewSummary, ReviewSummary];
   const newcomer = summary({
     id: 'r9.new',
     question: 'New at the top',
-    run: { ...inboxReviews[0]!.run, id: 'r9' },
-    task: inboxReviews[0]!.task,
+    run: { ...campaign.run, id: 'r9' },
+    task: campaign.task,
   });
 
   it('shift no row until they are let in', async () => {
@@ -298,5 +332,105 @@ describe('new reviews in the inbox', () => {
     await expect
       .element(screen.getByRole('treeitem', { name: /Image brief/ }))
       .toHaveAttribute('aria-selected', 'true');
+  });
+});
+
+describe('everything', () => {
+  const connection = (state: ConnectionState, asOf = overviewNow - 42_000) => ({
+    state,
+    asOf,
+    nextTryAt: state === 'offline' ? overviewNow + 6_000 : null,
+  });
+  const states: readonly ConnectionState[] = [
+    'idle',
+    'connecting',
+    'live',
+    'recovering',
+    'offline',
+    'unauthorized',
+    'incompatible',
+  ];
+  const connections = (
+    <div style={{ display: 'grid', gap: 8, padding: 12 }}>
+      {states.map((state) => (
+        <ConnectionStatusView key={state} connection={connection(state)} onRetry={() => {}} />
+      ))}
+      {states.slice(4).map((state) => (
+        <ConnectionStatusView key={state} variant="bar" connection={connection(state)} onRetry={() => {}} />
+      ))}
+    </div>
+  );
+  const [words] = campaignStream.writing;
+  const streams = (
+    <RunStreamView
+      tasks={campaignRun.taskList}
+      stream={{
+        live: true,
+        writing: [
+          { task: 'research', attempt: 2, text: words?.text ?? '' },
+          { task: 'scan', attempt: 1, text: 'Kettle Works sells at 79 EUR.\n'.repeat(14) },
+        ],
+      }}
+    />
+  );
+
+  it.each<readonly [string, ReactNode, Scene]>([
+    ['connection-620', connections, { width: 620 }],
+    ['connection-320-dark', connections, { width: 320, theme: 'dark' }],
+    ['stream-620', streams, { width: 620 }],
+    ['stream-320-rtl', streams, { width: 320, dir: 'rtl', theme: 'dark' }],
+    ['inbox-280', inbox(), { width: 280, height: 816 }],
+    ['timeline-280', timeline, { width: 280 }],
+  ])('fits and is accessible: %s', async (name, widget, scene) => {
+    await show(widget, scene);
+    await picture(name);
+    expect(overflowing()).toEqual([]);
+    expect(await violations()).toEqual([]);
+  });
+
+  it('keeps its shapes in forced colours', async () => {
+    const features = [{ name: 'forced-colors', value: 'active' }];
+    await cdp().send('Emulation.setEmulatedMedia', { features });
+    const { unmount } = await show(inbox(), { width: 388, height: 816 });
+    await picture('inbox-forced');
+    expect(await violations()).toEqual([]);
+    await unmount();
+    await show(timeline, { width: 720 });
+    await picture('timeline-forced');
+    expect(await violations()).toEqual([]);
+    await cdp().send('Emulation.setEmulatedMedia', { features: [] });
+  });
+
+  it('stands still where motion is unwanted', async () => {
+    await cdp().send('Emulation.setEmulatedMedia', { features: [{ name: 'prefers-reduced-motion', value: 'reduce' }] });
+    await show(timeline, { width: 720 });
+    expect(document.getAnimations()).toEqual([]);
+    await cdp().send('Emulation.setEmulatedMedia', { features: [] });
+  });
+
+  it('keeps the end of long words in view, until the reader goes up', async () => {
+    const write = (lines: number) => (
+      <RunStreamView
+        stream={{ live: true, writing: [{ task: 'scan', attempt: 1, text: 'A line of words.\n'.repeat(lines) }] }}
+      />
+    );
+    const scene = { width: 620 };
+    const { rerender } = await show(write(30), scene);
+    const again = async (lines: number) => {
+      await rerender(
+        <main data-theme="light" style={scene}>
+          {write(lines)}
+        </main>,
+      );
+      await frames();
+    };
+    const box = document.querySelector('.hp-stream-text') as HTMLElement;
+    const below = () => Math.round(box.scrollHeight - box.scrollTop - box.clientHeight);
+    await again(40);
+    expect(below()).toBe(0);
+    box.scrollTop = 60;
+    await frames();
+    await again(60);
+    expect(box.scrollTop).toBe(60);
   });
 });

@@ -5,7 +5,8 @@ import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import { RequestChangesForm } from './request-changes-form.tsx';
 import { ReviewActions } from './review-actions.tsx';
 import type { ReviewCardAction, ReviewCardHandlers } from './review-card-view.tsx';
-import { ReviewFailedNotice, ReviewLostNotice, ReviewSettledNotice, ReviewStaleNotice } from './review-notices.tsx';
+import { ReviewFailedNotice, ReviewLostNotice, ReviewStaleNotice } from './review-notices.tsx';
+import { ReviewSettledNotice } from './review-settled-notice.tsx';
 import type { ReviewSituation } from './review-situation.ts';
 import type { BoundKeys } from './use-shortcuts.ts';
 
@@ -66,7 +67,18 @@ export function ReviewCardFoot(props: ReviewCardFootProps): ReactNode {
         />
       );
     default:
-      return <ReviewSettledNotice ref={noticeRef} review={review} situation={situation} {...next} />;
+      return (
+        <ReviewSettledNotice
+          ref={noticeRef}
+          review={review}
+          situation={situation}
+          onTryAgain={() => {
+            handlers.onDismiss?.();
+            handlers.onRetryConnection?.();
+          }}
+          {...next}
+        />
+      );
   }
 }
 

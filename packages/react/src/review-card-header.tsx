@@ -5,9 +5,9 @@ import type { ComponentPropsWithRef, ReactNode } from 'react';
 import { AgentAvatar } from './avatar.tsx';
 import { Icon } from './icons.tsx';
 import { useText } from './localization.ts';
-import { VisibleText } from './output-text.tsx';
 import { classes } from './part-props.ts';
 import { Time, useNow } from './time.tsx';
+import { VisibleText } from './visible-text.tsx';
 
 /** Where a review stands among those that wait; the first is 1. */
 export interface QueuePlace {

@@ -3,7 +3,7 @@
 import type { ConnectionSnapshot, DecisionSnapshot, Draft } from '@holdpoint/client';
 import type { ReviewView } from '@holdpoint/protocol';
 import { type ComponentPropsWithRef, type ReactNode, useId, useImperativeHandle, useRef, useState } from 'react';
-import { ConnectionStatusView } from './connection-status-view.tsx';
+import { OfflineBar } from './offline-bar.tsx';
 import { classes, composed } from './part-props.ts';
 import { ReviewCardFoot } from './review-card-foot.tsx';
 import { type QueuePlace, ReviewCardHeader } from './review-card-header.tsx';
@@ -142,7 +142,7 @@ export function ReviewCardView(props: ReviewCardViewProps): ReactNode {
       onFocus={composed(onFocus, (event) => remember(event.target))}
       {...rest}
     >
-      {offline && <ConnectionStatusView variant="bar" connection={connection} />}
+      {offline && <OfflineBar connection={connection} />}
       <ReviewCardHeader review={review} queue={queue} questionId={questionId} className={classNames.header} />
       <div className={classes('hp-card-body', classNames.body)} data-slot="review-card-body">
         <ReviewOutput review={review} renderOutput={renderOutput} className={classNames.output} />

@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 import '@holdpoint/react/styles.css';
 import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -27,6 +28,41 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
 });
+
+/** The source as the build makes it for hosts whose resets stand outside of layers; see build-styles.mjs. */
+const unlayered = Object.fromEntries(
+  Object.entries(
+    import.meta.glob<string>('./styles/{tokens,base,controls,card,output}.css', {
+      query: '?raw',
+      import: 'default',
+      eager: true,
+    }),
+  )
+    .sort(([one], [other]) => order(one) - order(other))
+    .map(([path, css]) => [path, css.replace(/^:where\(\.hp-root\) \{/gm, '.hp-root {')]),
+);
+function order(path: string): number {
+  return ['tokens', 'base', 'controls', 'card', 'output'].findIndex((name) => path.includes(name));
+}
+
+/** What of them reaches a widget. */
+const resets = {
+  'Tailwind 3': `*,::before,::after{box-sizing:border-box;border-width:0;border-style:solid;border-color:#e5e7eb}
+    h1,h2,h3,h4,h5,h6{font-size:inherit;font-weight:inherit}blockquote,dl,dd,h1,h2,h3,h4,h5,h6,hr,figure,p,pre{margin:0}
+    button,input,optgroup,select,textarea{font-family:inherit;font-size:100%;font-weight:inherit;line-height:inherit;color:inherit;margin:0;padding:0}
+    button,[type='button'],[type='reset'],[type='submit']{-webkit-appearance:button;background-color:transparent;background-image:none}
+    ol,ul,menu{list-style:none;margin:0;padding:0}fieldset{margin:0;padding:0}a{color:inherit;text-decoration:inherit}
+    img,svg,video{display:block;vertical-align:middle}table{text-indent:0;border-color:inherit;border-collapse:collapse}`,
+  Bootstrap: `*,::before,::after{box-sizing:border-box}body{font-size:1rem;line-height:1.5;color:#212529}
+    h1,h2,h3,h4,h5,h6{margin-top:0;margin-bottom:.5rem;font-weight:500;line-height:1.2}h2{font-size:calc(1.325rem + .9vw)}
+    p,dl,ol,ul{margin-top:0;margin-bottom:1rem}ol,ul{padding-left:2rem}dt{font-weight:700}dd{margin-bottom:.5rem;margin-left:0}
+    blockquote{margin:0 0 1rem}img,svg{vertical-align:middle}th{text-align:-webkit-match-parent}
+    button{border-radius:0}input,button,select,textarea{margin:0;font-family:inherit;font-size:inherit;line-height:inherit}
+    button,[type=button],[type=submit]{-webkit-appearance:button}fieldset{min-width:0;padding:0;margin:0;border:0}`,
+  'normalize.css': `button,input,select,textarea{font-family:inherit;font-size:100%;line-height:1.15;margin:0}button,select{text-transform:none}
+    button,[type='button'],[type='submit']{-webkit-appearance:button}fieldset{padding:.35em .75em .625em}h1{font-size:2em;margin:.67em 0}
+    summary{display:list-item}b,strong{font-weight:bolder}`,
+};
 
 interface Scene {
   readonly width: number;
@@ -125,6 +161,69 @@ describe('the review card', () => {
     await picture('card-720-forced');
     expect(await violations()).toEqual([]);
     await cdp().send('Emulation.setEmulatedMedia', { features: [] });
+  });
+
+  it('follows the host: its font, its accent, its own page', async () => {
+    const font = 'Georgia, serif';
+    await show({ review: campaignReview }, { width: 360, font, accent: '#0d6efd' });
+    await picture('card-360-hosted');
+    const approve = page.getByRole('button', { name: 'Approve and localize' }).element();
+    expect(getComputedStyle(approve).backgroundColor).toBe('rgb(13, 110, 253)');
+    expect(getComputedStyle(approve).fontFamily).toBe(font);
+  });
+
+  it.each(Object.entries(resets))('survives the resets of %s with the unlayered sheet', async (_, reset) => {
+    const pick = (selector: string, ...names: string[]) => {
+      const style = getComputedStyle(document.querySelector(`.hp-card ${selector}`) as Element);
+      return names.map((name) => style.getPropertyValue(name));
+    };
+    const look = () => [
+      pick(
+        '.hp-button[data-variant="primary"]',
+        'background-color',
+        'color',
+        'padding-inline',
+        'border-radius',
+        'font-weight',
+      ),
+      pick(
+        '.hp-button:not([data-variant])',
+        'background-color',
+        'border-block-start-width',
+        'border-block-start-color',
+      ),
+      pick('.hp-question', 'font-size', 'font-weight', 'line-height', 'margin-block-start'),
+      pick('.hp-facts', 'margin-block-end', 'display'),
+      pick('.hp-fact-value', 'margin-inline-start'),
+      pick('.hp-table .hp-label', 'text-align', 'font-weight'),
+      pick('.hp-icon', 'display', 'vertical-align'),
+      pick('.hp-line', 'padding-inline-start', 'list-style-type'),
+    ];
+    await show({ review: campaignReview }, { width: 720 });
+    const intended = look();
+    const sheets = [reset, Object.values(unlayered).join('\n')].map((css) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(css);
+      return sheet;
+    });
+    document.adoptedStyleSheets = sheets;
+    const kept = look();
+    document.adoptedStyleSheets = [];
+    expect(kept).toEqual(intended);
+  });
+
+  it('is a target for a finger under a coarse pointer', async () => {
+    await cdp().send('Emulation.setTouchEmulationEnabled', { enabled: true });
+    await cdp().send('Emulation.setEmulatedMedia', { features: [{ name: 'pointer', value: 'coarse' }] });
+    await show({ review: campaignReview, draft }, { width: 360 });
+    const coarse = matchMedia('(pointer: coarse)').matches;
+    const low = [...document.querySelectorAll('.hp-card :is(button, summary, textarea)')].filter(
+      (each) => each.getBoundingClientRect().height < 44,
+    );
+    await cdp().send('Emulation.setEmulatedMedia', { features: [] });
+    await cdp().send('Emulation.setTouchEmulationEnabled', { enabled: false });
+    expect(coarse).toBe(true);
+    expect(low.map(({ className }) => className)).toEqual([]);
   });
 
   it('opens its context without moving what is above', async () => {

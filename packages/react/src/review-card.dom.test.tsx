@@ -209,7 +209,7 @@ describe('what becomes of a decision', () => {
       <Card review={campaignReview} decision={decisionThat('failed', 'NETWORK')} draft={draft} onRepeat={onRepeat} />,
     );
     const foot = screen.getByRole('contentinfo');
-    expect(foot.textContent).toContain('Trying again records it at most once.');
+    expect(foot.textContent).toContain('Send it again: it is recorded once at most.');
     expect(foot.textContent).toContain(words);
     expect(foot.textContent).toContain('NETWORK');
     await userEvent.click(button('Try again'));
@@ -242,6 +242,16 @@ describe('what becomes of a decision', () => {
   ])('says %s', (_, decision, sentence) => {
     render(<ReviewCardView review={campaignReview} decision={decision} />);
     expect(screen.getByRole('contentinfo').textContent).toContain(sentence);
+  });
+
+  it('looks whether the session is back when told to', async () => {
+    const [onDismiss, onRetryConnection] = [vi.fn(), vi.fn()];
+    const decision = decisionThat('failed', 'UNAUTHENTICATED');
+    render(
+      <Card review={campaignReview} decision={decision} onDismiss={onDismiss} onRetryConnection={onRetryConnection} />,
+    );
+    await userEvent.click(button('Try again'));
+    expect([onDismiss, onRetryConnection].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
   });
 
   it('says who approved', () => {

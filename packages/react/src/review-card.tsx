@@ -1,17 +1,14 @@
 'use client';
 
-import type { DecisionSnapshot } from '@holdpoint/client';
 import type { Decision, ErrorBody, ReviewView } from '@holdpoint/protocol';
 import type { ReactNode } from 'react';
 import { LoadFailed, LoadingBars } from './load-state.tsx';
 import { useText } from './localization.ts';
 import { classes } from './part-props.ts';
-import { type ReviewCardLook, ReviewCardView } from './review-card-view.tsx';
+import type { ReviewCardLook } from './review-card-view.tsx';
 import type { Text } from './text.ts';
-import { useConnectionStatus } from './use-connection-status.ts';
-import { useReadRevision } from './use-read-revision.ts';
+import { useLater } from './use-later.ts';
 import { useReview } from './use-review.ts';
-import { useReviewDecision, useReviewDraft } from './use-review-decision.ts';
 import { WidgetBoundary } from './widget-boundary.tsx';
 
 export interface ReviewCardProps extends Omit<ReviewCardLook, 'onError'> {
@@ -40,7 +37,8 @@ export function ReviewCard({ onError, ...props }: ReviewCardProps): ReactNode {
 
 function Loaded({ reviewId, onDecision, ...props }: Omit<ReviewCardProps, 'onError'>): ReactNode {
   const { review, error, refresh } = useReview(reviewId);
-  if (review) return <Connected review={review} refresh={refresh} onDecision={onDecision} {...props} />;
+  const card = useLater(loadCard);
+  if (review && card) return <card.ReviewCardConnected review={review} onDecision={onDecision} {...props} />;
   const {
     queue: _queue,
     renderOutput: _render,
@@ -49,54 +47,11 @@ function Loaded({ reviewId, onDecision, ...props }: Omit<ReviewCardProps, 'onErr
     onNext: _next,
     ...section
   } = props;
-  return <NotLoaded error={error} onRetry={refresh} {...section} />;
+  return <NotLoaded error={review ? null : error} onRetry={refresh} {...section} />;
 }
 
-interface ConnectedProps extends Omit<ReviewCardProps, 'reviewId' | 'onError' | 'onDecision'> {
-  readonly review: ReviewView;
-  readonly refresh: () => void;
-  readonly onDecision: ReviewCardProps['onDecision'];
-}
-
-function Connected({ review, refresh, onDecision, ...props }: ConnectedProps): ReactNode {
-  const { approve, requestChanges, repeat, reset, ...decision } = useReviewDecision(review.id);
-  const [draft, writeDraft, clearDraft] = useReviewDraft(review.id);
-  const { retry, ...connection } = useConnectionStatus();
-  const [readRevision, takeUp] = useReadRevision(review, decision);
-
-  async function settle(sent: Promise<DecisionSnapshot>): Promise<void> {
-    const { state, receipt } = await sent;
-    if (state === 'committed' && receipt) onDecision?.(receipt.decision, { review });
-    if (state !== 'failed') refresh();
-  }
-
-  return (
-    <ReviewCardView
-      {...props}
-      review={review}
-      decision={decision}
-      draft={draft}
-      connection={connection}
-      readRevision={readRevision}
-      onApprove={() => settle(approve(review))}
-      onRequestChanges={(feedback) => settle(requestChanges(review, feedback))}
-      onRepeat={() => settle(repeat())}
-      onDismiss={reset}
-      onDraftChange={writeDraft}
-      onApplyToNew={() => {
-        if (draft.feedback.trim() !== '') writeDraft({ feedback: draft.feedback, revision: review.revision });
-        reset();
-        takeUp();
-      }}
-      onStartAgain={() => {
-        clearDraft();
-        reset();
-        takeUp();
-      }}
-      onRetryConnection={retry}
-    />
-  );
-}
+/** Asked for with the review, not before it: a page that shows an empty inbox pays for none of it. */
+const loadCard = () => import('./review-card-connected.tsx');
 
 interface NotLoadedProps extends Omit<ReviewCardLook, 'queue' | 'renderOutput' | 'classNames' | 'shortcuts'> {
   readonly error: ErrorBody | null;

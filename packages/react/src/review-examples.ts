@@ -215,7 +215,14 @@ export function decisionThat(
     request: { type: 'approve', revision: 2, contentHash: campaignReview.contentHash },
     receipt:
       state === 'committed' ? { review: campaignReview.id, decision: approval, run: { id: 'r1', version: 40 } } : null,
-    error: refused ? { code, message: 'The server failed to answer this request.', data } : null,
+    error: refused
+      ? {
+          code,
+          message: 'The server did not answer; nobody knows whether this was recorded.',
+          hint: 'Send it again: it is recorded once at most. Your draft is kept.',
+          data,
+        }
+      : null,
   };
 }
 

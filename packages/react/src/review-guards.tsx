@@ -4,8 +4,8 @@ import type { RevisionView } from '@holdpoint/protocol';
 import type { ComponentPropsWithRef, ReactNode } from 'react';
 import { Icon } from './icons.tsx';
 import { useText } from './localization.ts';
-import { VisibleText } from './output-text.tsx';
 import { classes } from './part-props.ts';
+import { VisibleText } from './visible-text.tsx';
 
 export interface ReviewGuardsProps extends Omit<ComponentPropsWithRef<'section'>, 'children'> {
   readonly revision: RevisionView;

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { Icon } from './icons.tsx';
-import { useText } from './localization.ts';
+import { Icon } from './list-icons.tsx';
+import { useText } from './localization-inbox.ts';
 import { classes } from './part-props.ts';
 import { type BoundKeys, keyLabel } from './use-shortcuts.ts';
 
@@ -45,20 +45,5 @@ export function InboxKeys({ keys, className }: InboxKeysProps): ReactNode {
           ),
       )}
     </ul>
-  );
-}
-
-/** The rows are kept, but older than they should be. */
-export function InboxStale({ onRetry }: { readonly onRetry: (() => void) | undefined }): ReactNode {
-  const text = useText();
-  return (
-    <div className="hp-inbox-stale" data-slot="inbox-stale" data-tone="warning" role="status">
-      <span>{text.reviewsStale}</span>
-      {onRetry && (
-        <button type="button" className="hp-button" data-size="small" onClick={() => onRetry()}>
-          {text.tryAgain}
-        </button>
-      )}
-    </div>
   );
 }

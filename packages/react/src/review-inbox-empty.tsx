@@ -1,6 +1,6 @@
 import type { Turn } from '@holdpoint/protocol';
 import type { ComponentPropsWithRef, ReactNode } from 'react';
-import { useText } from './localization.ts';
+import { useText } from './localization-inbox.ts';
 import { classes } from './part-props.ts';
 
 export interface ReviewInboxEmptyProps extends Omit<ComponentPropsWithRef<'div'>, 'children'> {

@@ -1,10 +1,10 @@
 import type { ComponentPropsWithRef, KeyboardEvent, ReactNode, Ref } from 'react';
-import { Icon } from './icons.tsx';
-import { useText } from './localization.ts';
+import { Icon } from './list-icons.tsx';
+import { useText } from './localization-inbox.ts';
 import { classes, composed } from './part-props.ts';
 import { keyLabel } from './use-shortcuts.ts';
 
-export interface ReviewFiltersProps extends Omit<ComponentPropsWithRef<'search'>, 'children'> {
+export interface ReviewFiltersProps extends Omit<ComponentPropsWithRef<'div'>, 'children'> {
   /** Words that all must occur in a row. */
   readonly value: string;
   readonly onValueChange: (value: string) => void;
@@ -15,7 +15,7 @@ export interface ReviewFiltersProps extends Omit<ComponentPropsWithRef<'search'>
   readonly inputRef?: Ref<HTMLInputElement>;
 }
 
-/** Narrows the loaded reviews by text. Renders a `<search>`. */
+/** Narrows the loaded reviews by text. Renders a `<div>` with the role `search`. */
 export function ReviewFilters({
   value,
   onValueChange,
@@ -37,7 +37,9 @@ export function ReviewFilters({
     else onLeave?.();
   };
   return (
-    <search
+    // biome-ignore lint/a11y/useSemanticElements: browsers of 2022 and jsdom do not know <search>
+    <div
+      role="search"
       className={classes('hp-inbox-filters', className)}
       data-slot="inbox-filters"
       {...props}
@@ -71,6 +73,6 @@ export function ReviewFilters({
           <Icon name="x" data-size="small" />
         </button>
       )}
-    </search>
+    </div>
   );
 }

@@ -1,6 +1,6 @@
 import type { ComponentPropsWithRef, ReactNode } from 'react';
-import { Icon } from './icons.tsx';
-import { useText } from './localization.ts';
+import { Icon } from './list-icons.tsx';
+import { useText } from './localization-inbox.ts';
 import { classes } from './part-props.ts';
 import type { InboxGroup } from './review-inbox-rows.ts';
 

@@ -1,7 +1,7 @@
 import type { ReviewSummary } from '@holdpoint/protocol';
 import type { ComponentPropsWithRef, ReactNode } from 'react';
-import { Icon, type IconName } from './icons.tsx';
-import { useText } from './localization.ts';
+import { Icon, type IconName } from './list-icons.tsx';
+import { useText } from './localization-inbox.ts';
 import { classes } from './part-props.ts';
 import { Time, useNow } from './time.tsx';
 

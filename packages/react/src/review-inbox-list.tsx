@@ -8,7 +8,7 @@ import {
   useImperativeHandle,
 } from 'react';
 import { Virtualizer } from 'virtua';
-import { useText } from './localization.ts';
+import { useText } from './localization-inbox.ts';
 import { classes, composed } from './part-props.ts';
 import { ReviewInboxGroup } from './review-inbox-group.tsx';
 import { ReviewInboxItem, type ReviewInboxItemProps } from './review-inbox-item.tsx';

@@ -1,7 +1,7 @@
 import type { Turn } from '@holdpoint/protocol';
 import type { KeyboardEvent, ReactNode } from 'react';
-import { Icon } from './icons.tsx';
-import { useText } from './localization.ts';
+import { Icon } from './list-icons.tsx';
+import { useText } from './localization-inbox.ts';
 import { classes } from './part-props.ts';
 
 export interface InboxCount {

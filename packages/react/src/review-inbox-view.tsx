@@ -9,11 +9,11 @@ import {
   useRef,
   useState,
 } from 'react';
-import { LoadFailed, LoadingBars } from './load-state.tsx';
-import { useText } from './localization.ts';
+import { LoadFailed, LoadingBars, StaleNote } from './load-state.tsx';
+import { useText } from './localization-inbox.ts';
 import { classes, composed } from './part-props.ts';
 import { useArrivals } from './review-inbox-arrivals.ts';
-import { InboxKeys, type InboxShortcut, InboxStale, inboxKeys } from './review-inbox-edges.tsx';
+import { InboxKeys, type InboxShortcut, inboxKeys } from './review-inbox-edges.tsx';
 import { ReviewInboxEmpty } from './review-inbox-empty.tsx';
 import { ReviewFilters } from './review-inbox-filters.tsx';
 import type { ReviewInboxItemProps } from './review-inbox-item.tsx';
@@ -155,7 +155,7 @@ export function ReviewInboxView({
           inputRef={input}
           className={classNames?.filters}
         />
-        {page && error && <InboxStale onRetry={onRetry} />}
+        {page && error && <StaleNote className="hp-inbox-stale" message={text.reviewsStale} onRetry={onRetry} />}
         {!page && error && <LoadFailed message={text.reviewsFailed} error={error} onRetry={onRetry} />}
         {!page && !error && <LoadingBars key={turn} />}
         {page && rows.length > 0 && (

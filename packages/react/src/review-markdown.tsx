@@ -2,8 +2,8 @@
 
 import { type ComponentPropsWithRef, lazy, type ReactNode, Suspense } from 'react';
 import type { MarkdownTokensProps } from './markdown-tokens.tsx';
-import { VisibleText } from './output-text.tsx';
 import { classes } from './part-props.ts';
+import { VisibleText } from './visible-text.tsx';
 
 export interface ReviewMarkdownProps extends Omit<ComponentPropsWithRef<'div'>, 'children'>, MarkdownTokensProps {}
 

@@ -1,8 +1,13 @@
 'use client';
 
+import type { DecisionHead } from '@holdpoint/protocol';
 import type { ComponentPropsWithRef, ReactNode } from 'react';
-import { VisibleText } from './output-text.tsx';
+import { Icon, type IconName } from './icons.tsx';
+import { useText } from './localization.ts';
 import { classes } from './part-props.ts';
+import { Key } from './review-actions.tsx';
+import { Time } from './time.tsx';
+import { VisibleText } from './visible-text.tsx';
 
 export interface ReviewNoticeProps extends Omit<ComponentPropsWithRef<'div'>, 'title'> {
   readonly tone?: 'accent' | 'success' | 'warning' | 'danger' | undefined;
@@ -14,6 +19,9 @@ export interface ReviewNoticeProps extends Omit<ComponentPropsWithRef<'div'>, 't
   /** What a person may do about it, at the foot. */
   readonly actions?: ReactNode;
 }
+
+/** What a notice for one situation passes on. */
+export type ReviewNoticeRest = Omit<ReviewNoticeProps, 'tone' | 'sign' | 'title' | 'detail' | 'actions' | 'children'>;
 
 /** What became of a decision. Takes the place of the actions, and the focus after a person's own act. */
 export function ReviewNotice({
@@ -56,5 +64,46 @@ export function KeptText({ label, feedback }: { readonly label?: string; readonl
         <VisibleText value={feedback} />
       </blockquote>
     </figure>
+  );
+}
+
+/** Who did what, and how long ago. */
+export function Did({ decision }: { readonly decision: DecisionHead }): ReactNode {
+  const text = useText();
+  const did = decision.type === 'approve' ? text.approved(decision.by.name) : text.askedForChanges(decision.by.name);
+  return (
+    <>
+      {did} <Time at={decision.at} as="ago" />
+    </>
+  );
+}
+
+export function Next({
+  nextKey,
+  onNext,
+}: {
+  readonly nextKey: string | undefined;
+  readonly onNext: () => void;
+}): ReactNode {
+  return (
+    <button
+      type="button"
+      className="hp-button"
+      data-variant="primary"
+      aria-keyshortcuts={nextKey}
+      onClick={() => onNext()}
+    >
+      {useText().nextReview}
+      <Key name={nextKey} />
+    </button>
+  );
+}
+
+/** A sign where no person stands for it. */
+export function Disc({ name }: { readonly name: IconName }): ReactNode {
+  return (
+    <span className="hp-disc">
+      <Icon name={name} data-size="small" />
+    </span>
   );
 }

@@ -1,19 +1,15 @@
 'use client';
 
-import type { DecisionHead, ErrorBody, ReviewView } from '@holdpoint/protocol';
+import type { ErrorBody } from '@holdpoint/protocol';
 import type { ReactNode } from 'react';
 import { Avatar } from './avatar.tsx';
-import { Icon, type IconName } from './icons.tsx';
+import { Icon } from './icons.tsx';
 import { useLocalization, useText } from './localization.ts';
-import { Key } from './review-actions.tsx';
-import { KeptText, ReviewNotice, type ReviewNoticeProps } from './review-notice.tsx';
-import type { SettledSituation, SituationOf } from './review-situation.ts';
-import type { Text } from './text.ts';
-import { clockText, Time } from './time.tsx';
+import { Did, Disc, KeptText, Next, ReviewNotice, type ReviewNoticeRest } from './review-notice.tsx';
+import type { SituationOf } from './review-situation.ts';
+import { clockText } from './time.tsx';
 
-type Rest = Omit<ReviewNoticeProps, 'tone' | 'sign' | 'title' | 'detail' | 'actions' | 'children'>;
-
-export interface ReviewStaleNoticeProps extends Rest {
+export interface ReviewStaleNoticeProps extends ReviewNoticeRest {
   readonly situation: SituationOf<'stale'>;
   /** What was written about the older revision. */
   readonly feedback: string;
@@ -67,7 +63,7 @@ export function ReviewStaleNotice({
   );
 }
 
-export interface ReviewLostNoticeProps extends Rest {
+export interface ReviewLostNoticeProps extends ReviewNoticeRest {
   readonly situation: SituationOf<'lost'>;
   readonly feedback: string;
   readonly nextKey?: string | undefined;
@@ -113,7 +109,7 @@ export function ReviewLostNotice({
   );
 }
 
-export interface ReviewFailedNoticeProps extends Rest {
+export interface ReviewFailedNoticeProps extends ReviewNoticeRest {
   readonly error: ErrorBody;
   readonly feedback: string;
   readonly offline?: boolean;
@@ -132,14 +128,13 @@ export function ReviewFailedNotice({
   ...props
 }: ReviewFailedNoticeProps): ReactNode {
   const text = useText();
-  const unreached = error.code === 'NETWORK';
   return (
     <ReviewNotice
       data-slot="review-failed-notice"
       tone="danger"
-      sign={<Disc name={unreached ? 'offline' : 'circle-alert'} />}
-      title={unreached ? text.notAnswered : error.message}
-      detail={unreached ? text.repeatIsSafe : error.hint}
+      sign={<Disc name={error.code === 'NETWORK' ? 'offline' : 'circle-alert'} />}
+      title={error.message}
+      detail={error.hint}
       actions={
         <>
           {onRepeat && (
@@ -164,107 +159,5 @@ export function ReviewFailedNotice({
     >
       {feedback.trim() !== '' && <KeptText label={text.textKept} feedback={feedback} />}
     </ReviewNotice>
-  );
-}
-
-export interface ReviewSettledNoticeProps extends Rest {
-  readonly review: ReviewView;
-  readonly situation: SettledSituation;
-  readonly nextKey?: string | undefined;
-  readonly onNext?: (() => void) | undefined;
-}
-
-/** Nothing to decide here: it was decided, it is the agent's move, it is no longer asked, or it is not this person's. */
-export function ReviewSettledNotice({
-  review,
-  situation,
-  nextKey,
-  onNext,
-  ...props
-}: ReviewSettledNoticeProps): ReactNode {
-  const text = useText();
-  const next = onNext && situation.kind !== 'readOnly' && <Next nextKey={nextKey} onNext={onNext} />;
-  const decision = 'decision' in situation ? situation.decision : null;
-  if (!decision) {
-    const [icon, sentence] = plain(review, situation, text);
-    return (
-      <ReviewNotice
-        sign={<Disc name={icon} />}
-        title={<span className="hp-muted">{sentence}</span>}
-        actions={next}
-        {...props}
-      />
-    );
-  }
-  const said = review.revisions.find(({ revision }) => revision === decision.revision)?.decision?.feedback;
-  return (
-    <ReviewNotice
-      sign={<Avatar person={decision.by} size="large" />}
-      title={<Did decision={decision} />}
-      detail={
-        situation.kind === 'agent'
-          ? review.task.agent === null
-            ? text.withTask(review.task.title, decision.revision + 1)
-            : text.withAgent(review.task.agent, decision.revision + 1)
-          : text.decidedBody(decision.revision)
-      }
-      actions={next}
-      {...props}
-    >
-      {said && <KeptText feedback={said} />}
-    </ReviewNotice>
-  );
-}
-
-function plain(review: ReviewView, situation: SettledSituation, text: Text): readonly [IconName, string] {
-  switch (situation.kind) {
-    case 'gone':
-      return ['circle-alert', situation.cancelled ? text.cancelled : text.superseded];
-    case 'readOnly':
-      return ['lock', text.readOnly(eligibleNames(review.eligible, text))];
-    case 'signedOut':
-      return ['lock', text.sessionEnded];
-    case 'tooOld':
-      return ['refresh', text.pageTooOld];
-    default:
-      return ['check', text.settled];
-  }
-}
-
-/** `group:legal`, `user:anna` → `legal or anna`. */
-export function eligibleNames(eligible: readonly string[], text: Text): string {
-  return text.or(eligible.map((name) => (name === 'anyone' ? text.anyone : name.replace(/^(?:user|group):/, ''))));
-}
-
-function Did({ decision }: { readonly decision: DecisionHead }): ReactNode {
-  const text = useText();
-  const did = decision.type === 'approve' ? text.approved(decision.by.name) : text.askedForChanges(decision.by.name);
-  return (
-    <>
-      {did} <Time at={decision.at} as="ago" />
-    </>
-  );
-}
-
-function Next({ nextKey, onNext }: { readonly nextKey: string | undefined; readonly onNext: () => void }): ReactNode {
-  return (
-    <button
-      type="button"
-      className="hp-button"
-      data-variant="primary"
-      aria-keyshortcuts={nextKey}
-      onClick={() => onNext()}
-    >
-      {useText().nextReview}
-      <Key name={nextKey} />
-    </button>
-  );
-}
-
-function Disc({ name }: { readonly name: IconName }): ReactNode {
-  return (
-    <span className="hp-disc">
-      <Icon name={name} data-size="small" />
-    </span>
   );
 }

@@ -1,6 +1,7 @@
 import type { ConnectionSnapshot, DecisionSnapshot, Draft } from '@holdpoint/client';
 import { type DecisionHead, type ErrorBody, errorCodes, type ReviewView } from '@holdpoint/protocol';
 import { comparedFields, isObject } from './field-changes.ts';
+import type { Text } from './text.ts';
 
 /**
  * Where a person stands with a review; the foot of the card draws exactly one of these.
@@ -72,6 +73,11 @@ export function reviewSituation(standing: Standing): ReviewSituation {
 /** Nothing can be sent now; writing goes on. */
 export function isOffline({ state }: ConnectionSnapshot): boolean {
   return state === 'offline';
+}
+
+/** `group:legal`, `user:anna` → `legal or anna`. */
+export function eligibleNames(eligible: readonly string[], text: Text): string {
+  return text.or(eligible.map((name) => (name === 'anyone' ? text.anyone : name.replace(/^(?:user|group):/, ''))));
 }
 
 /** The revision that the decision under way names. */

@@ -1,7 +1,7 @@
 import type { StreamSnapshot } from '@holdpoint/client';
 import type { TaskView } from '@holdpoint/protocol';
 import { type ComponentPropsWithRef, type ReactNode, useState } from 'react';
-import { useText } from './localization.ts';
+import { useText } from './localization-run.ts';
 import { classes } from './part-props.ts';
 import { PauseButton, StreamWords } from './run-stream-words.tsx';
 import { useChanges } from './use-changes.ts';

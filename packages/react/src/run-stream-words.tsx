@@ -1,6 +1,6 @@
 import { type ComponentPropsWithRef, type ReactNode, useLayoutEffect, useRef } from 'react';
-import { Icon } from './icons.tsx';
-import { useText } from './localization.ts';
+import { Icon } from './list-icons.tsx';
+import { useText } from './localization-run.ts';
 import { classes } from './part-props.ts';
 import { useFramed } from './use-framed.ts';
 

@@ -1,15 +1,15 @@
 import type { TaskView } from '@holdpoint/protocol';
 import type { ComponentPropsWithRef, ReactNode } from 'react';
 import { Icon } from './icons.tsx';
-import { useText } from './localization.ts';
+import { useText } from './localization-run.ts';
 import { classes } from './part-props.ts';
-import type { Text } from './text.ts';
+import type { RunText } from './text-run.ts';
 
 /**
  * What a person sees of a task. Beyond the server's statuses: `sentBack`, blocked with words to answer; `hold`, not
  * reached and gated; `starting`, its condition is being asked; `retrying`, a failed call waits for its next try.
  */
-export type TaskState = keyof Text['taskStates'];
+export type TaskState = keyof RunText['taskStates'];
 
 /** The state to show. A feedback that is being worked on shows as work. */
 export function taskState(task: Pick<TaskView, 'status' | 'gated' | 'feedback' | 'failure'>): TaskState {

@@ -1,5 +1,5 @@
 /**
- * Every sentence the widgets say, flat, so that a host can replace some of them: `{ ...text, requestChanges: '…' }`.
+ * What the card says, and what all widgets share, flat, so that a host can replace some of it: `text: { cancel: '…' }`.
  *
  * Short sentences, a person as subject where one acted, what is kept before what is lost. Times arrive formatted.
  */
@@ -30,7 +30,6 @@ export const text = {
   position: 'Place in the queue',
   inAgentsWords: 'In the agent’s words',
   output: 'Output',
-  input: 'Input',
   yes: 'yes',
   no: 'no',
   none: 'none',
@@ -109,8 +108,6 @@ export const text = {
   applyTo: (revision: number) => `Apply to revision ${revision}`,
   goOnWith: (revision: number) => `Go on with revision ${revision}`,
   startAgain: 'Start again',
-  notAnswered: 'The server could not be reached',
-  repeatIsSafe: 'It is not known whether this was recorded. Trying again records it at most once.',
   textKept: 'Your text is kept.',
 
   // not deciding
@@ -131,129 +128,11 @@ export const text = {
   loadItAgain: 'Load it again',
 
   // connection
-  live: 'Live',
   offline: 'Offline',
   asOf: (time: string) => `as of ${time}`,
-  offlineAsOf: (time: string) => `Offline, as of ${time}.`,
   nextTry: (span: string) => `next try in ${span}`,
   offlineNotSent: 'Offline, not sent',
   tryNow: 'Try now',
-
-  // inbox
-  inboxEmpty: (withAgents: number) =>
-    withAgents === 0
-      ? 'Nothing waits for you.'
-      : `Nothing waits for you. ${withAgents} ${withAgents === 1 ? 'review is' : 'reviews are'} with the agents.`,
-  filterEmpty: 'No review matches these filters.',
-  clearFilters: 'Clear filters',
-  newItems: (count: number) => `${count} new`,
-  tasksOf: (settled: number, total: number) => `${settled} of ${total} tasks`,
-  inbox: 'Reviews',
-  inboxTabs: { reviewer: 'For me', agent: 'With agent', nobody: 'Done' },
-  inboxTabsLabel: 'Whose turn it is',
-  countOrMore: (count: number, more: boolean) => (more ? `${count}+` : `${count}`),
-  showNewItems: (count: number) => (count === 1 ? 'Show 1 new review' : `Show ${count} new reviews`),
-  filterReviews: 'Filter reviews',
-  filterMatches: (count: number) => (count === 1 ? '1 review matches' : `${count} reviews match`),
-  withAgentEmpty: 'No review is with an agent.',
-  doneEmpty: 'Nothing is decided yet.',
-  reviewsFailed: 'The reviews could not be loaded.',
-  reviewsStale: 'The list could not be read again.',
-  loadMore: 'Load more',
-  loadingMore: 'Loading more',
-  foldedReviews: (count: number) => `${count} ${count === 1 ? 'review' : 'reviews'}`,
-  kinds: { output: 'Output', tool: 'Tool call', question: 'Question' },
-  approvedBy: (name: string) => `approved by ${name}`,
-  changesRequestedBy: (name: string) => `changes requested by ${name}`,
-  noLongerAsked: 'no longer asked',
-  runCancelled: 'run cancelled',
-  keys: 'Keys',
-  keyMove: 'move',
-  keyOpen: 'open',
-  keyFilter: 'filter',
-  keyBack: 'back',
-
-  // timeline
-  timeline: (label: string) => `Timeline of ${label}`,
-  taskStates: {
-    accepted: 'accepted',
-    working: 'working',
-    starting: 'starting',
-    retrying: 'trying again',
-    inReview: 'in review',
-    sentBack: 'sent back',
-    blocked: 'blocked',
-    hold: 'hold point',
-    failed: 'failed',
-    skipped: 'skipped',
-  },
-  runStates: {
-    running: 'running',
-    waiting: 'waiting for a person',
-    paused: 'paused',
-    held: 'held: no server has this crew',
-    done: 'done',
-    failed: 'failed',
-    cancelled: 'cancelled',
-  },
-  started: 'started',
-  startedBy: (name: string) => `by ${name}`,
-  runVersion: (version: number) => `version ${version}`,
-  tasks: 'Tasks',
-  elapsed: ({ days, hours, minutes, seconds }: Span) =>
-    days > 0
-      ? `${days} d ${hours} h`
-      : hours > 0
-        ? `${hours} h ${`${minutes}`.padStart(2, '0')} min`
-        : minutes > 0
-          ? `${minutes} min ${`${seconds}`.padStart(2, '0')} s`
-          : `${seconds} s`,
-  soFar: (span: string) => `${span} so far`,
-  took: (span: string) => `took ${span}`,
-  tokens: (count: string) => `${count} tokens`,
-  time: 'Time',
-  tokensHead: 'Tokens',
-  waitsFor: (titles: readonly string[]) => `waits for ${titles.join(', ')}`,
-  holdPoint: 'hold point',
-  isStarting: 'checks whether it is needed',
-  notNeeded: 'not needed in this run',
-  triesAgainIn: (span: string) => `tries again in ${span}`,
-  triesAgainNow: 'tries again now',
-  yourTurn: 'your turn',
-  waitingSpan: (span: string) => `waiting ${span}`,
-  openReview: 'Open review',
-  openReviewOf: (task: string) => `Open review: ${task}`,
-  askedFor: (name: string, time: string) => `${name}, ${time}.`,
-  taskNow: (task: string, state: string) => `${task}: ${state}`,
-  runNow: (state: string) => `Run ${state}`,
-  runFailed: 'This run stopped.',
-  runFailedAt: (task: string) => `This run stopped at ${task}.`,
-  runLoadFailed: 'This run could not be loaded.',
-  runStale: 'This run could not be read again.',
-  runAbsent: 'This run does not exist, or is not open to you.',
-
-  // stream
-  stream: 'What the agents are writing',
-  writingNow: 'Writing now',
-  writing: (count: number) => `${count} writing now`,
-  pauseView: 'Pause view',
-  resumeView: 'Resume view',
-  viewPaused: 'View paused, the agent goes on',
-  nobodyWrites: 'Nobody is writing now.',
-  connectingStream: 'Connecting to the agents',
-  beginsToWrite: (task: string) => `${task}: writing`,
-  stopsWriting: (task: string) => `${task}: no longer writing`,
-
-  // connection, in short
-  connectionStates: {
-    idle: 'Not connected',
-    connecting: 'Connecting',
-    live: 'Live',
-    recovering: 'Connecting again',
-    offline: 'Offline',
-    unauthorized: 'Session ended',
-    incompatible: 'Page too old',
-  },
 };
 
 /** The messages a host may give; each as ours, in another language or with other words. */

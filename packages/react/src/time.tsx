@@ -1,5 +1,5 @@
 import { type ComponentPropsWithoutRef, type ReactNode, useMemo, useSyncExternalStore } from 'react';
-import { type Localization, useLocalization } from './localization.ts';
+import { type Localized, useLocalization } from './localization.ts';
 import type { Span } from './text.ts';
 
 export interface TimeProps extends Omit<ComponentPropsWithoutRef<'time'>, 'children' | 'dateTime'> {
@@ -47,18 +47,18 @@ export function useNow(stepMs: number): number | null {
 const onServer = () => null;
 
 /** How far a moment is from now, in words: "26 min". Never negative. */
-export function spanText(ms: number, { text }: Localization): string {
+export function spanText(ms: number, { text }: Localized): string {
   return text.duration(spanOf(Math.max(0, ms)));
 }
 
 /** A time of day: "10:41", with seconds "10:41:18". */
-export function clockText(at: number, { locale, timeZone }: Localization, seconds = false): string {
+export function clockText(at: number, { locale, timeZone }: Localized, seconds = false): string {
   const second = seconds ? ({ second: '2-digit' } as const) : {};
   return format(at, locale, { hour: '2-digit', minute: '2-digit', ...second, timeZone });
 }
 
 /** The day as people name it, with the time: "today 14:30", "Tue 10:00", "3 Nov 16:10". */
-export function momentText(at: number, now: number, localization: Localization): string {
+export function momentText(at: number, now: number, localization: Localized): string {
   const { locale, timeZone } = localization;
   const days = daysBetween(now, at, timeZone);
   const time = clockText(at, localization);
@@ -69,7 +69,7 @@ export function momentText(at: number, now: number, localization: Localization):
   return `${format(at, locale, { day: 'numeric', month: 'short', timeZone })} ${time}`;
 }
 
-function said(at: number, as: TimeStyle, now: number, localization: Localization): string {
+function said(at: number, as: TimeStyle, now: number, localization: Localized): string {
   const { text } = localization;
   switch (as) {
     case 'moment':
@@ -88,7 +88,7 @@ function said(at: number, as: TimeStyle, now: number, localization: Localization
   }
 }
 
-function absolute(at: number, { locale, timeZone }: Localization): string {
+function absolute(at: number, { locale, timeZone }: Localized): string {
   return format(at, locale, {
     weekday: 'short',
     day: 'numeric',

@@ -79,7 +79,7 @@ function topRow(box: HTMLElement, virtual: VirtualizerHandle | null, rows: reado
   const { top } = box.getBoundingClientRect();
   const elements = [...box.querySelectorAll<HTMLElement>('[data-key]')];
   const index = elements.findIndex((element) => element.getBoundingClientRect().bottom > top);
-  const key = elements[index]?.dataset['key'];
+  const key = elements[index]?.dataset.key;
   return key === undefined ? null : { key, index, above: -topIn(box, elements[index] ?? null) };
 }
 

@@ -38,7 +38,11 @@ export function useShortcuts<Action extends string>(
     const handle = createKeybindingsHandler(Object.fromEntries(bindings), { ignore });
     return {
       keys: Object.fromEntries(bound) as BoundKeys<Action>,
-      onKeyDown: (event: KeyboardEvent) => handle(event.nativeEvent),
+      onKeyDown: (event: KeyboardEvent) => {
+        handle(event.nativeEvent);
+        // React's event does not look at the native one again
+        if (event.nativeEvent.defaultPrevented) event.preventDefault();
+      },
     };
   }, [wanted]);
 }

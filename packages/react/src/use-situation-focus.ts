@@ -1,9 +1,7 @@
 import type { ReviewView } from '@holdpoint/protocol';
 import { type RefObject, useEffect, useRef, useState } from 'react';
-import type { Localization } from './localization.ts';
-import { useLocalization } from './localization.ts';
-import { eligibleNames } from './review-notices.tsx';
-import type { ReviewSituation } from './review-situation.ts';
+import { type Localized, useLocalization } from './localization.ts';
+import { eligibleNames, type ReviewSituation } from './review-situation.ts';
 import { clockText } from './time.tsx';
 
 export interface SituationFocus {
@@ -36,8 +34,9 @@ export function useSituationFocus(
     if (before.current === now) return;
     before.current = now;
     const gone = focused.current !== null && !focused.current.isConnected;
-    if (acted.current || gone) place.current?.focus();
-    else announce(sentence);
+    if (!acted.current && !gone) announce(sentence);
+    // a field that took the focus itself keeps it
+    else if (!place.current?.contains(document.activeElement)) place.current?.focus();
     acted.current = false;
   }, [now, sentence, place]);
 
@@ -52,7 +51,7 @@ export function useSituationFocus(
   };
 }
 
-function sentenceOf(situation: ReviewSituation, review: ReviewView, localization: Localization): string {
+function sentenceOf(situation: ReviewSituation, review: ReviewView, localization: Localized): string {
   const { text } = localization;
   switch (situation.kind) {
     case 'open':

@@ -1,0 +1,38 @@
+/** What the inbox says besides `text.ts`. */
+export const inboxText = {
+  // inbox
+  inboxEmpty: (withAgents: number) =>
+    withAgents === 0
+      ? 'Nothing waits for you.'
+      : `Nothing waits for you. ${withAgents} ${withAgents === 1 ? 'review is' : 'reviews are'} with the agents.`,
+  filterEmpty: 'No review matches these filters.',
+  clearFilters: 'Clear filters',
+  newItems: (count: number) => `${count} new`,
+  tasksOf: (settled: number, total: number) => `${settled} of ${total} tasks`,
+  inbox: 'Reviews',
+  inboxTabs: { reviewer: 'For me', agent: 'With agent', nobody: 'Done' },
+  inboxTabsLabel: 'Whose turn it is',
+  countOrMore: (count: number, more: boolean) => (more ? `${count}+` : `${count}`),
+  showNewItems: (count: number) => (count === 1 ? 'Show 1 new review' : `Show ${count} new reviews`),
+  filterReviews: 'Filter reviews',
+  filterMatches: (count: number) => (count === 1 ? '1 review matches' : `${count} reviews match`),
+  withAgentEmpty: 'No review is with an agent.',
+  doneEmpty: 'Nothing is decided yet.',
+  reviewsFailed: 'The reviews could not be loaded.',
+  reviewsStale: 'The list could not be read again.',
+  loadMore: 'Load more',
+  loadingMore: 'Loading more',
+  foldedReviews: (count: number) => `${count} ${count === 1 ? 'review' : 'reviews'}`,
+  kinds: { output: 'Output', tool: 'Tool call', question: 'Question' },
+  approvedBy: (name: string) => `approved by ${name}`,
+  changesRequestedBy: (name: string) => `changes requested by ${name}`,
+  noLongerAsked: 'no longer asked',
+  runCancelled: 'run cancelled',
+  keys: 'Keys',
+  keyMove: 'move',
+  keyOpen: 'open',
+  keyFilter: 'filter',
+  keyBack: 'back',
+};
+
+export type InboxText = typeof inboxText;
