@@ -1,0 +1,118 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import { HoldpointError, type Principal } from '@holdpoint/protocol';
+import { createRuntime, type FaultPoint, type RunSnapshot } from '@holdpoint/runtime';
+import { type SqliteFaultPoint, sqliteStore } from '@holdpoint/store-sqlite';
+import { scriptedModel } from '@holdpoint/testing';
+import { branches, branchesScript } from './branches.ts';
+import { campaign, campaignScript } from './campaign.ts';
+import type { DecideBody, StartBody } from './wire.ts';
+import { type Witness, witness, witnessed } from './witness.ts';
+
+// A process to be killed: two crews on one file, a few lines of HTTP for the person, and at most one point to die at.
+// With SIGNAL=SIGSTOP it freezes there instead, and may be thawed long after its leases ran out.
+
+const {
+  DATABASE,
+  CALLS,
+  EFFECTS,
+  KILL = '',
+  SIGNAL = 'SIGKILL',
+  MODEL_MS = '0',
+  SLOW_MS = '0',
+  LEASE_MS = '300',
+  CONCURRENCY = '8',
+} = process.env;
+if (!DATABASE || !CALLS || !EFFECTS) throw new Error('Give DATABASE, CALLS and EFFECTS.');
+
+const hits = new Map<string, number>();
+const [killPoint, killHit = '1'] = KILL.split(':');
+const fault = (point: FaultPoint | SqliteFaultPoint | 'model.asked' | 'effect.asked') => {
+  const hit = (hits.get(point) ?? 0) + 1;
+  hits.set(point, hit);
+  if (point !== killPoint || hit !== Number(killHit)) return;
+  console.log(`${SIGNAL} at ${KILL}`);
+  process.kill(process.pid, SIGNAL);
+};
+
+const outside = (file: string, point: 'model.asked' | 'effect.asked'): Witness => {
+  const write = witness(file);
+  return (call) => {
+    write(call);
+    fault(point);
+  };
+};
+
+const script = { ...campaignScript(Number(MODEL_MS)), ...branchesScript(Number(SLOW_MS)) };
+const store = sqliteStore({ file: DATABASE, fault });
+const runtime = createRuntime({
+  crews: [campaign(outside(EFFECTS, 'effect.asked')), branches],
+  store,
+  model: witnessed(scriptedModel(script), outside(CALLS, 'model.asked')),
+  leaseMs: Number(LEASE_MS),
+  concurrency: Number(CONCURRENCY),
+  pollMs: 20,
+  retry: { baseMs: 20 },
+  fault,
+  onError: (error) => console.error(error),
+});
+const by: Principal = { tenant: 'acme', user: { id: 'lea', name: 'Lea' }, groups: ['legal'] };
+
+const routes: Record<string, (request: IncomingMessage) => Promise<unknown>> = {
+  'POST /start': async (request) => {
+    const { crew, key, product } = (await bodyOf(request)) as StartBody;
+    return (await runtime.startRun(crew, { by, key, input: { product } })).answer;
+  },
+  'POST /decide': async (request) => {
+    const { review, key, ...decision } = (await bodyOf(request)) as DecideBody;
+    return (await runtime.decide(review, decision, { by, key })).answer;
+  },
+  'GET /reviews': async () => {
+    const tags = ['reviewer/group:legal', 'reviewer/anyone'];
+    const { rows } = await store.find({ tenant: by.tenant, kind: 'review', tags, limit: 50 });
+    return rows.map(({ body }) => body);
+  },
+  'GET /run': async () => {
+    const { rows } = await store.find({ tenant: by.tenant, kind: 'run', tags: ['reader/user:lea'], limit: 1 });
+    return rows[0]?.body ?? null;
+  },
+  'GET /export': async () => {
+    const { rows } = await store.find({ tenant: by.tenant, kind: 'run', tags: ['reader/user:lea'], limit: 1 });
+    return runtime.exportRun({ tenant: by.tenant, run: rows[0]?.run ?? '' });
+  },
+  'POST /import': async (request) => runtime.importRun((await bodyOf(request)) as RunSnapshot, { as: 'move' }),
+  'GET /hits': async () => Object.fromEntries(hits),
+};
+
+const server = createServer(async (request, response) => {
+  const answer = await route(request).then(
+    (value) => ({ status: 200, value }),
+    (error: unknown) => ({ status: HoldpointError.is(error) ? error.status : 500, value: HoldpointError.body(error) }),
+  );
+  response.writeHead(answer.status, { 'content-type': 'application/json', connection: 'close' });
+  response.end(JSON.stringify(answer.value));
+});
+
+async function route(request: IncomingMessage): Promise<unknown> {
+  const handle = routes[`${request.method} ${request.url}`];
+  if (!handle) throw new HoldpointError('ROUTE_NOT_FOUND', `There is no ${request.method} ${request.url}.`);
+  return handle(request);
+}
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  let text = '';
+  for await (const chunk of request.setEncoding('utf8')) text += chunk;
+  return JSON.parse(text);
+}
+
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  // said before any work begins: a kill may come with the first lease
+  console.log(`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`);
+  runtime.start();
+});
+
+process.once('SIGTERM', async () => {
+  await runtime.stop();
+  await store.close();
+  process.exit(0);
+});

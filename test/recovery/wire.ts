@@ -1,0 +1,43 @@
+/** What the process to be killed is asked over HTTP, and what it answers. */
+export interface StartBody {
+  readonly crew: string;
+  readonly key: string;
+  readonly product: string;
+}
+
+export interface StartAnswer {
+  readonly run: string;
+  readonly version: number;
+}
+
+export interface DecideBody {
+  readonly review: string;
+  readonly key: string;
+  readonly type: 'approve' | 'revise';
+  readonly revision: number;
+  readonly contentHash: string;
+  readonly feedback?: string;
+}
+
+export interface DecideAnswer {
+  readonly review: string;
+  readonly run: { readonly id: string; readonly version: number };
+  readonly decision: {
+    readonly type: string;
+    readonly revision: number;
+    readonly feedback: string | null;
+    readonly at: number;
+  };
+}
+
+/** A review's row, as stored. */
+export interface OpenReview {
+  readonly row: { readonly context: { readonly revision: number; readonly content: { readonly hash: string } } };
+  readonly summary: { readonly id: string; readonly task: { readonly id: string; readonly attempt: number } };
+}
+
+/** A run's row, as stored. */
+export interface RunBody {
+  readonly row: { readonly state: string };
+  readonly summary: { readonly id: string; readonly status: string; readonly version: number };
+}

@@ -1,0 +1,23 @@
+import { appendFileSync } from 'node:fs';
+import type { Model } from '@holdpoint/core';
+
+/** Writes down that something outside was asked to happen, before it happens. Survives the kill of this process. */
+export type Witness = (call: { readonly key: string; readonly content: unknown }) => void;
+
+/** One line a call, appended in one write, so that processes may share the file. */
+export function witness(file: string): Witness {
+  return ({ key, content }) => {
+    appendFileSync(file, `${JSON.stringify({ key, at: Date.now(), pid: process.pid, content })}\n`, { flag: 'a' });
+  };
+}
+
+/** The same model, with every request written down before it is answered. */
+export function witnessed(model: Model, call: Witness): Model {
+  return {
+    name: model.name,
+    respond: (request, options) => {
+      call({ key: request.key, content: request.messages });
+      return model.respond(request, options);
+    },
+  };
+}
