@@ -77,7 +77,7 @@ export default defineConfig({
           typecheck: {
             enabled: true,
             only: true,
-            include: ['packages/*/src/**/*.test-d.ts'],
+            include: ['packages/*/src/**/*.test-d.ts', 'test/**/*.test-d.ts'],
             tsconfig: 'tsconfig.types.json',
             ignoreSourceErrors: true, // `pnpm typecheck` reports them
           },

@@ -36,5 +36,9 @@ function minified(css) {
 if (process.argv[1] === import.meta.filename) {
   const out = join(import.meta.dirname, 'dist');
   mkdirSync(out, { recursive: true });
-  for (const [name, css] of Object.entries(builtStyles())) writeFileSync(join(out, name), css);
+  for (const [name, css] of Object.entries(builtStyles())) {
+    writeFileSync(join(out, name), css);
+    // TypeScript 7 wants a declaration even for an import that is there for its effect alone
+    writeFileSync(join(out, `${name.slice(0, -4)}.d.ts`), 'export {};\n');
+  }
 }

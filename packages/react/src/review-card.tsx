@@ -1,6 +1,6 @@
 'use client';
 
-import type { Decision, ErrorBody, ReviewView } from '@holdpoint/protocol';
+import type { Decision, ErrorBody, Json, ReviewView, RevisionView } from '@holdpoint/protocol';
 import type { ReactNode } from 'react';
 import { LoadFailed, LoadingBars } from './load-state.tsx';
 import { useText } from './localization.ts';
@@ -11,10 +11,13 @@ import { useLater } from './use-later.ts';
 import { useReview } from './use-review.ts';
 import { WidgetBoundary } from './widget-boundary.tsx';
 
-export interface ReviewCardProps extends Omit<ReviewCardLook, 'onError'> {
+/** `Output`: the task's type, where the page knows it; `OutputOf<typeof campaign, 'draft'>` of `@holdpoint/server`. */
+export interface ReviewCardProps<Output = Json> extends Omit<ReviewCardLook, 'onError' | 'renderOutput'> {
   readonly reviewId: string;
+  /** Draws a revision's output in place of the table of fields. */
+  readonly renderOutput?: (revision: RevisionView<Output>, review: ReviewView<Output>) => ReactNode;
   /** Called once a decision is recorded, with what the person saw when they took it. */
-  readonly onDecision?: (decision: Decision, about: { readonly review: ReviewView }) => void;
+  readonly onDecision?: (decision: Decision, about: { readonly review: ReviewView<Output> }) => void;
   /** Opens the next review of the queue. Without it no button offers that. */
   readonly onNext?: () => void;
   /** Told what broke, if this widget does. */
@@ -27,10 +30,12 @@ export interface ReviewCardProps extends Omit<ReviewCardLook, 'onError'> {
  *
  * Needs a `ReviewProvider` above it. `ReviewCardView` draws the same from plain data.
  */
-export function ReviewCard({ onError, ...props }: ReviewCardProps): ReactNode {
+export function ReviewCard<Output = Json>({ onError, ...props }: ReviewCardProps<Output>): ReactNode {
+  // what comes over the wire was validated by the task's schema on the server; the type is the page's word for it
+  const untyped = props as unknown as Omit<ReviewCardProps, 'onError'>;
   return (
     <WidgetBoundary resetKeys={[props.reviewId]} className={props.className} onError={onError}>
-      <Loaded key={props.reviewId} {...props} />
+      <Loaded key={props.reviewId} {...untyped} />
     </WidgetBoundary>
   );
 }

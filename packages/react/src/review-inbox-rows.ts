@@ -26,7 +26,7 @@ export type InboxRow =
     };
 
 /** Groups by run, in the order in which the runs first appear. */
-export function groupByRun(reviews: readonly ReviewSummary[]): readonly InboxGroup[] {
+function groupByRun(reviews: readonly ReviewSummary[]): readonly InboxGroup[] {
   const byRun = new Map<string, ReviewSummary[]>();
   for (const review of reviews) {
     const group = byRun.get(review.run.id);
