@@ -25,11 +25,13 @@ export function failureOf(
     : new HoldpointError('TASK_THREW', error instanceof Error ? error.message : String(error));
   const failure: TaskFailure = {
     code: ours.code,
-    message: ours.message,
-    ...(ours.hint !== undefined && { hint: ours.hint }),
+    // a failure that the journal refuses would be made again at every lease
+    message: ours.message.toWellFormed(),
+    ...(ours.hint !== undefined && { hint: ours.hint.toWellFormed() }),
   };
   if (!errorCodes[ours.code].retryable || failedTries + 1 >= policy.tries) return { failure, retryAt: null };
-  const asked = typeof ours.data?.retryAfterMs === 'number' ? ours.data.retryAfterMs : 0;
+  const { retryAfterMs } = ours.data ?? {};
+  const asked = typeof retryAfterMs === 'number' && Number.isFinite(retryAfterMs) ? retryAfterMs : 0;
   const pause = Math.min(policy.baseMs * 2 ** failedTries, policy.capMs);
   return { failure, retryAt: now + Math.max(asked, Math.round(pause * (0.8 + Math.random() * 0.4))) };
 }
