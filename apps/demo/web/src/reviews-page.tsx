@@ -1,4 +1,4 @@
-import { ReviewCard, ReviewInbox, useReviews } from '@holdpoint/react';
+import { ReviewCard, ReviewInbox, RunStream, useReviews, useRuns } from '@holdpoint/react';
 import type { ReactNode } from 'react';
 import { go } from './route.ts';
 
@@ -9,14 +9,25 @@ export function ReviewsPage({ reviewId }: { readonly reviewId: string | null }):
   return (
     <main className="reviews" data-open={reviewId ? '' : undefined}>
       <ReviewInbox className="inbox" selected={reviewId} onSelect={(review) => go('reviews', review?.id ?? null)} />
-      {reviewId ? (
-        <ReviewCard key={reviewId} className="card" reviewId={reviewId} onNext={next} />
+      {reviewId ? <ReviewCard key={reviewId} className="card" reviewId={reviewId} onNext={next} /> : <NothingOpen />}
+    </main>
+  );
+}
+
+/** No review is open: what the agents of the newest running run are writing, or where to begin. */
+function NothingOpen(): ReactNode {
+  const { page } = useRuns();
+  const running = page?.items.find(({ status }) => status === 'running');
+  return (
+    <section className="hint">
+      {running ? (
+        <RunStream key={running.id} runId={running.id} />
       ) : (
-        <section className="hint">
+        <>
           <p>Pick a review on the left, or start a run first.</p>
           <a href="#/runs">Start a run</a>
-        </section>
+        </>
       )}
-    </main>
+    </section>
   );
 }

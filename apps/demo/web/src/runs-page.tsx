@@ -1,4 +1,4 @@
-import { CrewTimeline, RunStream, useRuns } from '@holdpoint/react';
+import { CrewTimeline, useRuns } from '@holdpoint/react';
 import type { ReactNode } from 'react';
 import { go } from './route.ts';
 import { StartRun } from './start-run.tsx';
@@ -24,7 +24,6 @@ export function RunsPage({ runId }: { readonly runId: string | null }): ReactNod
       {runId ? (
         <div className="run">
           <CrewTimeline key={runId} runId={runId} onOpenReview={(id) => go('reviews', id)} />
-          <RunStream key={`${runId} stream`} runId={runId} />
         </div>
       ) : (
         <section className="hint">
