@@ -10,7 +10,7 @@ import type { OpenReview, RunBody } from './wire.ts';
 export const anna: Principal = { tenant: 'acme', user: { id: 'anna', name: 'Anna' }, groups: [] };
 
 /** `draft`, which a person sees, then `polish`, which nobody does. */
-export const copy = defineCrew('copy', { input: z.object({ product: z.string() }), title: ({ product }) => product })
+const copy = defineCrew('copy', { input: z.object({ product: z.string() }), title: ({ product }) => product })
   .task('draft', {
     agent: defineAgent({ role: 'Copywriter', goal: 'Write plainly.', backstory: 'Has written for years.' }),
     prompt: ({ input }) => `Write a line about ${input.product}.`,

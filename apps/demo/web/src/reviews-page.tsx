@@ -24,8 +24,10 @@ function NothingOpen(): ReactNode {
         <RunStream key={running.id} runId={running.id} />
       ) : (
         <>
-          <p>Pick a review on the left, or start a run first.</p>
-          <a href="#/runs">Start a run</a>
+          <p className="hint-text">Pick a review on the left, or start a run first.</p>
+          <a className="hint-link" href="#/runs">
+            Start a run
+          </a>
         </>
       )}
     </section>

@@ -9,17 +9,19 @@ export function RunsPage({ runId }: { readonly runId: string | null }): ReactNod
     <main className="runs">
       <aside>
         <StartRun onStarted={(id) => go('runs', id)} />
-        <h2>Runs</h2>
-        <ul>
-          {page?.items.map(({ id, title, label, status, tasks }) => (
-            <li key={id}>
-              <a href={`#/runs/${id}`} aria-current={id === runId ? 'true' : undefined}>
-                <strong>{title}</strong>
-                <span>{`${label}, ${status}, ${tasks.settled} of ${tasks.total} tasks`}</span>
-              </a>
-            </li>
-          ))}
-        </ul>
+        <section className="run-list">
+          <h2>Runs</h2>
+          <ul>
+            {page?.items.map(({ id, title, label, status, tasks }) => (
+              <li key={id}>
+                <a className="run-link" href={`#/runs/${id}`} aria-current={id === runId ? 'true' : undefined}>
+                  <strong>{title}</strong>
+                  <span>{`${label}, ${status}, ${tasks.settled} of ${tasks.total} tasks`}</span>
+                </a>
+              </li>
+            ))}
+          </ul>
+        </section>
       </aside>
       {runId ? (
         <div className="run">
@@ -27,7 +29,7 @@ export function RunsPage({ runId }: { readonly runId: string | null }): ReactNod
         </div>
       ) : (
         <section className="hint">
-          <p>Start a run, and watch the agents work until they stop for you.</p>
+          <p className="hint-text">Start a run, and watch the agents work until they stop for you.</p>
         </section>
       )}
     </main>

@@ -32,21 +32,21 @@ export function StartRun({ onStarted }: { readonly onStarted: (run: string) => v
     <form className="start" onSubmit={start} aria-label="Start a campaign">
       <h2>New campaign</h2>
       <label>
-        <span>Product</span>
+        <span className="start-name">Product</span>
         <input name="product" defaultValue="BrightPath 2 kettle" required />
       </label>
       <div className="pair">
         <label>
-          <span>Market</span>
+          <span className="start-name">Market</span>
           <input name="market" defaultValue="DE" required />
         </label>
         <label>
-          <span>Tone</span>
+          <span className="start-name">Tone</span>
           <input name="tone" defaultValue="plain" required />
         </label>
       </div>
       <label>
-        <span>Claims, one a line</span>
+        <span className="start-name">Claims, one a line</span>
         <textarea name="claims" rows={2} defaultValue={'cuts energy use by 40 %\nquietest in class'} />
       </label>
       {problem && <p role="alert">{problem}</p>}
