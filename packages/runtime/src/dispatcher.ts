@@ -50,6 +50,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const flights = new Map<string, Flight>();
   let state: 'stopped' | 'running' | 'draining' = 'stopped';
   let woken = false;
+  let renewedAt = Number.NEGATIVE_INFINITY;
   let ring: (() => void) | null = null;
   let loop: Promise<void> = Promise.resolve();
   let stopping = new AbortController();
@@ -73,11 +74,14 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   /** True when there may be more to lease at once. */
   async function leaseOnce(): Promise<boolean> {
     const limit = Math.max(0, options.concurrency - flights.size);
+    // a renewal is a write: not at every look for work
+    const renews = options.clock.now() - renewedAt >= options.leaseMs / 3;
+    if (renews) renewedAt = options.clock.now();
     const { leases, lost } = await options.store.lease({
       routes: options.registry.routes,
       limit,
       leaseMs: options.leaseMs,
-      keep: [...flights.keys()],
+      keep: renews ? [...flights.keys()] : [],
     });
     cancel(lost);
     for (const lease of leases) {
