@@ -145,6 +145,18 @@ describe('authenticate', () => {
   });
 });
 
+it('answers a repeated decision by its receipt, also when the definition went in between', async () => {
+  const store = memoryStore();
+  const old = await serve({ store });
+  const view = await asked(client(old.url, 'anna'), await start(client(old.url, 'sam')));
+  const first = await client(old.url, 'anna').post(decision(view), on(view), 'mine');
+  const anna = client((await serve({ store, crews: [] })).url, 'anna');
+  const again = await anna.post(decision(view), on(view), 'mine');
+  expect({ status: again.status, text: again.text }).toEqual({ status: 200, text: first.text });
+  expect(again.headers.get('idempotent-replay')).toBe('true');
+  expectProblem(await anna.post(decision(view), on(view), 'another'), 409, 'DEFINITION_UNKNOWN');
+});
+
 it('[R72] shows who opens a review that its definition is missing, instead of denying that it is there', async () => {
   const store = memoryStore();
   const old = await serve({ store });

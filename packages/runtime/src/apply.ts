@@ -86,7 +86,14 @@ async function tryOnce(
   const loaded = await guarded(() => store.load(ref));
   const before = runFrom(ref, loaded);
   const event = make(before, loaded.now);
-  const { plan } = crew ?? definitionOf(options.registry, ref, before);
+  const definition = crew ?? definitionOf(options.registry, before);
+  if (!definition) {
+    // what was decided before the definition went is answered all the same
+    const recorded = before && (await receipt(store, ref, event));
+    if (recorded) return { run: before, entry: recorded, replay: true };
+    throw unknownTo(ref, before);
+  }
+  const { plan } = definition;
   const taken: Step = step(before, event, { ...hashing, plan });
   if (!taken.entry) {
     const recorded = await receipt(store, ref, event);
@@ -121,24 +128,25 @@ async function tryOnce(
 }
 
 /** The definition a run was started with, with which alone it goes on. */
-function definitionOf(registry: Registry, ref: RunRef, run: Run | null): RegisteredCrew {
-  if (!run)
-    throw new HoldpointError('RUN_NOT_FOUND', `There is no run "${ref.run}".`, {
+function definitionOf(registry: Registry, run: Run | null): RegisteredCrew | null {
+  return run && registry.find(run.crew.context.crew, run.crew.context.definition);
+}
+
+function unknownTo(ref: RunRef, run: Run | null): HoldpointError {
+  if (!run) {
+    return new HoldpointError('RUN_NOT_FOUND', `There is no run "${ref.run}".`, {
       hint: 'Read the list of runs again.',
     });
-  const { crew, definition } = run.crew.context;
-  const found = registry.find(crew, definition);
-  if (!found) {
-    throw new HoldpointError(
-      'DEFINITION_UNKNOWN',
-      `Run "${ref.run}" was started with a definition of crew "${crew}" that this server does not have.`,
-      {
-        hint: 'It is held, nothing is lost. Register the definition it was started with beside the new one.',
-        data: { crew, definition },
-      },
-    );
   }
-  return found;
+  const { crew, definition } = run.crew.context;
+  return new HoldpointError(
+    'DEFINITION_UNKNOWN',
+    `Run "${ref.run}" was started with a definition of crew "${crew}" that this server does not have.`,
+    {
+      hint: 'It is held, nothing is lost. Register the definition it was started with beside the new one.',
+      data: { crew, definition },
+    },
+  );
 }
 
 /** After a failed commit the outcome is unknown until the key is looked up. */

@@ -121,15 +121,7 @@ export function createDesk(runtime: Runtime, access: Access): Desk {
     // the id is the caller's text: `constructor` is no review
     const row = found && Object.hasOwn(found.run.reviews, parsed.review) ? found.run.reviews[parsed.review] : undefined;
     if (!found || !row || !(await may(principal, 'review.read', found, parsed.review))) throw absentReview(id);
-    const crew = crewOf(found.run);
-    if (!crew) {
-      throw new HoldpointError(
-        'DEFINITION_UNKNOWN',
-        'This review belongs to a crew definition this server does not have.',
-        { hint: 'The run is held; nothing is lost.' },
-      );
-    }
-    return { found, row, crew, review: parsed.review };
+    return { found, row, review: parsed.review };
   }
 
   return {
@@ -168,7 +160,15 @@ export function createDesk(runtime: Runtime, access: Access): Desk {
       return { items, next };
     },
     review: async (principal, id) => {
-      const { found, row, crew, review } = await reachableReview(principal, id);
+      const { found, row, review } = await reachableReview(principal, id);
+      const crew = crewOf(found.run);
+      if (!crew) {
+        throw new HoldpointError(
+          'DEFINITION_UNKNOWN',
+          'This review belongs to a crew definition this server does not have.',
+          { hint: 'The run is held; nothing is lost.' },
+        );
+      }
       const mayDecide = await may(principal, 'review.decide', found, review);
       return reviewView(store, found.run, crew.plan, review, row, mayDecide);
     },
