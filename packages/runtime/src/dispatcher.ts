@@ -222,6 +222,7 @@ async function record(
 /** `null` as soon as the signal says so: work that does not listen to it holds up nobody. */
 function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result | null> {
   return new Promise((resolve, reject) => {
+    if (signal.aborted) resolve(null);
     signal.addEventListener('abort', () => resolve(null), { once: true });
     work.then(resolve, reject);
   });
