@@ -1,4 +1,4 @@
-import type { Run, TaskPlan, TaskRow } from '@holdpoint/core';
+import type { ReviewRow, Run, TaskPlan, TaskRow } from '@holdpoint/core';
 import { type RunView, reviewId, type TaskView, type Usage } from '@holdpoint/protocol';
 import { acceptedBy, bodyAt, type RegisteredCrew, runSummary } from '@holdpoint/runtime';
 import type { Store } from '@holdpoint/store';
@@ -36,6 +36,8 @@ async function taskView(
   plan: TaskPlan | undefined,
 ): Promise<TaskView> {
   const { context, state } = row;
+  // a task may be called `constructor`
+  const review = Object.hasOwn(run.reviews, id) ? run.reviews[id] : undefined;
   return {
     id,
     title: plan?.title ?? id,
@@ -44,19 +46,24 @@ async function taskView(
     status: state,
     needs: plan?.needs ?? [],
     attempt: context.attempt,
-    gated: plan ? plan.gate !== null : id in run.reviews,
-    review: run.reviews[id] ? reviewId(run.id, id) : null,
+    gated: plan ? plan.gate !== null : review !== undefined,
+    review: review ? reviewId(run.id, id) : null,
     startedAt: context.startedAt,
     endedAt: context.endedAt,
     usage: context.usage,
     acceptedBy: acceptedBy(run, id),
-    feedback: await newestFeedback(store, run, id, row),
+    feedback: await newestFeedback(store, run, row, review),
     failure: context.failure && { ...context.failure, retryAt: state === 'failed' ? null : context.dueAt },
   };
 }
 
-async function newestFeedback(store: Store, run: Run, id: string, row: TaskRow): Promise<TaskView['feedback']> {
-  const decision = run.reviews[id]?.context.decision;
+async function newestFeedback(
+  store: Store,
+  run: Run,
+  row: TaskRow,
+  review: ReviewRow | undefined,
+): Promise<TaskView['feedback']> {
+  const decision = review?.context.decision;
   if (row.context.feedbackFrom === null || decision?.type !== 'revise') return null;
   const { feedback } = await bodyAt(store, { tenant: run.tenant, run: run.id }, decision.version);
   return { by: decision.by, at: decision.at, text: typeof feedback === 'string' ? feedback : '' };
