@@ -5,6 +5,7 @@ import type {
   Json,
   ReviewPage,
   ReviewView,
+  RunAction,
   RunPage,
   RunSummary,
   RunView,
@@ -110,7 +111,7 @@ export interface ReviewClient {
   draft(review: string): DraftHandle;
   /** Throws `HoldpointError`: the server's refusals, `NETWORK` when it cannot be reached. */
   startRun(crew: string, input: Json, key?: string): Promise<RunSummary>;
-  controlRun(run: string, action: 'pause' | 'resume' | 'cancel'): Promise<RunSummary>;
+  controlRun(run: string, action: RunAction): Promise<RunSummary>;
   /** Ends the connection and all reading. */
   close(): void;
 }

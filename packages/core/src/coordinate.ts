@@ -5,7 +5,7 @@ import type { Run } from './run.ts';
 import { type TaskRow, taskMachine } from './task-machine.ts';
 import { advance } from './xstate.ts';
 
-/** Starts what may start, and ends the crew when nothing is left. Called after every event, until nothing moves. */
+/** Starts what may start, and ends the crew when nothing is left. Called after every event. */
 export function coordinate(run: Run, plan: CrewPlan, at: number, hashing: Hashing): Run {
   if (run.crew.state !== 'running' && run.crew.state !== 'paused') return run;
   const failed = Object.entries(run.tasks).find(([, row]) => row.state === 'failed');

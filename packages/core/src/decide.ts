@@ -1,23 +1,11 @@
 import { type ErrorBody, type JsonObject, reviewId } from '@holdpoint/protocol';
 import type { ReviewDecided } from './event.ts';
-import type { TaskPlan } from './plan.ts';
+import type { GatePlan } from './plan.ts';
 import type { ReviewRow } from './review-machine.ts';
 
 /** Why a decision cannot be recorded on this review as it stands, or `null` when it can. */
-export function refuseDecision(
-  run: string,
-  review: ReviewRow | undefined,
-  task: TaskPlan | undefined,
-  event: ReviewDecided,
-): ErrorBody | null {
+export function refuseDecision(run: string, review: ReviewRow, gate: GatePlan, event: ReviewDecided): ErrorBody | null {
   const id = reviewId(run, event.review);
-  if (!review || !task?.gate) {
-    return {
-      code: 'REVIEW_NOT_FOUND',
-      message: `There is no review "${id}".`,
-      hint: 'Read the list of reviews again.',
-    };
-  }
   const { revision, content, decision } = review.context;
   if (review.state === 'cancelled') {
     return {
@@ -52,11 +40,11 @@ export function refuseDecision(
       data: { winner: winner(decision) },
     };
   }
-  if (!task.gate.decisions.some(({ type }) => type === event.decision)) {
+  if (!gate.decisions.some(({ type }) => type === event.decision)) {
     return {
       code: 'DECISION_NOT_ALLOWED',
       message: `Review "${id}" does not take "${event.decision}".`,
-      hint: `Allowed here: ${task.gate.decisions.map(({ type }) => type).join(', ')}.`,
+      hint: `Allowed here: ${gate.decisions.map(({ type }) => type).join(', ')}.`,
     };
   }
   if (event.decision === 'revise' && !event.feedback?.trim()) {
@@ -67,6 +55,14 @@ export function refuseDecision(
     };
   }
   return null;
+}
+
+export function absentReview(run: string, event: ReviewDecided): ErrorBody {
+  return {
+    code: 'REVIEW_NOT_FOUND',
+    message: `There is no review "${reviewId(run, event.review)}".`,
+    hint: 'Read the list of reviews again.',
+  };
 }
 
 function winner(decision: NonNullable<ReviewRow['context']['decision']>): JsonObject {

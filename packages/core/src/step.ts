@@ -2,20 +2,11 @@ import { type ErrorBody, HoldpointError, type Json } from '@holdpoint/protocol';
 import { canonical, type Hashing } from './canonical.ts';
 import { coordinate } from './coordinate.ts';
 import { crewMachine } from './crew-machine.ts';
-import { refuseDecision } from './decide.ts';
-import type {
-  CallAnswered,
-  CallFailed,
-  CallMisfit,
-  ReviewDecided,
-  RunControlled,
-  RunEvent,
-  RunStarted,
-  TaskAdmitted,
-} from './event.ts';
+import { absentReview, refuseDecision } from './decide.ts';
+import type { CallAnswered, ReviewDecided, RunControlled, RunEvent, RunStarted } from './event.ts';
 import { chainStart, type JournalEntry, seal } from './journal.ts';
-import type { CrewPlan, TaskPlan } from './plan.ts';
-import { type ReviewContext, reviewMachine } from './review-machine.ts';
+import type { CrewPlan } from './plan.ts';
+import { type ReviewContext, type ReviewRow, reviewMachine } from './review-machine.ts';
 import type { Run } from './run.ts';
 import { newTask, type TaskLimits, type TaskMachineEvent, taskMachine } from './task-machine.ts';
 import { difference, type WantedCommand, wanted } from './wanted.ts';
@@ -88,9 +79,13 @@ function move(run: Run, event: Exclude<RunEvent, RunStarted>, surroundings: Surr
     case 'call.answered':
       return answered(run, event, surroundings);
     case 'task.admitted':
-    case 'call.misfit':
+      return moveTask(run, event, { type: event.type, at: event.at, admit: event.admit });
+    case 'call.misfit': {
+      const { type, at, usage, message } = event;
+      return moveTask(run, event, { type, at, usage, message, limits: limitsOf(surroundings.plan, event.task) });
+    }
     case 'call.failed':
-      return reported(run, event, surroundings.plan);
+      return moveTask(run, event, { type: event.type, at: event.at, failure: event.failure, retryAt: event.retryAt });
     default:
       return never(event);
   }
@@ -123,7 +118,6 @@ function start(run: Run | null, event: RunStarted, { plan, sha256 }: Surrounding
 
 function answered(run: Run, event: CallAnswered, surroundings: Surroundings): Moved {
   const { plan, sha256 } = surroundings;
-  const task = plan.tasks.find(({ key }) => key === event.task);
   const version = run.version + 1;
   const attempt = run.tasks[event.task]?.context.attempt ?? 0;
   const passed = event.verdicts.every((verdict) => verdict.passed);
@@ -133,7 +127,7 @@ function answered(run: Run, event: CallAnswered, surroundings: Surroundings): Mo
     usage: event.usage,
     proposal: { version, hash: sha256(canonical(event.output)) },
     passed,
-    limits: limitsOf(task),
+    limits: limitsOf(plan, event.task),
   });
   if (next === run || next.tasks[event.task]?.state !== 'inReview') return next;
   const content = { kind: 'output', run: run.id, task: event.task, attempt, proposal: event.output };
@@ -150,31 +144,6 @@ function answered(run: Run, event: CallAnswered, surroundings: Surroundings): Mo
   });
 }
 
-function reported(run: Run, event: TaskAdmitted | CallMisfit | CallFailed, plan: CrewPlan): Run {
-  const task = plan.tasks.find(({ key }) => key === event.task);
-  switch (event.type) {
-    case 'task.admitted':
-      return moveTask(run, event, { type: 'task.admitted', at: event.at, admit: event.admit });
-    case 'call.misfit':
-      return moveTask(run, event, {
-        type: 'call.misfit',
-        at: event.at,
-        usage: event.usage,
-        message: event.message,
-        limits: limitsOf(task),
-      });
-    case 'call.failed':
-      return moveTask(run, event, {
-        type: 'call.failed',
-        at: event.at,
-        failure: event.failure,
-        retryAt: event.retryAt,
-      });
-    default:
-      return never(event);
-  }
-}
-
 /** Moves the task a result is for; a result that is not the one wanted now moves nothing. */
 function moveTask(run: Run, event: { task: string; command: string }, move: TaskMachineEvent): Run {
   const row = run.tasks[event.task];
@@ -187,39 +156,41 @@ function moveTask(run: Run, event: { task: string; command: string }, move: Task
 function propose(run: Run, id: string, first: ReviewContext): Run {
   const row = Object.hasOwn(run.reviews, id) ? run.reviews[id] : undefined;
   const { attempt, content, failing, openedAt: at } = first;
-  const next = row
+  const next: ReviewRow = row
     ? (advance(reviewMachine, row, { type: 'review.proposed', at, attempt, content, failing }) ?? row)
     : begin(reviewMachine, first);
-  return { ...run, reviews: { ...run.reviews, [id]: next as Run['reviews'][string] } };
+  return { ...run, reviews: { ...run.reviews, [id]: next } };
 }
 
 function decide(run: Run, event: ReviewDecided, plan: CrewPlan): Moved {
   // a person's text picks the review: `constructor` is not one
   const review = Object.hasOwn(run.reviews, event.review) ? run.reviews[event.review] : undefined;
-  const task = plan.tasks.find(({ key }) => key === review?.context.task);
-  const refusal = refuseDecision(run.id, review, task, event);
+  const gate = plan.tasks.find(({ key }) => key === review?.context.task)?.gate;
+  if (!review || !gate) return absentReview(run.id, event);
+  const refusal = refuseDecision(run.id, review, gate, event);
   if (refusal) return refusal;
-  const { task: id, revision } = review?.context ?? { task: '', revision: 0 };
-  const row = run.tasks[id];
+  const { task, revision } = review.context;
   const version = run.version + 1;
   const decision = { type: event.decision, by: event.by.user, at: event.at, revision, channel: event.channel, version };
-  const decided = review && advance(reviewMachine, review, { type: 'review.decided', decision });
   const told: TaskMachineEvent =
     event.decision === 'approve'
       ? { type: 'review.approved', at: event.at, review: event.review }
       : { type: 'review.revised', at: event.at, version };
+  const row = run.tasks[task];
   const moved = row && advance(taskMachine, row, told);
-  if (!decided || !moved)
+  const decided = advance(reviewMachine, review, { type: 'review.decided', decision });
+  if (!decided || !moved) {
     throw new HoldpointError(
       'INTERNAL',
-      `Review "${event.review}" is open but task "${id}" is ${row?.state ?? 'absent'}.`,
+      `Review "${event.review}" is open but task "${task}" is ${row?.state ?? 'absent'}.`,
     );
-  return { ...run, tasks: { ...run.tasks, [id]: moved }, reviews: { ...run.reviews, [event.review]: decided } };
+  }
+  return { ...run, tasks: { ...run.tasks, [task]: moved }, reviews: { ...run.reviews, [event.review]: decided } };
 }
 
 function control(run: Run, event: RunControlled): Moved {
   const crew = advance(crewMachine, run.crew, { type: event.type, at: event.at });
-  if (crew) return { ...run, crew: crew as Run['crew'] };
+  if (crew) return { ...run, crew };
   const { state } = run.crew;
   if (state === 'cancelled')
     return { code: 'RUN_CANCELLED', message: `Run "${run.id}" was cancelled.`, hint: 'Start a new run.' };
@@ -240,10 +211,11 @@ function closeReviews(run: Run): Run {
       advance(reviewMachine, row, { type: 'review.cancelled' }) ?? row,
     ]),
   );
-  return { ...run, reviews: reviews as Run['reviews'] };
+  return { ...run, reviews };
 }
 
-function limitsOf(task: TaskPlan | undefined): TaskLimits {
+function limitsOf(plan: CrewPlan, id: string): TaskLimits {
+  const task = plan.tasks.find(({ key }) => key === id);
   return {
     gated: task?.gate != null,
     guardTries: task?.guardTries ?? 1,

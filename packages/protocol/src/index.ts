@@ -20,7 +20,7 @@ export type {
   Turn,
   UpstreamView,
 } from './review.ts';
-export type { RunStatus, RunSummary, RunView, TaskStatus, TaskView, Usage } from './run.ts';
+export type { RunAction, RunStatus, RunSummary, RunView, TaskStatus, TaskView, Usage } from './run.ts';
 export {
   type Ack,
   type ClientToServer,

@@ -17,6 +17,9 @@ export type RunStatus = 'running' | 'waiting' | 'paused' | 'held' | 'done' | 'fa
 
 export type TaskStatus = 'blocked' | 'admitting' | 'working' | 'inReview' | 'accepted' | 'failed' | 'skipped';
 
+/** What may be done with a run from outside. */
+export type RunAction = 'pause' | 'resume' | 'cancel';
+
 /** A run as lists show it. Times are milliseconds since the epoch, by the store's clock. */
 export interface RunSummary {
   readonly id: string;

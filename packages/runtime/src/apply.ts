@@ -35,7 +35,7 @@ const mostWaiting = 200;
 
 export function createApply(options: ApplyOptions): Apply {
   const queues = new Map<string, { tail: Promise<unknown>; waiting: number }>();
-  return (ref, make, crew) => {
+  return async (ref, make, crew) => {
     const name = JSON.stringify([ref.tenant, ref.run]);
     const queue = queues.get(name) ?? { tail: Promise.resolve(), waiting: 0 };
     if (queue.waiting >= mostWaiting) {

@@ -8,6 +8,7 @@ import {
   type Json,
   type Principal,
   parseReviewId,
+  type RunAction,
   reviewId,
 } from '@holdpoint/protocol';
 import type { Entry, RunRef, Store } from '@holdpoint/store';
@@ -69,7 +70,7 @@ export interface Runtime {
   decide(review: string, decision: DecisionRequest, act: Act): Promise<Receipt<DecisionReceipt>>;
   control(
     run: string,
-    action: 'pause' | 'resume' | 'cancel',
+    action: RunAction,
     act: Act,
   ): Promise<Receipt<{ readonly run: string; readonly version: number }>>;
   exportRun(ref: RunRef): Promise<RunSnapshot>;

@@ -10,10 +10,12 @@ import {
   type ReviewPage,
   type ReviewSummary,
   type ReviewView,
+  type RunAction,
   type RunPage,
   type RunSummary,
   type RunView,
   reviewId,
+  type Turn,
 } from '@holdpoint/protocol';
 import {
   type Receipt,
@@ -56,18 +58,10 @@ export interface Desk {
     id: string,
     options: { readonly after: number; readonly limit: number },
   ): Promise<EventPage>;
-  reviews(
-    principal: Principal,
-    options: PageOptions & { readonly turn: 'reviewer' | 'agent' | 'nobody' },
-  ): Promise<ReviewPage>;
+  reviews(principal: Principal, options: PageOptions & { readonly turn: Turn }): Promise<ReviewPage>;
   review(principal: Principal, id: string): Promise<ReviewView>;
   start(principal: Principal, crew: string, input: unknown, act: Act): Promise<Receipt<RunSummary>>;
-  control(
-    principal: Principal,
-    id: string,
-    action: 'pause' | 'resume' | 'cancel',
-    act: Act,
-  ): Promise<Receipt<RunSummary>>;
+  control(principal: Principal, id: string, action: RunAction, act: Act): Promise<Receipt<RunSummary>>;
   decide(principal: Principal, id: string, decision: DecisionRequest, act: Act): Promise<Receipt<DecisionReceipt>>;
   crew(principal: Principal, name: string): Promise<RegisteredCrew>;
 }

@@ -5,6 +5,7 @@ import type {
   Principal,
   ReviewPage,
   ReviewView,
+  RunAction,
   RunPage,
   RunSummary,
   RunView,
@@ -27,7 +28,7 @@ export interface Seat {
   review(id: string): Promise<ReviewView>;
   /** `key` names this act: the same key and request answer with the same receipt. */
   decide(review: string, decision: DecisionRequest, key: string): Promise<Receipt<DecisionReceipt>>;
-  control(run: string, action: 'pause' | 'resume' | 'cancel', key: string): Promise<Receipt<RunSummary>>;
+  control(run: string, action: RunAction, key: string): Promise<Receipt<RunSummary>>;
 }
 
 export function takeSeat(desk: Desk, principal: Principal): Seat {
