@@ -10,6 +10,7 @@ import {
 import { decideMessage, handshake, watchMessage } from '@holdpoint/protocol/schemas';
 import type { Runtime } from '@holdpoint/runtime';
 import type { Namespace, Server, Socket } from 'socket.io';
+import { namesOf } from './access.ts';
 import type { Desk } from './desk.ts';
 import { type Authenticate, checkOrigin, credentialsOf, identify, sessionEnded } from './principal.ts';
 import { validated } from './request.ts';
@@ -71,8 +72,10 @@ export function attachNamespace(
     socket.on('run:watch', (request, ack) =>
       acknowledge(socket, ack, onError, async () => {
         const { run } = validated(request, watchMessage, 'message');
-        const version = await desk.version(principal, run);
+        await desk.version(principal, run); // grants it, or throws
         await socket.join(runRoom(principal.tenant, run));
+        // read after joining: a change in between is in the answer or comes as a hint
+        const version = await desk.version(principal, run);
         for (const frame of relay.current(principal.tenant, run)) socket.emit('run:tokens', frame);
         return { run, version };
       }),
@@ -164,10 +167,8 @@ async function roomsOf(runtime: Runtime, tenant: string, run: string): Promise<s
   return [runRoom(tenant, run), ...readers];
 }
 
-function readerRooms({ tenant, user, groups }: Principal): string[] {
-  return ['anyone', `user:${user.id}`, ...groups.map((group) => `group:${group}`)].map((name) =>
-    readerRoom(tenant, name),
-  );
+function readerRooms(principal: Principal): string[] {
+  return namesOf(principal).map((name) => readerRoom(principal.tenant, name));
 }
 
 function userRoom(tenant: string, user: string): string {
