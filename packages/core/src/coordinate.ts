@@ -1,16 +1,26 @@
 import { canonical, type Hashing } from './canonical.ts';
 import { crewMachine } from './crew-machine.ts';
 import type { CrewPlan, TaskPlan } from './plan.ts';
+import { reviewMachine } from './review-machine.ts';
 import type { Run } from './run.ts';
-import { type TaskRow, taskMachine } from './task-machine.ts';
+import { taskMachine } from './task-machine.ts';
+import type { TaskRow } from './task-row.ts';
 import { advance } from './xstate.ts';
 
-/** Starts what may start, and ends the crew when nothing is left. Called after every event. */
+/** Starts what may start, restores what is in force again, and ends the crew when nothing is left. Called after every event. */
 export function coordinate(run: Run, plan: CrewPlan, at: number, hashing: Hashing): Run {
   if (run.crew.state !== 'running' && run.crew.state !== 'paused') return run;
   const failed = Object.entries(run.tasks).find(([, row]) => row.state === 'failed');
   if (failed) return endFailed(run, failed[0], failed[1], at);
-  const started = startReady(run, plan, at, hashing);
+  const started = restoreReviews(startReady(run, plan, at, hashing));
+  const ending = endingOutcome(started, plan);
+  if (ending) {
+    const { task: _, ...outcome } = ending;
+    return {
+      ...started,
+      crew: advance(crewMachine, started.crew, { type: 'outcome.chosen', at, outcome }) ?? started.crew,
+    };
+  }
   if (started.crew.state === 'running' && Object.values(started.tasks).every(isSettled)) {
     return { ...started, crew: advance(crewMachine, started.crew, { type: 'tasks.settled', at }) ?? started.crew };
   }
@@ -30,12 +40,14 @@ function endFailed(run: Run, task: string, row: TaskRow, at: number): Run {
   };
 }
 
+/** In the order of the crew, so that what a restored task settles is seen by those that need it. */
 function startReady(run: Run, plan: CrewPlan, at: number, hashing: Hashing): Run {
   const tasks: Record<string, TaskRow> = { ...run.tasks };
   for (const task of plan.tasks) {
     const row = tasks[task.key];
     if (row?.state !== 'blocked') continue;
     if (!task.needs.every((need) => tasks[need] && isSettled(tasks[need]))) continue;
+    if (endingOutcome({ tasks }, plan)) break;
     const ready = {
       type: 'task.ready',
       at,
@@ -47,13 +59,40 @@ function startReady(run: Run, plan: CrewPlan, at: number, hashing: Hashing): Run
   return { ...run, tasks };
 }
 
+/** The outcome in force that ends the run: chosen now, or chosen before and in force again. */
+export function endingOutcome(
+  { tasks }: Pick<Run, 'tasks'>,
+  plan: CrewPlan,
+): { readonly task: string; readonly name: string; readonly label: string } | null {
+  for (const { key, gate } of plan.tasks) {
+    const row = tasks[key];
+    const name = row?.state === 'accepted' ? row.context.accepted?.outcome : null;
+    const chosen = name && gate?.decisions.find(({ outcome, ends }) => outcome === name && ends);
+    if (name && chosen) return { task: key, name, label: chosen.label };
+  }
+  return null;
+}
+
+/** An output in force again brings its approval along: a review whose task is accepted is decided. */
+function restoreReviews(run: Run): Run {
+  const reviews = Object.fromEntries(
+    Object.entries(run.reviews).map(([id, row]) => {
+      const restored = row.state !== 'decided' && run.tasks[row.context.task]?.state === 'accepted';
+      return [id, (restored && advance(reviewMachine, row, { type: 'review.restored' })) || row];
+    }),
+  );
+  return { ...run, reviews };
+}
+
 /** Hash of what the task's prompt gets; feedback is not in it. A skipped need is a value of its own. */
 function inputHash(run: Run, task: TaskPlan, tasks: Run['tasks'], { sha256 }: Hashing): string {
-  const needs = Object.fromEntries(
-    task.needs.map((need) => [
-      need,
-      tasks[need]?.state === 'accepted' ? (tasks[need].context.accepted?.hash ?? null) : 'skipped',
-    ]),
+  const inForce = (need: string) => (tasks[need]?.state === 'accepted' ? tasks[need].context.accepted : null);
+  const needs = Object.fromEntries(task.needs.map((need) => [need, inForce(need)?.hash ?? 'skipped']));
+  const outcomes = Object.fromEntries(
+    task.needs.flatMap((need) => {
+      const outcome = inForce(need)?.outcome;
+      return outcome ? [[need, outcome]] : [];
+    }),
   );
-  return sha256(canonical({ input: run.crew.context.inputHash, needs }));
+  return sha256(canonical({ input: run.crew.context.inputHash, needs, outcomes }));
 }

@@ -1,11 +1,12 @@
 import type { Person } from '@holdpoint/protocol';
-import type { TaskFailure } from './task-machine.ts';
+import type { TaskFailure } from './task-row.ts';
 import { assign, type MachineRow, setup } from './xstate.ts';
 
 // running ⇄ paused
-//    ├─► done
+//    ├─► done      (by an outcome that ends the run also from paused)
 //    ├─► failed
 //    └─► cancelled (from paused as well)
+// done, failed ──rerun──► running
 
 export type CrewState = 'running' | 'paused' | 'done' | 'failed' | 'cancelled';
 
@@ -20,6 +21,8 @@ export interface CrewContext {
   readonly endedAt: number | null;
   readonly inputHash: string;
   readonly failure: (TaskFailure & { readonly task: string }) | null;
+  /** The named outcome that ended the run, as its gate calls it. */
+  readonly outcome: { readonly name: string; readonly label: string } | null;
 }
 
 export type CrewRow = MachineRow<CrewState, CrewContext>;
@@ -28,13 +31,17 @@ export type CrewMachineEvent =
   | { readonly type: 'run.paused' }
   | { readonly type: 'run.resumed' }
   | { readonly type: 'run.cancelled'; readonly at: number }
+  | { readonly type: 'run.rerun' }
   | { readonly type: 'tasks.settled'; readonly at: number }
+  | { readonly type: 'outcome.chosen'; readonly at: number; readonly outcome: NonNullable<CrewContext['outcome']> }
   | { readonly type: 'task.failed'; readonly at: number; readonly failure: TaskFailure & { readonly task: string } };
 
 export const crewMachine = setup({
   types: {} as { context: CrewContext; events: CrewMachineEvent; input: CrewContext },
   actions: {
     end: assign(({ event }) => ('at' in event ? { endedAt: event.at } : {})),
+    noteOutcome: assign(({ event }) => (event.type === 'outcome.chosen' ? { outcome: event.outcome } : {})),
+    reopen: assign({ endedAt: null, failure: null, outcome: null }),
     noteFailure: assign(({ event }) => (event.type === 'task.failed' ? { failure: event.failure } : {})),
   },
 }).createMachine({
@@ -49,6 +56,7 @@ export const crewMachine = setup({
         'run.paused': { target: 'paused' },
         'run.cancelled': { target: 'cancelled', actions: ['end'] },
         'tasks.settled': { target: 'done', actions: ['end'] },
+        'outcome.chosen': { target: 'done', actions: ['noteOutcome', 'end'] },
         'task.failed': { target: 'failed', actions: ['noteFailure', 'end'] },
       },
     },
@@ -56,10 +64,11 @@ export const crewMachine = setup({
       on: {
         'run.resumed': { target: 'running' },
         'run.cancelled': { target: 'cancelled', actions: ['end'] },
+        'outcome.chosen': { target: 'done', actions: ['noteOutcome', 'end'] },
       },
     },
-    done: {},
-    failed: {},
+    done: { on: { 'run.rerun': { target: 'running', actions: ['reopen'] } } },
+    failed: { on: { 'run.rerun': { target: 'running', actions: ['reopen'] } } },
     cancelled: {},
   },
 });

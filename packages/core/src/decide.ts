@@ -1,71 +1,137 @@
-import { type ErrorBody, type JsonObject, reviewId } from '@holdpoint/protocol';
+import { type ErrorBody, HoldpointError } from '@holdpoint/protocol';
+import { canonical, type Hashing } from './canonical.ts';
+import { crewMachine } from './crew-machine.ts';
 import type { ReviewDecided } from './event.ts';
-import type { GatePlan } from './plan.ts';
-import type { ReviewRow } from './review-machine.ts';
+import type { CrewPlan, GatePlan } from './plan.ts';
+import { absentReview, refuseDecision, type ToReview } from './refuse-decision.ts';
+import { type Decided, type ReviewMachineEvent, type ReviewRow, reviewMachine } from './review-machine.ts';
+import type { Run } from './run.ts';
+import { sendBack } from './send-back.ts';
+import { type TaskMachineEvent, taskMachine } from './task-machine.ts';
+import { advance } from './xstate.ts';
 
-/** Why a decision cannot be recorded on this review as it stands, or `null` when it can. */
-export function refuseDecision(run: string, review: ReviewRow, gate: GatePlan, event: ReviewDecided): ErrorBody | null {
-  const id = reviewId(run, event.review);
-  const { revision, content, decision } = review.context;
-  if (review.state === 'cancelled') {
-    return {
-      code: 'REVIEW_CANCELLED',
-      message: `Review "${id}" was cancelled with its run.`,
-      hint: 'Nothing waits for this decision any more.',
-    };
-  }
-  if (review.state === 'superseded') {
-    return {
-      code: 'REVIEW_SUPERSEDED',
-      message: `Review "${id}" is no longer asked: the run moved on.`,
-      hint: 'Wait for its next revision.',
-    };
-  }
-  if (event.revision !== revision || event.contentHash !== content.hash) {
-    return {
-      code: 'REVIEW_STALE',
-      message:
-        event.revision === revision
-          ? `Revision ${revision} of review "${id}" has another content than the one you decided on.`
-          : `Review "${id}" is at revision ${revision}; you decided on revision ${event.revision}.`,
-      hint: 'Look at the new revision and decide on that. Your text is kept.',
-      data: { revision, contentHash: content.hash, openedAt: review.context.openedAt },
-    };
-  }
-  if (review.state === 'decided' && decision) {
-    return {
-      code: 'REVIEW_ALREADY_DECIDED',
-      message: `${decision.by.name} decided review "${id}" first: ${decision.type}.`,
-      hint: 'The first decision counts. Yours was not recorded.',
-      data: { winner: winner(decision) },
-    };
-  }
-  if (!gate.decisions.some(({ type }) => type === event.decision)) {
-    return {
-      code: 'DECISION_NOT_ALLOWED',
-      message: `Review "${id}" does not take "${event.decision}".`,
-      hint: `Allowed here: ${gate.decisions.map(({ type }) => type).join(', ')}.`,
-    };
-  }
-  if (event.decision === 'revise' && !event.feedback?.trim()) {
-    return {
-      code: 'FEEDBACK_REQUIRED',
-      message: 'Requesting changes needs words about what to change.',
-      hint: 'Write at least one sentence; the agent gets it word for word.',
-    };
-  }
-  return null;
+interface Asked {
+  readonly review: ReviewRow;
+  readonly gate: GatePlan;
 }
 
-export function absentReview(run: string, event: ReviewDecided): ErrorBody {
+/** Moves a run by what a person, or the check before a decision, says about a review; or says why it cannot. */
+export function toReview(run: Run, event: ToReview, plan: CrewPlan, hashing: Hashing): Run | ErrorBody {
+  // a person's text picks the review: `constructor` is not one
+  const review = Object.hasOwn(run.reviews, event.review) ? run.reviews[event.review] : undefined;
+  const gate = plan.tasks.find(({ key }) => key === review?.context.task)?.gate;
+  if (!review || !gate) return absentReview(run.id, event);
+  const refusal = refuseDecision(run, review, gate, event);
+  if (refusal) return refusal;
+  const counted = event.type !== 'review.refreshed' && event.usage ? count(run, review, event.usage) : run;
+  switch (event.type) {
+    case 'check.refused':
+      // nothing moves; taken all the same, for the audit
+      return { ...counted };
+    case 'review.refreshed': {
+      const { attempt, content } = review.context;
+      return moveReview(run, event.review, { type: 'review.proposed', at: event.at, attempt, content });
+    }
+    case 'review.decided':
+      return decide(counted, event, { review, gate }, plan, hashing);
+  }
+}
+
+function decide(run: Run, event: ReviewDecided, asked: Asked, plan: CrewPlan, hashing: Hashing): Run {
+  const { task } = asked.review.context;
+  const decision = decidedBy(run, event);
+  const decided = () => moveReview(run, event.review, { type: 'review.decided', decision });
+  switch (event.decision) {
+    case 'approve':
+    case 'outcome':
+      return approve(decided(), task, event, null);
+    case 'edit':
+      return approve(decided(), task, event, {
+        version: decision.version,
+        hash: hashing.sha256(canonical(event.output ?? null)),
+      });
+    case 'reject':
+      return reject(decided(), task, event, asked.gate);
+    case 'revise':
+      return revise(run, event, decision, asked, plan);
+  }
+}
+
+function approve(run: Run, task: string, event: ReviewDecided, edited: { version: number; hash: string } | null): Run {
+  const { at, review, outcome = null } = event;
+  return moveTask(run, task, { type: 'review.approved', at, review, outcome, edited });
+}
+
+function reject(run: Run, task: string, { at, by }: ReviewDecided, gate: GatePlan): Run {
+  if (gate.reject === 'cancel') return moveCrew(run, { type: 'run.cancelled', at });
+  const failure = {
+    code: 'REVIEW_REJECTED',
+    message: `${by.user.name} rejected the output.`,
+    hint: 'The words are in the journal, with the decision.',
+  } as const;
+  return moveTask(run, task, { type: 'review.rejected', at, failure });
+}
+
+/** Another round, or the end of rounds that the gate names. */
+function revise(run: Run, event: ReviewDecided, decision: Decided, { review, gate }: Asked, plan: CrewPlan): Run {
+  const { task, rounds, escalated } = review.context;
+  const { at } = event;
+  const decided = moveReview(run, event.review, { type: 'review.decided', decision });
+  if (gate.maxRounds === null || escalated || rounds + 1 < gate.maxRounds) {
+    const to = new Set(event.to?.length ? event.to : [task]);
+    return sendBack(decided, plan, { to, reviewed: task, version: decision.version, at });
+  }
+  switch (gate.whenRoundsEnd) {
+    case 'fail': {
+      const failure = {
+        code: 'ROUNDS_EXHAUSTED',
+        message: `Changes were asked for ${gate.maxRounds} times, which is all this gate takes.`,
+        hint: 'Rerun the task with better words, or raise `maxRounds`.',
+      } as const;
+      return moveTask(decided, task, { type: 'review.rejected', at, failure });
+    }
+    case 'accept': {
+      const taken = moveReview(run, event.review, { type: 'review.decided', decision, accepts: true });
+      return moveTask(taken, task, { type: 'review.approved', at, review: null, outcome: null, edited: null });
+    }
+    case 'escalate': {
+      const shown = moveReview(run, event.review, { type: 'review.escalated', decision });
+      return moveTask(shown, task, { type: 'review.escalated', version: decision.version });
+    }
+  }
+}
+
+function decidedBy(run: Run, { decision: type, by, at, revision, channel, to, outcome }: ReviewDecided): Decided {
   return {
-    code: 'REVIEW_NOT_FOUND',
-    message: `There is no review "${reviewId(run, event.review)}".`,
-    hint: 'Read the list of reviews again.',
+    type,
+    by: by.user,
+    at,
+    revision,
+    channel,
+    ...(to && { to }),
+    ...(outcome !== undefined && { outcome }),
+    version: run.version + 1,
   };
 }
 
-function winner(decision: NonNullable<ReviewRow['context']['decision']>): JsonObject {
-  const { type, by, at, revision, channel } = decision;
-  return { type, by: { id: by.id, name: by.name }, at, revision, channel };
+function count(run: Run, review: ReviewRow, usage: NonNullable<ReviewDecided['usage']>): Run {
+  return moveTask(run, review.context.task, { type: 'check.counted', usage });
+}
+
+function moveTask(run: Run, task: string, event: TaskMachineEvent): Run {
+  const row = run.tasks[task];
+  const moved = row && advance(taskMachine, row, event);
+  if (!moved) throw new HoldpointError('INTERNAL', `Task "${task}" is ${row?.state ?? 'absent'} under an open review.`);
+  return { ...run, tasks: { ...run.tasks, [task]: moved } };
+}
+
+function moveReview(run: Run, id: string, event: ReviewMachineEvent): Run {
+  const row = run.reviews[id];
+  const moved = row && advance(reviewMachine, row, event);
+  if (!moved) throw new HoldpointError('INTERNAL', `Review "${id}" is open and does not take ${event.type}.`);
+  return { ...run, reviews: { ...run.reviews, [id]: moved } };
+}
+
+function moveCrew(run: Run, event: Parameters<typeof advance>[2]): Run {
+  return { ...run, crew: (advance(crewMachine, run.crew, event) as Run['crew'] | null) ?? run.crew };
 }

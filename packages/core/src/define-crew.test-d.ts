@@ -30,6 +30,7 @@ describe('[C5] a task’s context', () => {
           readonly research: { facts: string[]; count: number };
           readonly run: RunInfo;
           readonly feedback: readonly Feedback[];
+          readonly outcomes: { readonly research?: string };
         }>();
         return context.research.facts.join();
       },
@@ -142,6 +143,8 @@ describe('[C4] a key', () => {
     research.task('run', { agent, prompt: () => '', output: Draft });
     // @ts-expect-error reserved
     research.task('feedback', { agent, prompt: () => '', output: Draft });
+    // @ts-expect-error reserved
+    research.task('outcomes', { agent, prompt: () => '', output: Draft });
   });
 });
 
@@ -225,6 +228,103 @@ describe('[C5] a function task', () => {
     research.task('send', { output: Draft });
     // @ts-expect-error an agent without a prompt
     research.task('send', { agent, output: Draft });
+  });
+});
+
+describe('[C51] a gate', () => {
+  const drafted = research.task('draft', { needs: ['research'], agent, prompt: () => '', output: Draft, review: true });
+
+  it('sends back to earlier tasks, needed directly or not, and to no other', () => {
+    const options = { needs: ['draft'], agent, prompt: () => '', output: Draft } as const;
+    drafted.task('page', { ...options, review: { sendBackTo: ['research', 'draft'] } });
+    // @ts-expect-error there is no such task
+    drafted.task('page', { ...options, review: { sendBackTo: ['reserach'] } });
+    // @ts-expect-error a task asks for its own changes anyhow
+    drafted.task('page', { ...options, review: { sendBackTo: ['page'] } });
+    // @ts-expect-error the input is no task
+    drafted.task('page', { ...options, review: { sendBackTo: ['input'] } });
+    const first = defineCrew('first', { input: Draft });
+    // @ts-expect-error nothing is before the first task
+    first.task('a', { perform: () => '', output: z.string(), review: { sendBackTo: ['a'] } });
+  });
+
+  it('presents an output by its type, with the context of its task', () => {
+    research.task('draft', {
+      needs: ['research'],
+      agent,
+      prompt: () => '',
+      output: Draft,
+      review: {
+        present: async (output, { input, research }) => {
+          expectTypeOf(output).toEqualTypeOf<{ text: string }>();
+          expectTypeOf(input).toEqualTypeOf<{ product: string }>();
+          expectTypeOf(research).toEqualTypeOf<z.output<typeof Claims>>();
+          return { length: output.text.length };
+        },
+      },
+    });
+    research.task('draft', {
+      agent,
+      prompt: () => '',
+      output: Draft,
+      // @ts-expect-error the field is `text`
+      review: { present: ({ body }) => body },
+    });
+  });
+
+  it('ends rounds in one of three ways', () => {
+    const options = { agent, prompt: () => '', output: Draft } as const;
+    research.task('draft', { ...options, review: { maxRounds: 3, whenRoundsEnd: 'accept' } });
+    research.task('draft', { ...options, review: { maxRounds: 3, whenRoundsEnd: { escalate: { group: 'chiefs' } } } });
+    // @ts-expect-error nobody is named
+    research.task('draft', { ...options, review: { maxRounds: 3, whenRoundsEnd: 'escalate' } });
+    // @ts-expect-error a run fails or is cancelled
+    research.task('draft', { ...options, review: { reject: 'done' } });
+  });
+
+  it('gives named outcomes to those that need its task, by that task alone', () => {
+    drafted.task('page', {
+      needs: ['draft'],
+      when: ({ outcomes }) => {
+        expectTypeOf(outcomes).toEqualTypeOf<{ readonly draft?: string }>();
+        return outcomes.draft === 'vip';
+      },
+      agent,
+      // @ts-expect-error `research` is not a need of this one
+      prompt: ({ outcomes }) => outcomes.research ?? '',
+      output: Draft,
+    });
+  });
+});
+
+describe('[C51] a guard', () => {
+  it('is a sentence, or puts another output of the same type in its place', () => {
+    const options = { agent, prompt: () => '', output: Draft } as const;
+    research.task('draft', { ...options, guards: { tone: 'Be kind.' } });
+    research.task('draft', { ...options, guards: { trimmed: ({ text }) => ({ output: { text: text.trim() } }) } });
+    research.task('draft', { ...options, guards: { trimmed: async ({ text }) => ({ output: { text } }) } });
+    // @ts-expect-error a text is no draft
+    research.task('draft', { ...options, guards: { trimmed: ({ text }) => ({ output: text }) } });
+    // @ts-expect-error a number is no text
+    research.task('draft', { ...options, guards: { trimmed: () => ({ output: { text: 1 } }) } });
+  });
+});
+
+describe('[C51] an effect', () => {
+  it('is had by functions, and not by agents', () => {
+    research.task('send', { perform: () => ({ text: '' }), output: Draft, effect: 'Sent to the customer' });
+    // @ts-expect-error an agent does nothing to the outside
+    research.task('send', { agent, prompt: () => '', output: Draft, effect: 'Sent to the customer' });
+  });
+
+  it('knows which attempt it is', () => {
+    research.task('send', {
+      perform: (_context, { attempt }) => {
+        expectTypeOf(attempt).toEqualTypeOf<number>();
+        return { text: '' };
+      },
+      output: Draft,
+    });
   });
 });
 

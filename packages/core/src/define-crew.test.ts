@@ -142,9 +142,106 @@ describe('[C3] a task', () => {
     expect(refusal(() => loose().task('draft', { perform, output, guardTries }))).toEqual(invalid('guardTries'));
   });
 
+  it.each(['', ' \n', 7, null])('has no guard that says nothing (%j)', (tone) => {
+    expect(refusal(() => loose().task('draft', { perform, output, guards: { tone } }))).toEqual(
+      invalid('a guard "tone" that says nothing'),
+    );
+  });
+
   it.each([undefined, false])('shows failing attempts to no reviewer when review is %s', (review) => {
     expect(refusal(() => loose().task('draft', { perform, output, whenGuardsFail: 'review', review }))).toEqual(
       invalid('a reviewer it does not have'),
+    );
+  });
+});
+
+describe('[C49] a gate', () => {
+  const gated = (review: object) => refusal(() => many(3).task('t3', { needs: ['t1'], perform, output, review }));
+  const between = () =>
+    many(1)
+      .task('t1', { needs: ['t0'], perform, output })
+      .task('t2', { perform, output });
+
+  it('sends back to what its task depends on, directly or through others', () => {
+    expect(
+      between().task('t3', { needs: ['t1'], perform, output, review: { sendBackTo: ['t0', 't1'] } }),
+    ).toMatchObject({ definition: { tasks: [{}, {}, {}, { review: { sendBackTo: ['t0', 't1'] } }] } });
+  });
+
+  it.each(['t2', 't3', 'unknown'])('does not send back to "%s", on which its task does not depend', (target) => {
+    const define = () => between().task('t3', { needs: ['t1'], perform, output, review: { sendBackTo: [target] } });
+    expect(refusal(define)).toEqual(invalid(`sends back to "${target}", on which it does not depend`));
+  });
+
+  it.each([0, -1, 1.5, Number.NaN])('has no maxRounds of %s', (maxRounds) => {
+    expect(gated({ maxRounds })).toEqual(invalid('maxRounds'));
+  });
+
+  it('does not say how rounds end that never do', () => {
+    expect(gated({ whenRoundsEnd: 'accept' })).toEqual(invalid('how its rounds end, but they never do'));
+  });
+
+  it.each([
+    ['1st', 'First'],
+    ['two words', 'Two'],
+    ['', 'None'],
+    ['drop', ' '],
+    ['drop', { label: '' }],
+    ['drop', {}],
+  ])('has no outcome "%s" labelled %j', (name, outcome) => {
+    expect(gated({ outcomes: { [name]: outcome } })).toEqual(
+      invalid(`an outcome "${name}" without a usable name or label`),
+    );
+  });
+});
+
+describe('[C50] a mask', () => {
+  const card = z.object({
+    card: z.object({ number: z.string() }),
+    items: z.array(z.object({ price: z.number() })),
+    prices: z.record(z.string(), z.number()),
+    either: z.union([z.object({ a: z.string() }), z.object({ b: z.string() })]),
+    anything: z.unknown(),
+  });
+  const masked = (path: string, more: object = {}) =>
+    loose().task('draft', { perform, output: card, mask: { [path]: 'everyone' }, ...more });
+
+  it.each([
+    'card',
+    'card.number',
+    'items.*.price',
+    'items.0.price',
+    'prices.EU',
+    'either.a',
+    'either.b',
+    'anything.x.y',
+    '*.number',
+  ])('is put on "%s", which the output has', (path) => {
+    expect(masked(path)).toMatchObject({ definition: { tasks: [{ mask: { [path]: 'everyone' } }] } });
+  });
+
+  it.each(['', 'cards', 'card.nummer', 'items.price', 'items.*.prize', 'card.number.x', 'either.c', 'constructor'])(
+    'is not put on "%s", which the output does not have: it would hide nothing',
+    (path) => {
+      expect(refusal(() => masked(path))).toEqual(invalid(`masks "${path}", which its output does not have`));
+    },
+  );
+
+  it('may be put on what `present` adds, which has no schema', () => {
+    expect(masked('order.iban', { review: { present: () => 0 } })).toMatchObject({ definition: { tasks: [{}] } });
+    expect(refusal(() => masked('order.iban', { review: true }))).toEqual(invalid('order.iban'));
+  });
+
+  it('reaches into a schema that refers to itself', () => {
+    interface Tree {
+      readonly text: string;
+      readonly children: readonly Tree[];
+    }
+    const tree: z.ZodType<Tree> = z.object({ text: z.string(), children: z.array(z.lazy(() => tree)) });
+    const options = { perform, output: z.object({ tree }) };
+    expect(loose().task('draft', { ...options, mask: { 'tree.children.*.text': 'everyone' } })).toBeDefined();
+    expect(refusal(() => loose().task('draft', { ...options, mask: { 'tree.children.*.txt': 'everyone' } }))).toEqual(
+      invalid('tree.children'),
     );
   });
 });
@@ -172,10 +269,94 @@ describe('planOf', () => {
       'number of tries': { guardTries: 4 },
       condition: { when: () => true },
       gate: { review: true },
-      'gate’s reviewers': { review: { by: { group: 'legal' } } },
+      sentence: { guards: { tone: 'Be kind.' } },
+      mask: { mask: { text: 'everyone' } },
     }),
   )('[C7] [R73] gives another hash when the %s changes', (_, options) => {
     expect(hashOf(options)).not.toBe(hashOf());
+  });
+
+  it('[C7] [R73] gives another hash for each thing that a gate says', () => {
+    const gates = [
+      {},
+      { by: { group: 'legal' } },
+      { question: 'Well?' },
+      { labels: { approve: 'Ship it' } },
+      { edit: false },
+      { reject: 'fail' },
+      { reject: 'cancel' },
+      { outcomes: { drop: 'Drop it' } },
+      { outcomes: { drop: { label: 'Drop it', end: true } } },
+      { maxRounds: 3 },
+      { maxRounds: 3, whenRoundsEnd: 'accept' },
+      { maxRounds: 3, whenRoundsEnd: { escalate: { group: 'chiefs' } } },
+      { maxRounds: 3, whenRoundsEnd: { escalate: { group: 'board' } } },
+      { present: () => 0 },
+      { recheck: true },
+      { passRemarksOn: true },
+    ];
+    expect(new Set(gates.map((review) => hashOf({ review }))).size).toBe(gates.length);
+  });
+
+  it('[C7] gives another hash for another sentence, effect or reader behind a mask', () => {
+    const work = { agent: undefined, prompt: undefined, perform };
+    const variants = [
+      { guards: { tone: 'Be kind.' } },
+      { guards: { tone: 'Be brief.' } },
+      { guards: { tone: () => true } },
+      { mask: { text: 'everyone' } },
+      { mask: { text: { except: { group: 'sales' } } } },
+      work,
+      { ...work, effect: 'Published' },
+    ];
+    expect(new Set(variants.map((options) => hashOf(options))).size).toBe(variants.length);
+  });
+
+  it('[C53] lists the guards in the order of their verdicts: the functions, then the sentences', () => {
+    const guards = { tone: 'Be kind.', short: () => true, proof: 'Prove it.', numbers: () => true };
+    expect(planOf(crewOf({ guards }), { sha256 }).tasks[0]).toMatchObject({
+      guards: ['short', 'numbers', 'tone', 'proof'],
+      sentences: [
+        { name: 'tone', rule: 'Be kind.' },
+        { name: 'proof', rule: 'Prove it.' },
+      ],
+    });
+  });
+
+  it('[C22] offers what the gate takes, approval first and the end of the run last, each with its label', () => {
+    const outcomes = { vip: 'Treat as VIP', drop: { label: 'Drop it', end: true } };
+    const review = { reject: 'fail', outcomes, labels: { approve: 'Approve and send', reject: 'Give up' } };
+    expect(planOf(crewOf({ review }), { sha256 }).tasks[0]?.gate?.decisions).toEqual([
+      { type: 'approve', label: 'Approve and send' },
+      { type: 'edit', label: 'Approve with edits' },
+      { type: 'revise', label: 'Request changes' },
+      { type: 'outcome', label: 'Treat as VIP', outcome: 'vip' },
+      { type: 'outcome', label: 'Drop it', outcome: 'drop', ends: true },
+      { type: 'reject', label: 'Give up', ends: true },
+    ]);
+    expect(planOf(crewOf({ review: { edit: false } }), { sha256 }).tasks[0]?.gate?.decisions).toEqual([
+      { type: 'approve', label: 'Approve' },
+      { type: 'revise', label: 'Request changes' },
+    ]);
+  });
+
+  it('[C58] asks after the last round whom the gate names', () => {
+    const gateOf = (review: object) => planOf(crewOf({ review }), { sha256 }).tasks[0]?.gate;
+    expect(gateOf({ maxRounds: 2, whenRoundsEnd: { escalate: { group: 'chiefs', user: 'anna' } } })).toMatchObject({
+      maxRounds: 2,
+      whenRoundsEnd: 'escalate',
+      escalateTo: ['user:anna', 'group:chiefs'],
+    });
+    expect(gateOf({ maxRounds: 2 })).toMatchObject({ whenRoundsEnd: 'fail', escalateTo: [] });
+    expect(gateOf({})).toMatchObject({ maxRounds: null });
+  });
+
+  it('[C50] shows what is masked to whom the mask excepts, and else to nobody', () => {
+    const mask = { text: { except: { group: 'sales' } } };
+    expect(planOf(crewOf({ mask }), { sha256 }).tasks[0]?.mask).toEqual([{ path: 'text', visibleTo: ['group:sales'] }]);
+    expect(planOf(crewOf({ mask: { text: 'everyone' } }), { sha256 }).tasks[0]?.mask).toEqual([
+      { path: 'text', visibleTo: [] },
+    ]);
   });
 
   it('[C7] gives another hash for another name, version, label, input or task key', () => {

@@ -1,57 +1,70 @@
-import { HoldpointError, type JsonSchema } from '@holdpoint/protocol';
-import * as z from 'zod';
+import type * as z from 'zod';
 import type { Agent } from './agent.ts';
+import { checkedKey, checkedTask, type ErasedOptions, inWords, type reservedKeys, schemaOf } from './checked-task.ts';
 import type {
   CrewDefinition,
   Feedback,
   GuardAnswer,
+  Mask,
   PerformOptions,
   ReviewOptions,
   RunInfo,
-  TaskDefinition,
 } from './definition.ts';
 
-/** Keys of a task's context that no task may take. */
-export const reservedKeys = ['input', 'item', 'run', 'feedback'] as const;
 type ReservedKey = (typeof reservedKeys)[number];
 
 /** What a task's functions get, typed by the crew's input and the outputs the task needs. */
 export type ContextOf<Input, Needed> = {
-  readonly [Key in keyof Needed | 'input' | 'run' | 'feedback']: Key extends keyof Needed
+  readonly [Key in keyof Needed | 'input' | 'run' | 'feedback' | 'outcomes']: Key extends keyof Needed
     ? Needed[Key]
     : Key extends 'input'
       ? Input
       : Key extends 'run'
         ? RunInfo
-        : readonly Feedback[];
+        : Key extends 'outcomes'
+          ? { readonly [Need in keyof Needed]?: string }
+          : readonly Feedback[];
 };
 
-/** A check on an output, before any person sees it and again after every repair. */
-export type Guard<Output, Context> = (output: Output, context: Context) => GuardAnswer | Promise<GuardAnswer>;
+/**
+ * A check on an output, before any person sees it and again after every repair and every edit: a function, or a
+ * sentence that a model judges it by.
+ */
+export type Guard<Output, Context> =
+  | string
+  | ((output: Output, context: Context) => GuardAnswer<Output> | Promise<GuardAnswer<Output>>);
 
-interface CommonOptions<Output, Context> {
+interface CommonOptions<Output, Context, Earlier extends string> {
   /** Shown to people. Default: the key in words, `marketResearch` → `Market research`. */
   readonly title?: string;
-  /** Run in the order written; the names are shown to reviewers. */
+  /** Functions run in the order written, then the sentences are judged; the names are shown to reviewers. */
   readonly guards?: { readonly [name: string]: Guard<Output, Context> };
   /** Attempts the guards may look at before `whenGuardsFail`. Default 3; a person's decision starts the count anew. */
   readonly guardTries?: number;
   /** `fail` (default) ends the run; `review` shows the last attempt to the reviewer, marked as failing its guards. */
   readonly whenGuardsFail?: 'fail' | 'review';
   /** `true`, or who is asked what: nothing that needs this task starts before a person agreed to its output. */
-  readonly review?: boolean | ReviewOptions;
+  readonly review?: boolean | ReviewOptions<Output, Context, Earlier>;
+  /**
+   * What some readers may not see, by path: `{ 'card.number': 'everyone', 'items.*.price': { except: { group: 'sales' } } }`.
+   * Holds wherever this task's output, or what `present` adds to it, leaves the server. Other tasks get it whole.
+   */
+  readonly mask?: { readonly [path: string]: Mask };
 }
 
-export type TaskOptions<Output, Context> = CommonOptions<Output, Context> &
+export type TaskOptions<Output, Context, Earlier extends string = string> = CommonOptions<Output, Context, Earlier> &
   (
     | {
         readonly agent: Agent;
         readonly prompt: (context: Context) => string;
         readonly perform?: never;
+        readonly effect?: never;
       }
     | {
         /** A plain function task: no model. Gets the effect key and an abort signal. May run again if cut off. */
         readonly perform: (context: Context, options: PerformOptions) => Output | Promise<Output>;
+        /** What it does to the outside, for people who send work back past it: `Published in the shop`. */
+        readonly effect?: string;
         readonly agent?: never;
         readonly prompt?: never;
       }
@@ -82,7 +95,7 @@ export interface Crew<Name extends string = string, Input = unknown, Outputs ext
       readonly output: Schema;
       /** Asked once the needs are settled; `false` skips the task, and those that need it get `undefined`. */
       readonly when?: (context: ContextOf<Input, Pick<Outputs, Needs[number]>>) => Admits;
-    } & NoInfer<TaskOptions<z.output<Schema>, ContextOf<Input, Pick<Outputs, Needs[number]>>>>,
+    } & NoInfer<TaskOptions<z.output<Schema>, ContextOf<Input, Pick<Outputs, Needs[number]>>, keyof Outputs & string>>,
   ): Crew<
     Name,
     Input,
@@ -121,7 +134,7 @@ export function defineCrew<const Name extends string, Schema extends z.ZodType>(
   name: Name,
   options: CrewOptions<Schema>,
 ): Crew<Name, z.output<Schema>, object> {
-  if (!keyPattern.test(name)) throw invalid(`The crew name "${name}" is not usable.`, keyHint);
+  checkedKey(name, `The crew name "${name}" is not usable.`);
   return build({
     name,
     label: options.label ?? inWords(name),
@@ -131,19 +144,6 @@ export function defineCrew<const Name extends string, Schema extends z.ZodType>(
     title: (options.title ?? (() => '')) as CrewDefinition['title'],
     tasks: [],
   }) as unknown as Crew<Name, z.output<Schema>, object>;
-}
-
-const keyPattern = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
-const keyHint = 'Use a letter first, then letters, digits, "_" or "-", at most 64 in all.';
-const mostTasks = 90;
-
-interface ErasedOptions extends CommonOptions<never, never> {
-  readonly needs?: readonly string[];
-  readonly output: z.ZodType;
-  readonly when?: unknown;
-  readonly agent?: Agent;
-  readonly prompt?: unknown;
-  readonly perform?: unknown;
 }
 
 interface ErasedCrew {
@@ -156,82 +156,7 @@ function build(definition: CrewDefinition): ErasedCrew {
   return {
     name: definition.name,
     definition,
-    task: (key, options) => build({ ...definition, tasks: [...definition.tasks, taskOf(definition, key, options)] }),
+    task: (key, options) =>
+      build({ ...definition, tasks: [...definition.tasks, checkedTask(definition, key, options)] }),
   };
-}
-
-function taskOf(crew: CrewDefinition, key: string, options: ErasedOptions): TaskDefinition {
-  const where = `Task "${key}" of crew "${crew.name}"`;
-  if (!keyPattern.test(key)) throw invalid(`${where} has an unusable key.`, keyHint);
-  if ((reservedKeys as readonly string[]).includes(key)) {
-    throw invalid(`${where} takes a reserved key.`, `Reserved are ${reservedKeys.join(', ')}.`);
-  }
-  if (crew.tasks.some((task) => task.key === key))
-    throw invalid(`${where} is defined twice.`, 'Give each task a key of its own.');
-  if (crew.tasks.length === mostTasks)
-    throw invalid(`${where} is one too many: a crew has at most ${mostTasks} tasks.`, 'Split the crew.');
-  const needs = [...new Set(options.needs ?? [])];
-  for (const need of needs) {
-    if (!crew.tasks.some((task) => task.key === need)) {
-      throw invalid(`${where} needs "${need}", which is not an earlier task.`, 'Write the task it needs before it.');
-    }
-  }
-  if ((options.agent === undefined) === (options.perform === undefined)) {
-    throw invalid(
-      `${where} has ${options.agent ? 'both an agent and a function' : 'neither an agent nor a function'}.`,
-      'Give it `agent` and `prompt`, or `perform`.',
-    );
-  }
-  if (options.agent) {
-    for (const part of ['role', 'goal', 'backstory'] as const) {
-      if (!options.agent[part]?.trim())
-        throw invalid(`${where} has an agent without a ${part}.`, 'Agents open their conversation with all three.');
-    }
-    if (typeof options.prompt !== 'function')
-      throw invalid(`${where} has an agent but no prompt.`, 'Give it `prompt: (context) => text`.');
-  }
-  const guardTries = options.guardTries ?? 3;
-  if (!Number.isInteger(guardTries) || guardTries < 1)
-    throw invalid(`${where} has guardTries ${guardTries}.`, 'Use a whole number of at least 1.');
-  if (options.whenGuardsFail === 'review' && !options.review) {
-    throw invalid(`${where} shows failing attempts to a reviewer it does not have.`, 'Add `review`, or let it fail.');
-  }
-  return {
-    key,
-    title: options.title ?? inWords(key),
-    needs,
-    agent: options.agent ?? null,
-    prompt: (options.prompt ?? null) as TaskDefinition['prompt'],
-    perform: (options.perform ?? null) as TaskDefinition['perform'],
-    output: options.output,
-    outputSchema: schemaOf(options.output, `the output of task "${key}"`),
-    guards: Object.entries(options.guards ?? {}) as unknown as TaskDefinition['guards'],
-    guardTries,
-    whenGuardsFail: options.whenGuardsFail ?? 'fail',
-    when: (options.when ?? null) as TaskDefinition['when'],
-    review: options.review === true ? {} : options.review || null,
-  };
-}
-
-/** Outputs are stored as JSON and read back as the same type, so their schema must be one JSON can express. */
-function schemaOf(schema: z.ZodType, what: string): JsonSchema {
-  try {
-    return JSON.parse(JSON.stringify(z.toJSONSchema(schema, { io: 'output' }))) as JsonSchema;
-  } catch (cause) {
-    throw new HoldpointError('DEFINITION_INVALID', `JSON Schema cannot express ${what}: ${(cause as Error).message}.`, {
-      hint: 'Outputs are stored as JSON. Use strings for dates, arrays or objects for maps and sets, and no transforms.',
-      cause,
-    });
-  }
-}
-
-function inWords(key: string): string {
-  const words = key
-    .replace(/[_-]+/g, ' ')
-    .replace(/([a-z0-9])([A-Z])/g, (_, end: string, start: string) => `${end} ${start.toLowerCase()}`);
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-function invalid(message: string, hint: string): HoldpointError {
-  return new HoldpointError('DEFINITION_INVALID', message, { hint });
 }

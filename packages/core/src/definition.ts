@@ -1,4 +1,4 @@
-import type { JsonSchema, Person } from '@holdpoint/protocol';
+import type { Comment, JsonSchema, Person, TaskRef } from '@holdpoint/protocol';
 import type * as z from 'zod';
 import type { Agent } from './agent.ts';
 import type { ModelCallOptions } from './model.ts';
@@ -11,13 +11,19 @@ export interface RunInfo {
   readonly startedAt: number;
 }
 
-/** One point a reviewer raised on an earlier attempt, word for word. */
+/** What a person asked for, word for word, and is not accepted as answered yet. */
 export interface Feedback {
   readonly by: Person;
   readonly at: number;
-  /** The attempt it was said about. */
-  readonly attempt: number;
+  /** Version of the entry it stands in. */
+  readonly version: number;
+  /** Where it was said: the review's task. `null` for the words of a rerun. */
+  readonly task: TaskRef | null;
+  /** What it was said about. */
+  readonly revision: number | null;
   readonly text: string;
+  /** Remarks about single places of that revision. */
+  readonly comments: readonly Comment[];
 }
 
 /** What every function of a task gets: the run's input, the outputs it needs by key, and the reserved keys. */
@@ -26,16 +32,26 @@ export interface TaskContext {
   readonly run: RunInfo;
   /** Open points, oldest first; empty on the first attempt. */
   readonly feedback: readonly Feedback[];
+  /** The named outcomes that people chose for needed tasks, by task. */
+  readonly outcomes: { readonly [need: string]: string };
   readonly [need: string]: unknown;
 }
 
-/** Passes with `true` or nothing; anything else is the problem in words. Throwing counts as a problem. */
-export type GuardAnswer = true | undefined | string;
+/**
+ * Passes with `true` or nothing; a text is the problem in words; `{ output }` passes and puts another output in its
+ * place, which the later guards look at. Throwing counts as a problem, and so does an output that misses the schema.
+ */
+export type GuardAnswer<Output = unknown> = true | undefined | string | { readonly output: Output };
+
+/** A function, or a sentence that a model judges the output by: `No superlatives without proof.` */
+export type GuardDefinition = string | ((output: never, context: TaskContext) => GuardAnswer | Promise<GuardAnswer>);
 
 export interface PerformOptions {
   /** Effect key, the same for every try: hand it to whatever takes an idempotency key. */
   readonly key: string;
   readonly signal: ModelCallOptions['signal'];
+  /** Counts from 1; above 1 an earlier attempt may have had its effect already. */
+  readonly attempt: number;
 }
 
 /** Who may decide at a gate. Neither given: anyone of the tenant. */
@@ -44,13 +60,53 @@ export interface Eligibility {
   readonly group?: string | readonly string[];
 }
 
-export interface ReviewOptions {
+/** A decision with a name of the crew's own. */
+export interface OutcomeOptions {
+  /** Names the effect on the button. */
+  readonly label: string;
+  /**
+   * `true` ends the run with this outcome. Otherwise the output counts as accepted, and the tasks that need it find
+   * the name in `outcomes`, for their `when`.
+   */
+  readonly end?: boolean;
+}
+
+export interface ReviewOptions<Output = never, Context = TaskContext, Earlier extends string = string> {
   readonly by?: Eligibility;
   /** What the person is asked. Default: `Is “<task title>” good to go?` */
   readonly question?: string;
-  /** Names the effect on the buttons. Default: `Approve`, `Request changes`. */
-  readonly labels?: { readonly approve?: string; readonly revise?: string };
+  /** Names the effect on the buttons. Default: `Approve`, `Approve with edits`, `Request changes`, `Reject`. */
+  readonly labels?: {
+    readonly approve?: string;
+    readonly edit?: string;
+    readonly revise?: string;
+    readonly reject?: string;
+  };
+  /** Earlier tasks that changes may be asked of; all that depends on them is done again where it comes out different. */
+  readonly sendBackTo?: readonly Earlier[];
+  /** `false` takes the output as it is or not at all. Default `true`: a person may approve a version of their own. */
+  readonly edit?: boolean;
+  /** Offers `reject`, and says what it ends the run as: `failed`, or `cancelled`. */
+  readonly reject?: 'fail' | 'cancel';
+  /** Decisions with names, by name: a label, or more. */
+  readonly outcomes?: { readonly [name: string]: string | OutcomeOptions };
+  /** How often changes may be asked for; the last of them triggers `whenRoundsEnd`. Default: as often as wanted. */
+  readonly maxRounds?: number;
+  /** `fail` (default) ends the run, `accept` takes the output as it is, `escalate` asks others about it, without a limit. */
+  readonly whenRoundsEnd?: 'fail' | 'accept' | { readonly escalate: Eligibility };
+  /**
+   * What the reviewer sees beside the output, as JSON: order data, a live balance. Runs once for each revision, after
+   * the guards; tasks that need this one do not get it. One that throws is shown as a warning and loses nothing.
+   */
+  readonly present?: (output: Output, context: Context) => unknown;
+  /** Guards and `present` run again at the approval; other data than shown refuses it as stale. Default `false`. */
+  readonly recheck?: boolean;
+  /** Hands the remark of an approval to the agents that need this output. Default `false`: it is recorded only. */
+  readonly passRemarksOn?: boolean;
 }
+
+/** Who may not see a part of an output: `everyone`, or everyone but these. */
+export type Mask = 'everyone' | { readonly except: Eligibility };
 
 /** A task with its types erased: what `defineCrew` collects and the runtime executes. */
 export interface TaskDefinition {
@@ -62,15 +118,15 @@ export interface TaskDefinition {
   readonly perform: ((context: TaskContext, options: PerformOptions) => unknown) | null;
   readonly output: z.ZodType;
   readonly outputSchema: JsonSchema;
-  readonly guards: readonly (readonly [
-    name: string,
-    check: (output: never, context: TaskContext) => GuardAnswer | Promise<GuardAnswer>,
-  ])[];
+  readonly guards: readonly (readonly [name: string, check: GuardDefinition])[];
   /** How many attempts the guards may look at before `whenGuardsFail`; counted anew after each decision of a person. */
   readonly guardTries: number;
   readonly whenGuardsFail: 'fail' | 'review';
   readonly when: ((context: TaskContext) => boolean | Promise<boolean>) | null;
   readonly review: ReviewOptions | null;
+  readonly mask: { readonly [path: string]: Mask };
+  /** What `perform` does to the outside, in words; `null` when it does nothing. */
+  readonly effect: string | null;
 }
 
 export interface CrewDefinition {

@@ -1,5 +1,7 @@
 export { type Agent, defineAgent } from './agent.ts';
 export { canonical, type Hashing, type Sha256 } from './canonical.ts';
+export { reservedKeys } from './checked-task.ts';
+export { concluded, type ReviewOpened, type TaskKept } from './consequences.ts';
 export { type Assignment, nextMessages, openFeedback, recordedMessages, type Upstream } from './conversation.ts';
 export { isSettled } from './coordinate.ts';
 export type { CrewContext, CrewRow, CrewState } from './crew-machine.ts';
@@ -11,7 +13,6 @@ export {
   type Guard,
   type InputOf,
   type OutputOf,
-  reservedKeys,
   type TaskOptions,
 } from './define-crew.ts';
 export type {
@@ -19,6 +20,9 @@ export type {
   Eligibility,
   Feedback,
   GuardAnswer,
+  GuardDefinition,
+  Mask,
+  OutcomeOptions,
   PerformOptions,
   ReviewOptions,
   RunInfo,
@@ -29,19 +33,37 @@ export type {
   CallAnswered,
   CallFailed,
   CallMisfit,
+  CheckRefused,
+  GuardJudged,
+  Presented,
   ReviewDecided,
+  ReviewRefreshed,
   RunControlled,
   RunCopied,
   RunEvent,
+  RunRerun,
   RunStarted,
   TaskAdmitted,
 } from './event.ts';
+export { dependentsOf, upstreamOf } from './graph.ts';
+export { type Fate, type Impact, impactOf } from './impact.ts';
 export { chainStart, firstBroken, type JournalEntry, seal } from './journal.ts';
+export { judgement, judgeRequest } from './judge.ts';
 export type { Message, Model, ModelCallOptions, ModelReply, ModelRequest } from './model.ts';
-export { fitOutput, type Parsed, parseOutput } from './parse-output.ts';
-export { type CrewPlan, type GatePlan, planOf, routeOf, type TaskPlan } from './plan.ts';
+export { fitJson, fitOutput, type Parsed, parseOutput } from './parse-output.ts';
+export {
+  type CrewPlan,
+  type DecisionPlan,
+  type GatePlan,
+  isMasked,
+  type MaskPlan,
+  planOf,
+  routeOf,
+  type TaskPlan,
+} from './plan.ts';
+export { refuseDecision, targetsOf } from './refuse-decision.ts';
 export type { ReviewContext, ReviewRow } from './review-machine.ts';
 export type { Run } from './run.ts';
 export { type Step, type Surroundings, step } from './step.ts';
-export type { ContentRef, TaskContext, TaskFailure, TaskRow } from './task-machine.ts';
+export type { Accepted, ContentRef, TaskContext, TaskFailure, TaskRow } from './task-row.ts';
 export { difference, type WantedCommand, type Work, wanted } from './wanted.ts';

@@ -28,18 +28,31 @@ export function parseOutput(schema: z.ZodType, text: string): Parsed {
 
 /** Validates a value against the task's schema and the limits of canonical JSON. */
 export function fitOutput(schema: z.ZodType, value: unknown): Parsed {
-  try {
+  return fitting(() => {
     const parsed = schema.safeParse(value);
-    if (!parsed.success) {
-      const issues = parsed.error.issues.map((issue) => ({ path: issue.path.map(String), message: issue.message }));
-      return { ok: false, message: shorten(z.prettifyError(parsed.error)), issues };
-    }
-    const output = dropUndefined(parsed.data ?? null);
-    canonical(output);
-    return { ok: true, output };
+    if (parsed.success) return fitted(parsed.data);
+    const issues = parsed.error.issues.map((issue) => ({ path: issue.path.map(String), message: issue.message }));
+    return { ok: false, message: shorten(z.prettifyError(parsed.error)), issues };
+  });
+}
+
+/** Validates a value against the limits of canonical JSON alone. */
+export function fitJson(value: unknown): Parsed {
+  return fitting(() => fitted(value));
+}
+
+function fitted(value: unknown): Parsed {
+  const output = dropUndefined(value ?? null);
+  canonical(output);
+  return { ok: true, output };
+}
+
+function fitting(fit: () => Parsed): Parsed {
+  try {
+    return fit();
   } catch (error) {
     if (HoldpointError.is(error)) return misfit(shorten(error.message));
-    // the end of the stack: the schema, or the walk above, is recursive
+    // the end of the stack: the schema, or a walk over the value, is recursive
     if (error instanceof RangeError) return misfit('The value is nested too deep.');
     throw error;
   }

@@ -1,13 +1,41 @@
 import type { DecisionType, JsonSchema } from '@holdpoint/protocol';
 import { canonical, type Hashing } from './canonical.ts';
-import type { CrewDefinition, Eligibility, TaskDefinition } from './definition.ts';
+import type { CrewDefinition, Eligibility, Mask, ReviewOptions, TaskDefinition } from './definition.ts';
+import { upstreamOf } from './graph.ts';
 
 /** A gate as data: who is asked what, and which answers it takes. */
 export interface GatePlan {
   readonly question: string;
   /** `anyone`, `user:<id>`, `group:<name>`: a review is found and decided by whom one of these names. */
   readonly eligible: readonly string[];
-  readonly decisions: readonly { readonly type: DecisionType; readonly label: string }[];
+  readonly decisions: readonly DecisionPlan[];
+  /** Earlier tasks that `revise` may name. */
+  readonly sendBackTo: readonly string[];
+  /** What `reject` ends the run as. */
+  readonly reject: 'fail' | 'cancel' | null;
+  readonly maxRounds: number | null;
+  readonly whenRoundsEnd: 'fail' | 'accept' | 'escalate';
+  /** Who is asked after `maxRounds`, where it escalates. */
+  readonly escalateTo: readonly string[];
+  readonly presents: boolean;
+  readonly recheck: boolean;
+  readonly passRemarksOn: boolean;
+}
+
+export interface DecisionPlan {
+  readonly type: DecisionType;
+  readonly label: string;
+  /** Of an `outcome`: its name. */
+  readonly outcome?: string;
+  /** True when it ends the run. */
+  readonly ends?: boolean;
+}
+
+/** A part of an output, and who may see it: `group:legal`; nobody where the list is empty. */
+export interface MaskPlan {
+  /** Keys joined by dots; `*` stands for any. */
+  readonly path: string;
+  readonly visibleTo: readonly string[];
 }
 
 /** A task as data. */
@@ -18,10 +46,15 @@ export interface TaskPlan {
   readonly agent: { readonly role: string; readonly goal: string; readonly backstory: string } | null;
   readonly needs: readonly string[];
   readonly conditional: boolean;
+  /** All guards by name, in the order their verdicts come. */
   readonly guards: readonly string[];
+  /** Those that are sentences, judged by a model after the functions passed. */
+  readonly sentences: readonly { readonly name: string; readonly rule: string }[];
   readonly guardTries: number;
   readonly whenGuardsFail: 'fail' | 'review';
   readonly gate: GatePlan | null;
+  readonly mask: readonly MaskPlan[];
+  readonly effect: string | null;
   readonly output: JsonSchema;
 }
 
@@ -53,7 +86,15 @@ export function routeOf(plan: Pick<CrewPlan, 'name' | 'hash'>): string {
   return `${plan.name}@${plan.hash}`;
 }
 
+/** True when the task's text may carry what its mask, or that of a task it works from, hides from some reader. */
+export function isMasked({ tasks }: Pick<CrewPlan, 'tasks'>, key: string): boolean {
+  const upstream = upstreamOf(tasks, [key]);
+  return tasks.some((task) => upstream.has(task.key) && task.mask.length > 0);
+}
+
 function taskPlan(task: TaskDefinition): TaskPlan {
+  const sentences = task.guards.flatMap(([name, rule]) => (typeof rule === 'string' ? [{ name, rule }] : []));
+  const functions = task.guards.flatMap(([name, check]) => (typeof check === 'string' ? [] : [name]));
   return {
     key: task.key,
     title: task.title,
@@ -61,23 +102,51 @@ function taskPlan(task: TaskDefinition): TaskPlan {
     agent: task.agent && { role: task.agent.role, goal: task.agent.goal, backstory: task.agent.backstory },
     needs: task.needs,
     conditional: task.when !== null,
-    guards: task.guards.map(([name]) => name),
+    guards: [...functions, ...sentences.map(({ name }) => name)],
+    sentences,
     guardTries: task.guardTries,
     whenGuardsFail: task.whenGuardsFail,
-    gate: task.review && gatePlan(task),
+    gate: task.review && gatePlan(task, task.review),
+    mask: Object.entries(task.mask).map(([path, mask]) => ({ path, visibleTo: visibleTo(mask) })),
+    effect: task.effect,
     output: task.outputSchema,
   };
 }
 
-function gatePlan(task: TaskDefinition): GatePlan {
+function gatePlan(task: TaskDefinition, review: ReviewOptions): GatePlan {
+  const { whenRoundsEnd = 'fail' } = review;
+  const escalates = typeof whenRoundsEnd === 'object';
   return {
-    question: task.review?.question ?? `Is “${task.title}” good to go?`,
-    eligible: eligible(task.review?.by ?? {}),
-    decisions: [
-      { type: 'approve', label: task.review?.labels?.approve ?? 'Approve' },
-      { type: 'revise', label: task.review?.labels?.revise ?? 'Request changes' },
-    ],
+    question: review.question ?? `Is “${task.title}” good to go?`,
+    eligible: eligible(review.by ?? {}),
+    decisions: decisionPlans(review),
+    sendBackTo: review.sendBackTo ?? [],
+    reject: review.reject ?? null,
+    maxRounds: review.maxRounds ?? null,
+    whenRoundsEnd: escalates ? 'escalate' : whenRoundsEnd,
+    escalateTo: escalates ? eligible(whenRoundsEnd.escalate) : [],
+    presents: review.present !== undefined,
+    recheck: review.recheck ?? false,
+    passRemarksOn: review.passRemarksOn ?? false,
   };
+}
+
+/** The buttons of a gate, the first one first. */
+function decisionPlans({ labels = {}, edit = true, reject, outcomes = {} }: ReviewOptions): readonly DecisionPlan[] {
+  return [
+    { type: 'approve', label: labels.approve ?? 'Approve' },
+    ...(edit ? [{ type: 'edit', label: labels.edit ?? 'Approve with edits' } as const] : []),
+    { type: 'revise', label: labels.revise ?? 'Request changes' },
+    ...Object.entries(outcomes).map(([outcome, given]): DecisionPlan => {
+      const { label, end = false } = typeof given === 'string' ? { label: given } : given;
+      return { type: 'outcome', label, outcome, ...(end && { ends: true }) };
+    }),
+    ...(reject ? [{ type: 'reject', label: labels.reject ?? 'Reject', ends: true } as const] : []),
+  ];
+}
+
+function visibleTo(mask: Mask): readonly string[] {
+  return mask === 'everyone' ? [] : eligible(mask.except);
 }
 
 function eligible(by: Eligibility): readonly string[] {

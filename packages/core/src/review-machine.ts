@@ -1,30 +1,36 @@
-import type { DecisionHead, GuardVerdict, ReviewKind, ReviewState } from '@holdpoint/protocol';
-import type { ContentRef } from './task-machine.ts';
+import type { DecisionHead, ReviewKind, ReviewState } from '@holdpoint/protocol';
+import type { ContentRef } from './task-row.ts';
 import { assign, type MachineRow, setup } from './xstate.ts';
 
-// open ──decided──► decided
-//  ▲ │                 │
-//  │ ├─superseded─► superseded
-//  │ └─cancelled──► cancelled
-//  └──── proposed (a new revision) ──┘
+// open ──decided──► decided ◄──restored── superseded
+//  ▲ ▲ │               │                       │
+//  │ │ ├─superseded────┼──────────────────► superseded
+//  │ │ └─cancelled─────┼─► cancelled           │
+//  │ └─────reopened────┼───────┘               │
+//  └── proposed (a new revision; also from open and cancelled), escalated (open to open)
+//      recounted: decided and superseded stay what they are
 //
 // One review per gate and run: every later version of the same output is a new revision of it, and voids old answers.
 
 export interface ReviewContext {
   readonly kind: ReviewKind;
   readonly task: string;
-  /** Counts the contents people were shown; moves with the content only. */
+  /** Counts what people were shown; moves with that only. */
   readonly revision: number;
   readonly attempt: number;
   /** Entry that holds the proposal, and the content hash a decision must repeat. */
   readonly content: ContentRef;
   readonly openedAt: number;
   readonly dueAt: number | null;
-  /** Verdicts on the shown attempt that failed, when the gate shows failing attempts. */
-  readonly failing: readonly Pick<GuardVerdict, 'name'>[];
+  /** How often changes were asked for here since the last acceptance. */
+  readonly rounds: number;
+  /** True when the gate's rounds are over and others are asked. */
+  readonly escalated: boolean;
   /** The newest decision, and the entry that holds its text. */
-  readonly decision: (DecisionHead & { readonly version: number }) | null;
+  readonly decision: Decided | null;
 }
+
+export type Decided = DecisionHead & { readonly version: number };
 
 export type ReviewRow = MachineRow<ReviewState, ReviewContext>;
 
@@ -34,9 +40,16 @@ export type ReviewMachineEvent =
       readonly at: number;
       readonly attempt: number;
       readonly content: ContentRef;
-      readonly failing: ReviewContext['failing'];
     }
-  | { readonly type: 'review.decided'; readonly decision: DecisionHead & { readonly version: number } }
+  /** `accepts`: the output is taken although changes were asked for, its rounds are over. */
+  | { readonly type: 'review.decided'; readonly decision: Decided; readonly accepts?: boolean }
+  | { readonly type: 'review.escalated'; readonly decision: Decided }
+  /** The output that was accepted here before is in force again. */
+  | { readonly type: 'review.restored' }
+  /** A run that had ended goes on: what was asked when it ended is asked again. */
+  | { readonly type: 'review.reopened' }
+  /** The task is done again by a rerun: its gate's rounds begin anew. */
+  | { readonly type: 'review.recounted' }
   | { readonly type: 'review.superseded' }
   | { readonly type: 'review.cancelled' };
 
@@ -50,11 +63,28 @@ export const reviewMachine = setup({
             attempt: event.attempt,
             content: event.content,
             openedAt: event.at,
-            failing: event.failing,
           }
         : {},
     ),
-    decide: assign(({ event }) => (event.type === 'review.decided' ? { decision: event.decision } : {})),
+    decide: assign(({ context, event }) =>
+      event.type === 'review.decided'
+        ? event.decision.type === 'revise' && !event.accepts
+          ? { decision: event.decision, rounds: context.rounds + 1 }
+          : { decision: event.decision, rounds: 0, escalated: false }
+        : {},
+    ),
+    recount: assign({ rounds: 0, escalated: false }),
+    escalate: assign(({ context, event }) =>
+      event.type === 'review.escalated'
+        ? {
+            decision: event.decision,
+            rounds: context.rounds + 1,
+            escalated: true,
+            revision: context.revision + 1,
+            openedAt: event.decision.at,
+          }
+        : {},
+    ),
   },
 }).createMachine({
   context: ({ input }) => {
@@ -65,13 +95,34 @@ export const reviewMachine = setup({
   states: {
     open: {
       on: {
+        'review.proposed': { target: 'open', actions: ['show'] },
         'review.decided': { target: 'decided', actions: ['decide'] },
+        'review.escalated': { target: 'open', actions: ['escalate'] },
         'review.superseded': { target: 'superseded' },
         'review.cancelled': { target: 'cancelled' },
       },
     },
-    decided: { on: { 'review.proposed': { target: 'open', actions: ['show'] } } },
-    superseded: { on: { 'review.proposed': { target: 'open', actions: ['show'] } } },
-    cancelled: {},
+    decided: {
+      on: {
+        'review.proposed': { target: 'open', actions: ['show'] },
+        'review.recounted': { target: 'decided', actions: ['recount'] },
+      },
+    },
+    superseded: {
+      on: {
+        'review.recounted': { target: 'superseded', actions: ['recount'] },
+        'review.proposed': { target: 'open', actions: ['show'] },
+        'review.restored': { target: 'decided' },
+        'review.cancelled': { target: 'cancelled' },
+      },
+    },
+    cancelled: {
+      on: {
+        'review.proposed': { target: 'open', actions: ['show'] },
+        'review.restored': { target: 'decided' },
+        'review.reopened': { target: 'open' },
+        'review.superseded': { target: 'superseded' },
+      },
+    },
   },
 });

@@ -1,6 +1,6 @@
 import type { CrewRow } from './crew-machine.ts';
 import type { ReviewRow } from './review-machine.ts';
-import type { TaskRow } from './task-machine.ts';
+import type { TaskRow } from './task-row.ts';
 
 /**
  * A run's whole present state, plain JSON: `step(JSON.parse(JSON.stringify(run)), event)` equals `step(run, event)`.

@@ -6,6 +6,8 @@ import {
   type CrewPlan,
   canonical,
   defineCrew,
+  firstBroken,
+  type JournalEntry,
   planOf,
   type Run,
   type RunEvent,
@@ -44,7 +46,7 @@ const stepped = (run: Run | null, event: RunEvent, plan = campaign): Step => ste
 /** The run after an event that is taken. */
 function apply(run: Run | null, event: RunEvent, plan = campaign): Run {
   const taken = stepped(run, event, plan);
-  if (!taken.entry) throw new Error(`refused: ${taken.refusal?.code ?? 'dropped'}`);
+  if (!taken.entries) throw new Error(`refused: ${taken.refusal?.code ?? 'dropped'}`);
   return taken.run;
 }
 const starting = () =>
@@ -66,6 +68,8 @@ const answered = (run: Run, output: Json = 'done', options: { task?: string; ref
   ({
     ...result(run, options.task),
     type: 'call.answered',
+    attempt: 1,
+    inputHash: null,
     messages: [],
     output,
     verdicts: options.refusedBy ? [{ name: options.refusedBy, passed: false, message: 'no' }] : [],
@@ -73,9 +77,25 @@ const answered = (run: Run, output: Json = 'done', options: { task?: string; ref
     model: 'm',
   }) as const;
 const misfit = (run: Run) =>
-  ({ ...result(run), type: 'call.misfit', messages: [], message: 'not JSON', usage, model: 'm' }) as const;
+  ({
+    ...result(run),
+    type: 'call.misfit',
+    inputHash: null,
+    messages: [],
+    message: 'not JSON',
+    usage,
+    model: 'm',
+  }) as const;
 const failed = (run: Run, retryAt: number | null, task?: string) =>
   ({ ...result(run, task), type: 'call.failed', failure, retryAt }) as const;
+const judged = (run: Run, passed: boolean) =>
+  ({
+    ...result(run),
+    type: 'guard.judged',
+    verdict: { name: 'tone', passed, message: passed ? null : 'no' },
+    usage,
+    model: 'm',
+  }) as const;
 const admitted = (run: Run, admit: boolean) => ({ ...result(run), type: 'task.admitted', admit }) as const;
 const controlled = (type: 'run.paused' | 'run.resumed' | 'run.cancelled') =>
   ({ ...envelope(`c${at}`), ...sent, type }) as const;
@@ -132,19 +152,82 @@ describe('step', () => {
     expect(stepped(JSON.parse(JSON.stringify(run)), event)).toEqual(stepped(run, event));
   });
 
-  it('[C10] makes one version and one entry of an event, chained to the one before', () => {
+  it('[C10] makes one version and one entry of an event that nothing follows from', () => {
     const run = start();
     const event = answered(run, { facts: ['1.7 l'] });
-    const { entry, run: next } = stepped(run, event) as Extract<Step, { entry: object }>;
-    expect(entry).toMatchObject({ version: 2, key: event.key, task: 'research', type: 'call.answered', at: event.at });
-    expect(entry.body).toMatchObject({ salt: 's', output: { facts: ['1.7 l'] }, command: event.command });
-    expect(next).toMatchObject({ version: 2, head: entry.hash });
+    const { entries, run: next } = stepped(run, event) as Extract<Step, { entries: object }>;
+    expect(entries).toMatchObject([
+      { version: 2, key: event.key, task: 'research', type: 'call.answered', at: event.at },
+    ]);
+    expect(entries[0].body).toMatchObject({ salt: 's', output: { facts: ['1.7 l'] }, command: event.command });
+    expect(next).toMatchObject({ version: 2, head: entries[0].hash });
+  });
+
+  it('[C10] chains every entry to the one before, those of one event to each other', () => {
+    const entries: JournalEntry[] = [];
+    let run: Run | null = null;
+    const note = (event: RunEvent) => {
+      const taken = stepped(run, event);
+      entries.push(...(taken.entries ?? []));
+      run = taken.run;
+      return taken.run as Run;
+    };
+    const drafting = note(answered(note(starting()), { facts: [] }));
+    const open = note(answered(drafting, { text: 'v1' }));
+    note(decided(open, 'revise', 'shorter'));
+    expect(entries.map(({ type }) => type)).toEqual([
+      'run.started',
+      'call.answered',
+      'call.answered',
+      'review.opened',
+      'review.decided',
+    ]);
+    expect(firstBroken({ tenant: 'acme', run: 'r1' }, entries, { sha256 })).toBeNull();
+    expect(run).toMatchObject({ version: 5, head: entries.at(-1)?.hash });
+  });
+
+  it('[C52] notes each revision that is shown, with the hash that binds it, in an entry of its own', () => {
+    const drafting = apply(start(), answered(start(), { facts: [] }));
+    const event = answered(drafting, { text: 'v1' });
+    const { entries, run } = stepped(drafting, event) as Extract<Step, { entries: object }>;
+    const { content } = run.reviews.draft?.context ?? {};
+    expect(entries).toMatchObject([
+      { version: 3, key: event.key, type: 'call.answered' },
+      {
+        version: 4,
+        key: 'review.opened:4',
+        type: 'review.opened',
+        task: 'draft',
+        at: event.at,
+        body: {
+          review: 'draft',
+          revision: 1,
+          attempt: 1,
+          proposal: content?.version,
+          contentHash: content?.hash,
+          escalated: false,
+        },
+      },
+    ]);
+    expect(content?.version).toBe(3);
+    expect(run.version).toBe(4);
+  });
+
+  it('[C52] salts what followed with a salt made of the event’s, each entry another', () => {
+    const drafting = apply(start(), answered(start(), { facts: [] }));
+    const event = answered(drafting, { text: 'v1' });
+    const saltOf = (salt: string) => {
+      const { entries } = stepped(drafting, { ...event, salt });
+      return (entries?.[1]?.body as { salt: string } | undefined)?.salt;
+    };
+    expect(saltOf('s')).toBe(sha256('s:4'));
+    expect(saltOf('t')).not.toBe(saltOf('s'));
   });
 
   it('[C10] [R30] keeps in the journal all that came with the event, and in the rows only its hash', () => {
     const run = inReview();
     const taken = stepped(run, decided(run, 'revise', 'mind part X-4711'));
-    expect(taken.entry?.body).toMatchObject({
+    expect(taken.entries?.[0].body).toMatchObject({
       by: anna,
       channel: 'code',
       feedback: 'mind part X-4711',
@@ -158,13 +241,13 @@ describe('step', () => {
     const stale = stepped(run, decided(run, 'approve', null, { revision: 9 }));
     const late = stepped(run, { ...failed(start(), null), task: 'research' });
     expect(stale.run).toBe(run);
-    expect(late).toEqual({ run, entry: null, refusal: null });
+    expect(late).toEqual({ run, entries: null, refusal: null });
     expect(late.run).toBe(run);
   });
 
   it('[C12] refuses everything but a start where there is no run', () => {
     for (const event of [controlled('run.paused'), decided(inReview(), 'approve'), failed(start(), null)]) {
-      expect(stepped(null, event)).toMatchObject({ run: null, entry: null, refusal: { code: 'RUN_NOT_FOUND' } });
+      expect(stepped(null, event)).toMatchObject({ run: null, entries: null, refusal: { code: 'RUN_NOT_FOUND' } });
     }
   });
 
@@ -177,28 +260,28 @@ describe('step', () => {
     ['RUN_FINISHED', 'to pause what has failed', () => apply(start(), failed(start(), null)), 'run.paused'],
   ])('[C12] [R51] refuses with %s %s', (code, _, run, type) => {
     expect(stepped(run(), controlled(type))).toMatchObject({
-      entry: null,
+      entries: null,
       refusal: { code, hint: expect.any(String) },
     });
   });
 
   it('[C12] drops a second start: its key in the journal answers it', () => {
     const run = start();
-    expect(stepped(run, starting())).toEqual({ run, entry: null, refusal: null });
+    expect(stepped(run, starting())).toEqual({ run, entries: null, refusal: null });
   });
 
   it('[C13] drops a result that is no longer wanted', () => {
     const run = start();
     const next = apply(run, answered(run, { facts: [] }));
-    expect(stepped(next, failed(run, 9))).toEqual({ run: next, entry: null, refusal: null });
-    expect(stepped(next, answered(run, { facts: ['other'] }))).toEqual({ run: next, entry: null, refusal: null });
+    expect(stepped(next, failed(run, 9))).toEqual({ run: next, entries: null, refusal: null });
+    expect(stepped(next, answered(run, { facts: ['other'] }))).toEqual({ run: next, entries: null, refusal: null });
   });
 
   it.each(['send', 'research', 'unknown', 'toString'])(
     '[C13] drops the result of another task’s command when it is said to be of "%s"',
     (task) => {
       const run = apply(start(), answered(start(), { facts: [] }));
-      expect(stepped(run, { ...failed(run, null), task })).toEqual({ run, entry: null, refusal: null });
+      expect(stepped(run, { ...failed(run, null), task })).toEqual({ run, entries: null, refusal: null });
       expect(stepped(run, { ...misfit(run), task }).run).toBe(run);
     },
   );
@@ -214,7 +297,7 @@ describe('step', () => {
 
   it('[C13] keeps nothing of a result that came while the run was paused, and wants it again', () => {
     const run = start();
-    expect(stepped(paused(run), answered(run, { facts: [] }))).toMatchObject({ entry: null, refusal: null });
+    expect(stepped(paused(run), answered(run, { facts: [] }))).toMatchObject({ entries: null, refusal: null });
     expect(ids(apply(paused(run), controlled('run.resumed')))).toEqual(ids(run));
   });
 });
@@ -258,7 +341,7 @@ describe('a task', () => {
   it('[C16] is asked for its condition first, and works when admitted', () => {
     const plan = alone({ when: () => true });
     const run = start(plan);
-    expect(wanted(run)).toMatchObject([{ body: { work: 'condition.ask', key: 'r1/draft/0/0/0' } }]);
+    expect(wanted(run)).toMatchObject([{ body: { work: 'condition.ask', key: 'r1/draft/0/0/when1' } }]);
     expect(wanted(apply(run, admitted(run, true), plan))).toMatchObject([
       { body: { work: 'function.call', key: 'r1/draft/1/0/0' } },
     ]);
@@ -298,7 +381,7 @@ describe('a task', () => {
     }
     expect(apply(run, answered(run, 'calm'), plan)).toMatchObject({
       tasks: { draft: { state: 'inReview', context: { attempt: 3, repairs: 2 } } },
-      reviews: { draft: { context: { revision: 1, attempt: 3, failing: [] } } },
+      reviews: { draft: { state: 'open', context: { revision: 1, attempt: 3 } } },
     });
   });
 
@@ -311,12 +394,13 @@ describe('a task', () => {
     expect(run.crew).toMatchObject({ state: 'failed', context: { failure: { ...expected, task: 'draft' } } });
   });
 
-  it('[C17] [R40] is shown with the guards that refused the last try, where the gate says so', () => {
+  it('[C17] [R40] is shown though guards refused the last try, where the gate says so', () => {
     const plan = alone({ guards: { tone: () => true }, guardTries: 1, whenGuardsFail: 'review', review: true });
     const run = apply(start(plan), answered(start(plan), 'loud', { refusedBy: 'tone' }), plan);
-    expect(run.reviews.draft).toMatchObject({ state: 'open', context: { failing: [{ name: 'tone' }] } });
-    const again = revised(run);
-    expect(apply(again, answered(again, 'calm'), plan).reviews.draft?.context.failing).toEqual([]);
+    expect(run).toMatchObject({
+      tasks: { draft: { state: 'inReview', context: { attempt: 1, repairs: 0 } } },
+      reviews: { draft: { state: 'open', context: { revision: 1 } } },
+    });
   });
 
   it('[C18] asks again in the same attempt when the answer does not fit, and fails at the third', () => {
@@ -365,7 +449,7 @@ describe('a task', () => {
       { sha256 },
     );
     const open = apply(start(plan), answered(start(plan), 'v1'), plan);
-    const taken = stepped(open, failed(open, null, 'a'), plan) as Extract<Step, { entry: object }>;
+    const taken = stepped(open, failed(open, null, 'a'), plan) as Extract<Step, { entries: object }>;
     expect(taken.run).toMatchObject({
       crew: { state: 'failed', context: { failure: { ...failure, task: 'a' }, endedAt: at } },
       tasks: { a: { state: 'failed' } },
@@ -373,6 +457,106 @@ describe('a task', () => {
     });
     expect(taken.done).toEqual(ids(open));
     expect(wanted(taken.run)).toEqual([]);
+  });
+});
+
+describe('a guard that is a sentence', () => {
+  const guards = { tone: 'Be kind.', short: () => true, proof: 'No superlatives without proof.' };
+  const plan = alone({ guards, guardTries: 2, review: true });
+  /** An answer came that the functions passed. */
+  const guarding = (from = start(plan), among = plan) => apply(from, answered(from, 'done'), among);
+  const judge = (run: Run, verdicts: readonly boolean[], among = plan) =>
+    verdicts.reduce((run, passed) => apply(run, judged(run, passed), among), run);
+
+  it('[C53] is judged after the functions, one after the other, and nobody is asked before', () => {
+    const first = guarding();
+    expect(wanted(first)).toMatchObject([{ body: { work: 'guard.judge', key: 'r1/draft/1/0/1' } }]);
+    const second = judge(first, [true]);
+    expect(keys(second)).toEqual(['r1/draft/1/0/2']);
+    expect(second).toMatchObject({ tasks: { draft: { state: 'guarding' } }, reviews: {} });
+    expect(judge(second, [true])).toMatchObject({
+      tasks: { draft: { state: 'inReview', context: { attempt: 1 } } },
+      reviews: { draft: { state: 'open', context: { revision: 1 } } },
+    });
+    expect(plan.tasks[0]?.guards).toEqual(['short', 'tone', 'proof']);
+  });
+
+  it('[C53] is not judged when a function refused', () => {
+    const run = apply(start(plan), answered(start(plan), 'long', { refusedBy: 'short' }), plan);
+    expect(keys(run)).toEqual(['r1/draft/2/0/0']);
+  });
+
+  it.each([[[false, true]], [[true, false]], [[false, false]]])(
+    '[C53] refuses the attempt, which is one try, after all were judged (%j)',
+    (verdicts) => {
+      const [first = false] = verdicts;
+      expect(keys(judge(guarding(), [first]))).toEqual(['r1/draft/1/0/2']);
+      const again = judge(guarding(), verdicts);
+      expect(again).toMatchObject({ tasks: { draft: { state: 'working', context: { repairs: 1 } } }, reviews: {} });
+      expect(keys(again)).toEqual(['r1/draft/2/0/0']);
+      expect(judge(guarding(again), verdicts).tasks.draft).toMatchObject({
+        state: 'failed',
+        context: { failure: { code: 'GUARDS_FAILED', message: 'The guards refused 2 attempts.' } },
+      });
+    },
+  );
+
+  it('[C53] judges each attempt anew', () => {
+    const run = judge(guarding(judge(guarding(), [false, true])), [true, true]);
+    expect(run.reviews.draft).toMatchObject({ state: 'open', context: { attempt: 2 } });
+  });
+
+  it('[C53] lets a task without a gate be accepted only after the last judgement', () => {
+    const free = alone({ guards: { tone: 'Be kind.' } });
+    const run = guarding(start(free), free);
+    expect(run.tasks.draft).toMatchObject({ state: 'guarding', context: { accepted: null } });
+    expect(judge(run, [true], free)).toMatchObject({
+      tasks: { draft: { state: 'accepted' } },
+      crew: { state: 'done' },
+    });
+  });
+
+  it('[C53] is shown to the reviewer though it refused the last try, where the gate says so', () => {
+    const shown = alone({ guards: { tone: 'Be kind.' }, guardTries: 1, whenGuardsFail: 'review', review: true });
+    const run = judge(guarding(start(shown), shown), [false], shown);
+    expect(run.reviews.draft).toMatchObject({ state: 'open', context: { attempt: 1 } });
+  });
+
+  it('[C54] fails closed: a failed judgement is tried again as the same call, and one given up ends the task', () => {
+    const run = guarding();
+    const again = apply(run, failed(run, 5000), plan);
+    expect(wanted(again)).toMatchObject([{ id: 'r1/draft/1/0/1#1', due: 5000, body: { key: 'r1/draft/1/0/1' } }]);
+    expect(keys(judge(again, [true]))).toEqual(['r1/draft/1/0/2']);
+    const over = apply(again, failed(again, null), plan);
+    expect(over).toMatchObject({
+      crew: { state: 'failed' },
+      tasks: { draft: { state: 'failed', context: { failure, accepted: null } } },
+      reviews: {},
+    });
+  });
+
+  it('[C54] counts what its judgements used', () => {
+    expect(judge(guarding(), [true, true]).tasks.draft?.context.usage).toEqual({
+      inputTokens: 3,
+      outputTokens: 6,
+      requests: 3,
+    });
+  });
+
+  it('[C13] drops the verdict on an attempt that is no longer judged', () => {
+    const run = guarding();
+    const next = judge(run, [true]);
+    expect(stepped(next, judged(run, false), plan)).toEqual({ run: next, entries: null, refusal: null });
+  });
+
+  it('[C24] [R06] has all its tries again after each decision of a person', () => {
+    const once = alone({ guards: { tone: 'Be kind.' }, guardTries: 1, review: true });
+    let run = judge(guarding(start(once), once), [true], once);
+    for (let round = 1; round <= 5; round += 1) {
+      run = apply(run, decided(run, 'revise', 'again'), once);
+      run = judge(guarding(run, once), [true], once);
+    }
+    expect(run).toMatchObject({ crew: { state: 'running' }, tasks: { draft: { context: { attempt: 6 } } } });
   });
 });
 
@@ -397,7 +581,7 @@ describe('a gate', () => {
     const again = apply(revised(first), answered(revised(first), { text: 'v2' }));
     const { revision, content, openedAt } = again.reviews.draft?.context ?? {};
     expect(stepped(again, decided(first, 'approve'))).toMatchObject({
-      entry: null,
+      entries: null,
       refusal: { code: 'REVIEW_STALE', data: { revision, contentHash: content?.hash, openedAt } },
     });
     expect(revision).toBe(2);
@@ -435,7 +619,7 @@ describe('a gate', () => {
     (review) => {
       const run = inReview();
       expect(stepped(run, decided(run, 'approve', null, { review }))).toMatchObject({
-        entry: null,
+        entries: null,
         refusal: { code: 'REVIEW_NOT_FOUND' },
       });
     },
@@ -445,7 +629,7 @@ describe('a gate', () => {
     const open = inReview();
     const code = (run: Run, ...given: [DecisionType, string | null, { revision?: number }?]) => {
       const taken = stepped(run, decided(run, ...given));
-      return taken.entry === null && taken.refusal?.code;
+      return taken.entries === null && taken.refusal?.code;
     };
     expect(code(cancelled(open), 'revise', null, { revision: 9 })).toBe('REVIEW_CANCELLED');
     expect(code(open, 'revise', null, { revision: 9 })).toBe('REVIEW_STALE');
@@ -518,14 +702,17 @@ describe('a gate', () => {
     const run = inReview();
     const shown = run.reviews.draft?.context.content;
     expect(shown).toEqual({
-      version: run.version,
+      version: run.tasks.draft?.context.proposal?.version,
       hash: sha256(canonical({ kind: 'output', run: 'r1', task: 'draft', attempt: 1, proposal: { text: 'v1' } })),
     });
     expect(approved(run).tasks.draft?.context.accepted).toEqual({
       version: shown?.version,
       hash: sha256(canonical({ text: 'v1' })),
+      attempt: 1,
       inputHash: run.tasks.draft?.context.inputHash,
+      at: expect.any(Number),
       review: 'draft',
+      outcome: null,
     });
   });
 

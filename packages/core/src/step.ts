@@ -1,14 +1,17 @@
 import { type ErrorBody, HoldpointError, type Json } from '@holdpoint/protocol';
 import { canonical, type Hashing } from './canonical.ts';
-import { coordinate } from './coordinate.ts';
+import { consequenceBody, consequencesOf } from './consequences.ts';
+import { coordinate, endingOutcome } from './coordinate.ts';
 import { crewMachine } from './crew-machine.ts';
-import { absentReview, refuseDecision } from './decide.ts';
-import type { CallAnswered, ReviewDecided, RunControlled, RunEvent, RunStarted } from './event.ts';
+import { toReview } from './decide.ts';
+import type { CallAnswered, RunControlled, RunEvent, RunRerun, RunStarted } from './event.ts';
 import { chainStart, type JournalEntry, seal } from './journal.ts';
 import type { CrewPlan } from './plan.ts';
-import { type ReviewContext, type ReviewRow, reviewMachine } from './review-machine.ts';
+import { type ReviewRow, reviewMachine } from './review-machine.ts';
 import type { Run } from './run.ts';
-import { newTask, type TaskLimits, type TaskMachineEvent, taskMachine } from './task-machine.ts';
+import { sendBack } from './send-back.ts';
+import { type TaskLimits, type TaskMachineEvent, taskMachine } from './task-machine.ts';
+import { type ContentRef, newTask } from './task-row.ts';
 import { difference, type WantedCommand, wanted } from './wanted.ts';
 import { advance, begin } from './xstate.ts';
 
@@ -19,15 +22,16 @@ export interface Surroundings extends Hashing {
   readonly plan: CrewPlan;
 }
 
-/** What one event makes of a run. Without `entry`, nothing changed: the event was refused, or no longer wanted. */
+/** What one event makes of a run. Without entries, nothing changed: the event was refused, or no longer wanted. */
 export type Step =
   | {
       readonly run: Run;
-      readonly entry: JournalEntry;
+      /** The event's own entry, then one for each thing that followed from it (`consequences.ts`). */
+      readonly entries: readonly [JournalEntry, ...JournalEntry[]];
       readonly commands: readonly WantedCommand[];
       readonly done: readonly string[];
     }
-  | { readonly run: Run | null; readonly entry: null; readonly refusal: ErrorBody | null };
+  | { readonly run: Run | null; readonly entries: null; readonly refusal: ErrorBody | null };
 
 /**
  * Advances a run by one event. Pure: same run and event in, same step out.
@@ -42,47 +46,44 @@ export function step(run: Run | null, event: RunEvent, surroundings: Surrounding
       : run
         ? move(run, event, surroundings)
         : absent(event);
-  if ('code' in moved) return { run, entry: null, refusal: moved };
-  if (moved === run) return { run, entry: null, refusal: null };
-  const settled = closeReviews(coordinate(moved, surroundings.plan, event.at, surroundings));
-  const version = (run?.version ?? 0) + 1;
-  const entry = seal(
-    run?.head ?? chainStart,
-    {
-      tenant: settled.tenant,
-      run: settled.id,
-      version,
-      key: event.key,
-      task: taskOf(event),
-      type: event.type,
-      at: event.at,
-    },
-    bodyOf(event),
-    surroundings,
-  );
-  const next = { ...settled, version, head: entry.hash };
-  return { run: next, entry, ...difference(run ? wanted(run) : [], wanted(next)) };
+  if ('code' in moved) return { run, entries: null, refusal: moved };
+  if (moved === run) return { run, entries: null, refusal: null };
+  const coordinated = coordinate(moved, surroundings.plan, event.at, surroundings);
+  const settled = closeReviews(openReviews(coordinated, event.at));
+  const entries = sealed(run, settled, event, surroundings);
+  const newest = entries.at(-1) ?? entries[0];
+  const next = { ...settled, version: newest.version, head: newest.hash };
+  return { run: next, entries, ...difference(run ? wanted(run) : [], wanted(next)) };
 }
 
 type Moved = Run | ErrorBody;
 
 function move(run: Run, event: Exclude<RunEvent, RunStarted>, surroundings: Surroundings): Moved {
+  const { plan } = surroundings;
   switch (event.type) {
     case 'review.decided':
-      return decide(run, event, surroundings.plan);
+    case 'check.refused':
+    case 'review.refreshed':
+      return toReview(run, event, plan, surroundings);
     case 'run.paused':
     case 'run.resumed':
     case 'run.cancelled':
       return control(run, event);
+    case 'run.rerun':
+      return rerun(run, event, plan);
     case 'run.copied':
       return { ...run, id: event.run, crew: advance(crewMachine, run.crew, { type: 'run.paused' }) ?? run.crew };
     case 'call.answered':
       return answered(run, event, surroundings);
     case 'task.admitted':
       return moveTask(run, event, { type: event.type, at: event.at, admit: event.admit });
+    case 'guard.judged': {
+      const { type, at, usage, verdict, task } = event;
+      return moveTask(run, event, { type, at, usage, passed: verdict.passed, limits: limitsOf(plan, task) });
+    }
     case 'call.misfit': {
-      const { type, at, usage, message } = event;
-      return moveTask(run, event, { type, at, usage, message, limits: limitsOf(surroundings.plan, event.task) });
+      const { type, at, usage, message, task } = event;
+      return moveTask(run, event, { type, at, usage, message, limits: limitsOf(plan, task) });
     }
     case 'call.failed':
       return moveTask(run, event, { type: event.type, at: event.at, failure: event.failure, retryAt: event.retryAt });
@@ -110,37 +111,27 @@ function start(run: Run | null, event: RunStarted, { plan, sha256 }: Surrounding
       endedAt: null,
       inputHash: sha256(canonical(event.input)),
       failure: null,
+      outcome: null,
     }),
     tasks: Object.fromEntries(plan.tasks.map((task) => [task.key, begin(taskMachine, newTask(task.kind))])),
     reviews: {},
   };
 }
 
-function answered(run: Run, event: CallAnswered, surroundings: Surroundings): Moved {
-  const { plan, sha256 } = surroundings;
-  const version = run.version + 1;
+function answered(run: Run, event: CallAnswered, { plan, sha256 }: Surroundings): Moved {
   const attempt = run.tasks[event.task]?.context.attempt ?? 0;
-  const passed = event.verdicts.every((verdict) => verdict.passed);
-  const next = moveTask(run, event, {
+  const content = { kind: 'output', run: run.id, task: event.task, attempt, proposal: event.output };
+  return moveTask(run, event, {
     type: 'call.answered',
     at: event.at,
     usage: event.usage,
-    proposal: { version, hash: sha256(canonical(event.output)) },
-    passed,
+    proposal: {
+      version: run.version + 1,
+      hash: sha256(canonical(event.output)),
+      contentHash: sha256(canonical(content)),
+    },
+    passed: event.verdicts.every((verdict) => verdict.passed),
     limits: limitsOf(plan, event.task),
-  });
-  if (next === run || next.tasks[event.task]?.state !== 'inReview') return next;
-  const content = { kind: 'output', run: run.id, task: event.task, attempt, proposal: event.output };
-  return propose(next, event.task, {
-    kind: 'output',
-    task: event.task,
-    revision: 1,
-    attempt,
-    content: { version, hash: sha256(canonical(content)) },
-    openedAt: event.at,
-    dueAt: null,
-    failing: event.verdicts.filter((verdict) => !verdict.passed).map(({ name }) => ({ name })),
-    decision: null,
   });
 }
 
@@ -152,48 +143,49 @@ function moveTask(run: Run, event: { task: string; command: string }, move: Task
   return next ? { ...run, tasks: { ...run.tasks, [event.task]: next } } : run;
 }
 
-/** Shows a content to people: as the review's first revision, or as its next. */
-function propose(run: Run, id: string, first: ReviewContext): Run {
-  const row = Object.hasOwn(run.reviews, id) ? run.reviews[id] : undefined;
-  const { attempt, content, failing, openedAt: at } = first;
-  const next: ReviewRow = row
-    ? (advance(reviewMachine, row, { type: 'review.proposed', at, attempt, content, failing }) ?? row)
-    : begin(reviewMachine, first);
-  return { ...run, reviews: { ...run.reviews, [id]: next } };
+/** Shows what came into review to people: as a review's first revision, or as its next. */
+function openReviews(run: Run, at: number): Run {
+  const shown = Object.entries(run.tasks).flatMap(([task, { state, context }]) => {
+    const row = Object.hasOwn(run.reviews, task) ? run.reviews[task] : undefined;
+    const { proposal, attempt } = context;
+    // an attempt is shown once; escalated and refreshed revisions are made where they are decided
+    if (state !== 'inReview' || !proposal || row?.context.attempt === attempt) return [];
+    const content = { version: proposal.version, hash: proposal.contentHash };
+    return [[task, row ? proposed(row, { at, attempt, content }) : first(task, { at, attempt, content })] as const];
+  });
+  return shown.length === 0 ? run : { ...run, reviews: { ...run.reviews, ...Object.fromEntries(shown) } };
 }
 
-function decide(run: Run, event: ReviewDecided, plan: CrewPlan): Moved {
-  // a person's text picks the review: `constructor` is not one
-  const review = Object.hasOwn(run.reviews, event.review) ? run.reviews[event.review] : undefined;
-  const gate = plan.tasks.find(({ key }) => key === review?.context.task)?.gate;
-  if (!review || !gate) return absentReview(run.id, event);
-  const refusal = refuseDecision(run.id, review, gate, event);
-  if (refusal) return refusal;
-  const { task, revision } = review.context;
-  const version = run.version + 1;
-  const decision = { type: event.decision, by: event.by.user, at: event.at, revision, channel: event.channel, version };
-  const told: TaskMachineEvent =
-    event.decision === 'approve'
-      ? { type: 'review.approved', at: event.at, review: event.review }
-      : { type: 'review.revised', at: event.at, version };
-  const row = run.tasks[task];
-  const moved = row && advance(taskMachine, row, told);
-  const decided = advance(reviewMachine, review, { type: 'review.decided', decision });
-  if (!decided || !moved) {
-    throw new HoldpointError(
-      'INTERNAL',
-      `Review "${event.review}" is open but task "${task}" is ${row?.state ?? 'absent'}.`,
-    );
-  }
-  return { ...run, tasks: { ...run.tasks, [task]: moved }, reviews: { ...run.reviews, [event.review]: decided } };
+interface Shown {
+  readonly at: number;
+  readonly attempt: number;
+  readonly content: ContentRef;
+}
+
+function proposed(row: ReviewRow, shown: Shown): ReviewRow {
+  return advance(reviewMachine, row, { type: 'review.proposed', ...shown }) ?? row;
+}
+
+function first(task: string, { at, attempt, content }: Shown): ReviewRow {
+  return begin(reviewMachine, {
+    kind: 'output',
+    task,
+    revision: 1,
+    attempt,
+    content,
+    openedAt: at,
+    dueAt: null,
+    rounds: 0,
+    escalated: false,
+    decision: null,
+  });
 }
 
 function control(run: Run, event: RunControlled): Moved {
   const crew = advance(crewMachine, run.crew, { type: event.type, at: event.at });
   if (crew) return { ...run, crew };
   const { state } = run.crew;
-  if (state === 'cancelled')
-    return { code: 'RUN_CANCELLED', message: `Run "${run.id}" was cancelled.`, hint: 'Start a new run.' };
+  if (state === 'cancelled') return cancelled(run);
   if (state === 'done' || state === 'failed') {
     return { code: 'RUN_FINISHED', message: `Run "${run.id}" has ended: ${state}.`, hint: 'Start a new run.' };
   }
@@ -202,9 +194,39 @@ function control(run: Run, event: RunControlled): Moved {
     : { code: 'RUN_ALREADY_PAUSED', message: `Run "${run.id}" is paused already.`, hint: 'Resume it first.' };
 }
 
+/** These tasks, and what failed, once more; a run that had ended goes on. */
+function rerun(run: Run, event: RunRerun, plan: CrewPlan): Moved {
+  const unknown = event.from.find((task) => !Object.hasOwn(run.tasks, task));
+  if (unknown !== undefined) {
+    const hint = `Its tasks are ${Object.keys(run.tasks).join(', ')}.`;
+    return { code: 'TASK_NOT_FOUND', message: `Run "${run.id}" has no task "${unknown}".`, hint };
+  }
+  if (run.crew.state === 'cancelled') return cancelled(run);
+  const failed = Object.entries(run.tasks).flatMap(([id, row]) => (row.state === 'failed' ? [id] : []));
+  const crew = advance(crewMachine, run.crew, { type: 'run.rerun' }) ?? run.crew;
+  const version = event.feedback === null ? null : run.version + 1;
+  const to = new Set([...event.from, ...failed]);
+  const moved = sendBack({ ...run, crew }, plan, { to, reviewed: null, version, at: event.at });
+  const outcome = endingOutcome(moved, plan);
+  if (outcome) {
+    const hint = `Run again from "${outcome.task}", where it was chosen.`;
+    return { code: 'RUN_FINISHED', message: `Run "${run.id}" was ended by “${outcome.label}”.`, hint };
+  }
+  // what was asked when the run ended, and is not made anew, is asked again
+  const reviews = Object.fromEntries(
+    Object.entries(moved.reviews).map(([id, row]) => {
+      const { task } = row.context;
+      const asks = moved.tasks[task]?.state === 'inReview';
+      const news = { type: to.has(task) ? 'review.recounted' : 'review.reopened' };
+      return [id, ((asks || to.has(task)) && advance(reviewMachine, row, news)) || row];
+    }),
+  );
+  return { ...moved, reviews };
+}
+
 /** An ended run asks nobody anything. */
 function closeReviews(run: Run): Run {
-  if (run.crew.state !== 'cancelled' && run.crew.state !== 'failed') return run;
+  if (run.crew.state === 'running' || run.crew.state === 'paused') return run;
   const reviews = Object.fromEntries(
     Object.entries(run.reviews).map(([id, row]) => [
       id,
@@ -214,6 +236,10 @@ function closeReviews(run: Run): Run {
   return { ...run, reviews };
 }
 
+function cancelled(run: Run): ErrorBody {
+  return { code: 'RUN_CANCELLED', message: `Run "${run.id}" was cancelled.`, hint: 'Start a new run.' };
+}
+
 function limitsOf(plan: CrewPlan, id: string): TaskLimits {
   const task = plan.tasks.find(({ key }) => key === id);
   return {
@@ -221,6 +247,7 @@ function limitsOf(plan: CrewPlan, id: string): TaskLimits {
     guardTries: task?.guardTries ?? 1,
     whenGuardsFail: task?.whenGuardsFail ?? 'fail',
     misfitTries,
+    sentences: task?.sentences.length ?? 0,
   };
 }
 
@@ -228,8 +255,25 @@ function absent(event: RunEvent): ErrorBody {
   return { code: 'RUN_NOT_FOUND', message: 'There is no such run.', hint: `The event "${event.type}" needs one.` };
 }
 
+/** The event's entry and those of what followed from it, chained. */
+function sealed(before: Run | null, after: Run, event: RunEvent, hashing: Hashing): [JournalEntry, ...JournalEntry[]] {
+  const { tenant, id: run } = after;
+  const base = before?.version ?? 0;
+  const { key, at, type } = event;
+  const own = { tenant, run, version: base + 1, key, task: taskOf(event), type, at };
+  const entries: [JournalEntry, ...JournalEntry[]] = [seal(before?.head ?? chainStart, own, bodyOf(event), hashing)];
+  for (const consequence of consequencesOf(before, after)) {
+    const { type, task } = consequence;
+    const version = base + entries.length + 1;
+    const head = { tenant, run, version, key: `${type}:${version}`, task, type, at };
+    const salt = hashing.sha256(`${event.salt}:${version}`);
+    entries.push(seal((entries.at(-1) ?? entries[0]).hash, head, consequenceBody(consequence, salt), hashing));
+  }
+  return entries;
+}
+
 function taskOf(event: RunEvent): string | null {
-  return 'task' in event ? event.task : event.type === 'review.decided' ? event.review : null;
+  return 'task' in event ? event.task : 'review' in event ? event.review : null;
 }
 
 /** The journal keeps the event as it came; its key, time and type are the entry's own fields. */

@@ -1,54 +1,16 @@
-import type { ErrorCode, TaskStatus, Usage } from '@holdpoint/protocol';
-import { assign, type MachineRow, setup } from './xstate.ts';
+import type { Usage } from '@holdpoint/protocol';
+import { add, type ContentRef, noUsage, type Proposal, type TaskContext, type TaskFailure } from './task-row.ts';
+import { assign, setup } from './xstate.ts';
 
-// blocked ──ready──► working ──answered──► inReview ──approved──► accepted
-//    │                ▲  │ ▲                  │
-//    └─► admitting ───┘  │ └──── revised ─────┘
-//            │           └─► accepted (no gate), failed
-//            └─► skipped
+// blocked ──ready──► working ──answered──► guarding ──judged──► inReview ──approved──► accepted
+//  ▲  │               ▲   │ ▲                │ │                    │
+//  │  ├─► admitting ──┤   │ └────refused─────┘ │                    └──rejected──► failed
+//  │  │      │        │   ├─► inReview, accepted (no sentences, no gate), failed
+//  │  │      ├────────┼───┴─► accepted (restored: what it was made from is what it is made from again)
+//  │  └──────┴► skipped
+//  └── sentBack, invalidated: from every state, also from the ended ones
 //
 // `working` stays `working` over turns, repairs and failed tries; each is an event and moves the effect key.
-
-/** A content that stands in the journal: the entry's version, and the SHA-256 of the canonical content. */
-export interface ContentRef {
-  readonly version: number;
-  readonly hash: string;
-}
-
-export interface TaskFailure {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly hint?: string;
-}
-
-export interface TaskContext {
-  readonly kind: 'agent' | 'function';
-  /** Versions of the output begun so far; 0 before the first. */
-  readonly attempt: number;
-  /** Model answers recorded within the attempt. */
-  readonly turn: number;
-  /** Failed tries of the present call. */
-  readonly tries: number;
-  /** When the present call may start. */
-  readonly dueAt: number;
-  /** Attempts the guards refused since a person last decided. */
-  readonly repairs: number;
-  /** Answers of this attempt that did not fit the schema. */
-  readonly misfits: number;
-  /** Version of the oldest decision whose feedback is not accepted as answered yet. */
-  readonly feedbackFrom: number | null;
-  /** Hash of what the prompt got: run input and needed outputs. */
-  readonly inputHash: string | null;
-  readonly proposal: ContentRef | null;
-  /** Kept from the last acceptance. */
-  readonly accepted: (ContentRef & { readonly inputHash: string | null; readonly review: string | null }) | null;
-  readonly startedAt: number | null;
-  readonly endedAt: number | null;
-  readonly usage: Usage;
-  readonly failure: TaskFailure | null;
-}
-
-export type TaskRow = MachineRow<TaskStatus, TaskContext>;
 
 /** How a schema misfit, a guard's refusal and a finished answer go on; read from the plan, carried by the event. */
 export interface TaskLimits {
@@ -56,21 +18,42 @@ export interface TaskLimits {
   readonly guardTries: number;
   readonly whenGuardsFail: 'fail' | 'review';
   readonly misfitTries: number;
+  /** How many sentences a model judges. */
+  readonly sentences: number;
 }
 
 type Answered = {
   readonly type: 'call.answered';
   readonly at: number;
   readonly usage: Usage;
-  readonly proposal: ContentRef;
+  readonly proposal: Proposal;
   readonly passed: boolean;
   readonly limits: TaskLimits;
+};
+
+type Judged = {
+  readonly type: 'guard.judged';
+  readonly at: number;
+  readonly usage: Usage;
+  readonly passed: boolean;
+  readonly limits: TaskLimits;
+};
+
+type Approved = {
+  readonly type: 'review.approved';
+  readonly at: number;
+  /** `null` when the gate takes the output as it is without anybody's approval. */
+  readonly review: string | null;
+  readonly outcome: string | null;
+  /** The person's own version, where it is accepted instead of the proposal. */
+  readonly edited: ContentRef | null;
 };
 
 export type TaskMachineEvent =
   | { readonly type: 'task.ready'; readonly at: number; readonly inputHash: string; readonly conditional: boolean }
   | { readonly type: 'task.admitted'; readonly at: number; readonly admit: boolean }
   | Answered
+  | Judged
   | {
       readonly type: 'call.misfit';
       readonly at: number;
@@ -84,42 +67,53 @@ export type TaskMachineEvent =
       readonly failure: TaskFailure;
       readonly retryAt: number | null;
     }
-  | { readonly type: 'review.approved'; readonly at: number; readonly review: string }
-  | { readonly type: 'review.revised'; readonly at: number; readonly version: number };
+  | Approved
+  | { readonly type: 'review.rejected'; readonly at: number; readonly failure: TaskFailure }
+  /** Words were said that the next attempt answers, and the same attempt is shown to others. */
+  | { readonly type: 'review.escalated'; readonly version: number }
+  /** Model calls that a check before a decision took. */
+  | { readonly type: 'check.counted'; readonly usage: Usage }
+  /** `version`: the entry with the words, if there are any; `own`: said at the task's own gate. */
+  | { readonly type: 'task.sentBack'; readonly at: number; readonly version: number | null; readonly own: boolean }
+  | { readonly type: 'task.invalidated'; readonly at: number };
 
-export function newTask(kind: TaskContext['kind']): TaskContext {
-  return {
-    kind,
-    attempt: 0,
-    turn: 0,
-    tries: 0,
-    dueAt: 0,
-    repairs: 0,
-    misfits: 0,
-    feedbackFrom: null,
-    inputHash: null,
-    proposal: null,
-    accepted: null,
-    startedAt: null,
-    endedAt: null,
-    usage: { inputTokens: 0, outputTokens: 0, requests: 0 },
-    failure: null,
-  };
+/** An acceptance answers whatever was open. */
+const nothingAsked = { feedbackFrom: null, sentBackBy: [], mustRun: false, repairs: 0 } as const;
+
+type Given<Event> = { readonly context: TaskContext; readonly event: Event };
+
+/** True when this input gave the output in force, and nothing was asked for since. */
+function restorable(context: TaskContext, inputHash: string | null): boolean {
+  const open = context.mustRun || context.feedbackFrom !== null || context.sentBackBy.length > 0;
+  return !open && context.accepted !== null && context.accepted.inputHash === inputHash;
 }
 
-const repairable = ({ context, event }: { context: TaskContext; event: Answered }) =>
-  !event.passed && context.repairs + 1 < event.limits.guardTries;
-const shown = ({ event }: { event: Answered }) =>
-  event.limits.gated && (event.passed || event.limits.whenGuardsFail === 'review');
+const knownAnswer = ({ context, event }: Given<Extract<TaskMachineEvent, { type: 'task.ready' }>>) =>
+  context.admission !== null && context.admission.inputHash === event.inputHash ? context.admission.admit : null;
+const refused = ({ context, event }: Given<Answered | Judged>) =>
+  !event.passed || (event.type === 'guard.judged' && context.doubts > 0);
+const repairable = (given: Given<Answered | Judged>) =>
+  refused(given) && given.context.repairs + 1 < given.event.limits.guardTries;
+const shown = (given: Given<Answered | Judged>) =>
+  given.event.limits.gated && (!refused(given) || given.event.limits.whenGuardsFail === 'review');
+const isLooked = (event: TaskMachineEvent): event is Answered | Judged =>
+  event.type === 'call.answered' || event.type === 'guard.judged';
 
 export const taskMachine = setup({
   types: {} as { context: TaskContext; events: TaskMachineEvent; input: TaskContext },
   guards: {
-    conditional: ({ event }) => event.type === 'task.ready' && event.conditional,
-    admitted: ({ event }) => event.type === 'task.admitted' && event.admit,
-    guardsMayRepair: ({ context, event }) => event.type === 'call.answered' && repairable({ context, event }),
-    goesToReview: ({ event }) => event.type === 'call.answered' && shown({ event }),
-    passed: ({ event }) => event.type === 'call.answered' && event.passed,
+    mustAsk: ({ context, event }) =>
+      event.type === 'task.ready' && event.conditional && knownAnswer({ context, event }) === null,
+    wasNotAdmitted: ({ context, event }) =>
+      event.type === 'task.ready' && event.conditional && knownAnswer({ context, event }) === false,
+    notAdmitted: ({ event }) => event.type === 'task.admitted' && !event.admit,
+    stays: ({ context, event }) =>
+      restorable(context, event.type === 'task.ready' ? event.inputHash : context.inputHash),
+    goesToGuards: ({ event }) => event.type === 'call.answered' && event.passed && event.limits.sentences > 0,
+    moreToJudge: ({ context, event }) => event.type === 'guard.judged' && context.judged + 1 < event.limits.sentences,
+    guardsMayRepair: ({ context, event }) => isLooked(event) && repairable({ context, event }),
+    goesToReview: ({ context, event }) => isLooked(event) && shown({ context, event }),
+    passed: ({ context, event }) => isLooked(event) && !refused({ context, event }),
     misfitMayRepair: ({ context, event }) =>
       event.type === 'call.misfit' && context.misfits + 1 < event.limits.misfitTries,
     mayRetry: ({ event }) => event.type === 'call.failed' && event.retryAt !== null,
@@ -127,62 +121,97 @@ export const taskMachine = setup({
   actions: {
     noteInput: assign(({ event }) =>
       event.type === 'task.ready'
-        ? { inputHash: event.inputHash, startedAt: event.at, endedAt: null, dueAt: event.at }
+        ? { inputHash: event.inputHash, startedAt: event.at, endedAt: null, dueAt: event.at, since: event.at }
         : {},
     ),
+    noteSameInput: assign(({ event }) => (event.type === 'task.ready' ? { inputHash: event.inputHash } : {})),
+    beginPass: assign({ pass: { usage: noUsage, workedMs: 0 } }),
+    noteAdmission: assign(({ context, event }) =>
+      event.type === 'task.admitted' ? { admission: { inputHash: context.inputHash, admit: event.admit } } : {},
+    ),
+    ask: assign(({ context }) => ({ asked: context.asked + 1 })),
     clearTries: assign({ tries: 0, failure: null }),
     beginAttempt: assign(({ context, event }) => ({
       attempt: context.attempt + 1,
       turn: 0,
       tries: 0,
       misfits: 0,
-      dueAt: event.at,
+      ...('at' in event && { dueAt: event.at }),
       failure: null,
       endedAt: null,
     })),
     record: assign(({ context, event }) =>
-      event.type === 'call.answered' || event.type === 'call.misfit'
-        ? { usage: add(context.usage, event.usage), failure: null }
+      'usage' in event
+        ? {
+            usage: add(context.usage, event.usage),
+            pass: { ...context.pass, usage: add(context.pass.usage, event.usage) },
+            failure: null,
+          }
         : {},
     ),
     propose: assign(({ event }) => (event.type === 'call.answered' ? { proposal: event.proposal } : {})),
+    beginJudging: assign(({ event }) => ('at' in event ? { judged: 0, doubts: 0, tries: 0, dueAt: event.at } : {})),
+    noteVerdict: assign(({ context, event }) =>
+      event.type === 'guard.judged'
+        ? { judged: context.judged + 1, doubts: context.doubts + (event.passed ? 0 : 1), tries: 0, dueAt: event.at }
+        : {},
+    ),
     countRepair: assign(({ context }) => ({ repairs: context.repairs + 1 })),
     nextTurn: assign(({ context, event }) => ({
       turn: context.turn + 1,
       tries: 0,
       misfits: context.misfits + 1,
-      dueAt: event.at,
+      ...('at' in event && { dueAt: event.at }),
     })),
     nextTry: assign(({ context, event }) =>
       event.type === 'call.failed' && event.retryAt !== null
         ? { tries: context.tries + 1, dueAt: event.retryAt, failure: event.failure }
         : {},
     ),
-    accept: assign(({ context, event }) =>
-      context.proposal === null
-        ? {}
-        : {
-            accepted: {
-              ...context.proposal,
-              inputHash: context.inputHash,
-              review: event.type === 'review.approved' ? event.review : null,
-            },
-            feedbackFrom: null,
-            repairs: 0,
-            endedAt: event.at,
-          },
+    accept: assign(({ context, event }) => {
+      if (context.proposal === null || !('at' in event)) return {};
+      const approved = event.type === 'review.approved' ? event : null;
+      const { version, hash } = approved?.edited ?? context.proposal;
+      return {
+        accepted: {
+          version,
+          hash,
+          attempt: context.attempt,
+          inputHash: context.inputHash,
+          at: event.at,
+          review: approved?.review ?? null,
+          outcome: approved?.outcome ?? null,
+        },
+        endedAt: event.at,
+        ...nothingAsked,
+      };
+    }),
+    restore: assign(({ context }) => ({ ...nothingAsked, failure: null, endedAt: context.accepted?.at ?? null })),
+    keepWords: assign(({ context, event }) =>
+      event.type === 'review.escalated' ? { feedbackFrom: context.feedbackFrom ?? event.version } : {},
     ),
-    openFeedback: assign(({ context, event }) =>
-      event.type === 'review.revised' ? { feedbackFrom: context.feedbackFrom ?? event.version, repairs: 0 } : {},
+    sendBack: assign(({ context, event }) =>
+      event.type === 'task.sentBack'
+        ? {
+            mustRun: true,
+            feedbackFrom: event.own ? (context.feedbackFrom ?? event.version) : context.feedbackFrom,
+            sentBackBy:
+              event.own || event.version === null ? context.sentBackBy : [...context.sentBackBy, event.version],
+          }
+        : {},
     ),
-    end: assign(({ event }) => ({ endedAt: event.at })),
-    failOnCall: assign(({ event }) =>
-      event.type === 'call.failed' ? { failure: event.failure, endedAt: event.at } : {},
-    ),
+    // what was begun is given up: the next attempt has a number, and so a key, of its own
+    stop: assign({ repairs: 0, tries: 0, misfits: 0, failure: null, endedAt: null }),
+    stopClock: assign(({ context, event }) => {
+      if (context.since === null || !('at' in event)) return {};
+      const ms = Math.max(0, event.at - context.since);
+      const pass = { ...context.pass, workedMs: context.pass.workedMs + ms };
+      return { endedAt: event.at, since: null, workedMs: context.workedMs + ms, pass };
+    }),
+    failOnCall: assign(({ event }) => (event.type === 'call.failed' ? { failure: event.failure } : {})),
     failOnMisfit: assign(({ event }) =>
       event.type === 'call.misfit'
         ? {
-            endedAt: event.at,
             failure: {
               code: 'OUTPUT_INVALID' as const,
               message: `The answer did not fit the task's schema after ${event.limits.misfitTries} tries: ${event.message}`,
@@ -191,14 +220,14 @@ export const taskMachine = setup({
           }
         : {},
     ),
-    failOnGuards: assign(({ context, event }) => ({
-      endedAt: event.at,
+    failOnGuards: assign(({ context }) => ({
       failure: {
         code: 'GUARDS_FAILED' as const,
         message: `The guards refused ${context.repairs + 1} attempts.`,
         hint: 'Read their verdicts in the journal; with whenGuardsFail: "review" a person would have seen the last attempt.',
       },
     })),
+    failOnPerson: assign(({ event }) => (event.type === 'review.rejected' ? { failure: event.failure } : {})),
   },
 }).createMachine({
   context: ({ input }) => {
@@ -207,49 +236,74 @@ export const taskMachine = setup({
     return input;
   },
   initial: 'blocked',
+  on: {
+    'task.sentBack': { target: '.blocked', actions: ['sendBack', 'stopClock', 'stop'] },
+    'task.invalidated': { target: '.blocked', actions: ['stopClock', 'stop'] },
+  },
   states: {
     blocked: {
       on: {
         'task.ready': [
-          { guard: 'conditional', target: 'admitting', actions: ['noteInput', 'clearTries'] },
-          { target: 'working', actions: ['noteInput', 'beginAttempt'] },
+          { guard: 'mustAsk', target: 'admitting', actions: ['noteInput', 'clearTries', 'ask'] },
+          { guard: 'wasNotAdmitted', target: 'skipped', actions: ['noteInput', 'stopClock'] },
+          { guard: 'stays', target: 'accepted', actions: ['noteSameInput', 'restore'] },
+          { target: 'working', actions: ['noteInput', 'beginPass', 'beginAttempt'] },
         ],
       },
     },
     admitting: {
       on: {
         'task.admitted': [
-          { guard: 'admitted', target: 'working', actions: ['beginAttempt'] },
-          { target: 'skipped', actions: ['clearTries', 'end'] },
+          { guard: 'notAdmitted', target: 'skipped', actions: ['noteAdmission', 'clearTries', 'stopClock'] },
+          { guard: 'stays', target: 'accepted', actions: ['noteAdmission', 'clearTries', 'stopClock', 'restore'] },
+          { target: 'working', actions: ['noteAdmission', 'beginPass', 'beginAttempt'] },
         ],
         'call.failed': [
           { guard: 'mayRetry', target: 'admitting', actions: ['nextTry'] },
-          { target: 'failed', actions: ['failOnCall'] },
+          { target: 'failed', actions: ['failOnCall', 'stopClock'] },
         ],
       },
     },
     working: {
       on: {
         'call.answered': [
+          { guard: 'goesToGuards', target: 'guarding', actions: ['record', 'propose', 'beginJudging'] },
           { guard: 'guardsMayRepair', target: 'working', actions: ['record', 'countRepair', 'beginAttempt'] },
-          { guard: 'goesToReview', target: 'inReview', actions: ['record', 'propose', 'end'] },
-          { guard: 'passed', target: 'accepted', actions: ['record', 'propose', 'accept'] },
-          { target: 'failed', actions: ['record', 'failOnGuards'] },
+          { guard: 'goesToReview', target: 'inReview', actions: ['record', 'propose', 'stopClock'] },
+          { guard: 'passed', target: 'accepted', actions: ['record', 'propose', 'stopClock', 'accept'] },
+          { target: 'failed', actions: ['record', 'failOnGuards', 'stopClock'] },
         ],
         'call.misfit': [
           { guard: 'misfitMayRepair', target: 'working', actions: ['record', 'nextTurn'] },
-          { target: 'failed', actions: ['record', 'failOnMisfit'] },
+          { target: 'failed', actions: ['record', 'failOnMisfit', 'stopClock'] },
         ],
         'call.failed': [
           { guard: 'mayRetry', target: 'working', actions: ['nextTry'] },
-          { target: 'failed', actions: ['failOnCall'] },
+          { target: 'failed', actions: ['failOnCall', 'stopClock'] },
+        ],
+      },
+    },
+    guarding: {
+      on: {
+        'guard.judged': [
+          { guard: 'moreToJudge', target: 'guarding', actions: ['record', 'noteVerdict'] },
+          { guard: 'guardsMayRepair', target: 'working', actions: ['record', 'countRepair', 'beginAttempt'] },
+          { guard: 'goesToReview', target: 'inReview', actions: ['record', 'noteVerdict', 'stopClock'] },
+          { guard: 'passed', target: 'accepted', actions: ['record', 'stopClock', 'accept'] },
+          { target: 'failed', actions: ['record', 'failOnGuards', 'stopClock'] },
+        ],
+        'call.failed': [
+          { guard: 'mayRetry', target: 'guarding', actions: ['nextTry'] },
+          { target: 'failed', actions: ['failOnCall', 'stopClock'] },
         ],
       },
     },
     inReview: {
       on: {
         'review.approved': { target: 'accepted', actions: ['accept'] },
-        'review.revised': { target: 'working', actions: ['openFeedback', 'beginAttempt'] },
+        'review.rejected': { target: 'failed', actions: ['failOnPerson'] },
+        'review.escalated': { target: 'inReview', actions: ['keepWords'] },
+        'check.counted': { target: 'inReview', actions: ['record'] },
       },
     },
     accepted: {},
@@ -257,11 +311,3 @@ export const taskMachine = setup({
     skipped: {},
   },
 });
-
-function add(sum: Usage, more: Usage): Usage {
-  return {
-    inputTokens: sum.inputTokens + more.inputTokens,
-    outputTokens: sum.outputTokens + more.outputTokens,
-    requests: sum.requests + more.requests,
-  };
-}

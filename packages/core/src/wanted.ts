@@ -1,9 +1,9 @@
 import { routeOf } from './plan.ts';
 import type { Run } from './run.ts';
-import type { TaskRow } from './task-machine.ts';
+import type { TaskRow } from './task-row.ts';
 
 /** Which activity a command asks for. */
-export type Work = 'condition.ask' | 'model.call' | 'function.call';
+export type Work = 'condition.ask' | 'model.call' | 'function.call' | 'guard.judge';
 
 /** What the run wants done. References only: whoever does it reads the contents from the run. */
 export interface WantedCommand {
@@ -24,7 +24,7 @@ export function wanted(run: Run): readonly WantedCommand[] {
   return Object.entries(run.tasks).flatMap(([task, row]) => {
     const work = workOf(row);
     if (!work) return [];
-    const key = effectKey(run.id, task, row);
+    const key = effectKey(run.id, task, row, work);
     return [{ id: `${key}#${row.context.tries}`, route, due: row.context.dueAt, body: { work, task, key } }];
   });
 }
@@ -43,12 +43,23 @@ export function difference(
 }
 
 function workOf(row: TaskRow): Work | null {
-  if (row.state === 'admitting') return 'condition.ask';
-  if (row.state === 'working') return row.context.kind === 'agent' ? 'model.call' : 'function.call';
-  return null;
+  switch (row.state) {
+    case 'admitting':
+      return 'condition.ask';
+    case 'working':
+      return row.context.kind === 'agent' ? 'model.call' : 'function.call';
+    case 'guarding':
+      return 'guard.judge';
+    default:
+      return null;
+  }
 }
 
-/** `run/task/attempt/turn/index`: the same for every try of one call, and for no other call. */
-function effectKey(run: string, task: string, row: TaskRow): string {
-  return `${run}/${task}/${row.context.attempt}/${row.context.turn}/0`;
+/**
+ * `run/task/attempt/turn/index`: the same for every try of one call, and for no other call. Index 0 is the answer, 1 and
+ * up are judgements of it; a condition's is how often it was asked, since it begins no attempt.
+ */
+function effectKey(run: string, task: string, { context }: TaskRow, work: Work): string {
+  const index = work === 'guard.judge' ? context.judged + 1 : work === 'condition.ask' ? `when${context.asked}` : 0;
+  return `${run}/${task}/${context.attempt}/${context.turn}/${index}`;
 }

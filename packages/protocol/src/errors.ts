@@ -30,6 +30,9 @@ export const errorCodes = {
   // decisions
   DECISION_NOT_ALLOWED: { status: 422, retryable: false },
   FEEDBACK_REQUIRED: { status: 422, retryable: false },
+  EDIT_INVALID: { status: 422, retryable: false },
+  EDIT_MASKED: { status: 403, retryable: false },
+  CHECK_REFUSED: { status: 422, retryable: false },
   REVIEW_ALREADY_DECIDED: { status: 409, retryable: false },
   REVIEW_STALE: { status: 409, retryable: false },
   REVIEW_SUPERSEDED: { status: 409, retryable: false },
@@ -57,6 +60,8 @@ export const errorCodes = {
   MODEL_REFUSED: { status: 502, retryable: false },
   OUTPUT_INVALID: { status: 502, retryable: false },
   GUARDS_FAILED: { status: 502, retryable: false },
+  REVIEW_REJECTED: { status: 409, retryable: false },
+  ROUNDS_EXHAUSTED: { status: 409, retryable: false },
   TASK_THREW: { status: 502, retryable: true },
   CONDITION_THREW: { status: 502, retryable: true },
   // the rest

@@ -4,23 +4,41 @@ export type { Json, JsonObject, JsonSchema } from './json.ts';
 export { adminGroup, type Person, type Principal } from './principal.ts';
 export type {
   AllowedDecision,
+  Anchor,
   Channel,
+  Comment,
   Decision,
   DecisionHead,
   DecisionReceipt,
   DecisionRequest,
   DecisionType,
+  FeedbackPoint,
   GuardVerdict,
+  ImpactTask,
+  ImpactView,
   NextStep,
+  PatchOperation,
+  PointStatus,
+  Quote,
   ReviewKind,
   ReviewState,
   ReviewSummary,
   ReviewView,
   RevisionView,
+  TaskRef,
   Turn,
   UpstreamView,
 } from './review.ts';
-export type { RunAction, RunStatus, RunSummary, RunView, TaskStatus, TaskView, Usage } from './run.ts';
+export type {
+  RerunRequest,
+  RunAction,
+  RunStatus,
+  RunSummary,
+  RunView,
+  TaskStatus,
+  TaskView,
+  Usage,
+} from './run.ts';
 export {
   type Ack,
   type ClientToServer,

@@ -1,5 +1,6 @@
 import type { Json, JsonSchema } from './json.ts';
 import type { Person } from './principal.ts';
+import type { TaskStatus, Usage } from './run.ts';
 
 export type ReviewKind = 'output' | 'tool' | 'question';
 
@@ -12,12 +13,27 @@ export type ReviewState = 'open' | 'decided' | 'superseded' | 'cancelled';
  */
 export type Turn = 'reviewer' | 'agent' | 'nobody';
 
-export type DecisionType = 'approve' | 'revise';
+/**
+ * `edit` approves the person's own version, `revise` asks for another attempt (here, or of earlier tasks), `reject` ends
+ * as the gate says, `outcome` is one the gate has a name for.
+ */
+export type DecisionType = 'approve' | 'edit' | 'revise' | 'reject' | 'outcome';
 
 /** A decision this viewer may take now. `label` names its effect: "Approve and localize". */
 export interface AllowedDecision {
   readonly type: DecisionType;
   readonly label: string;
+  /** Of `revise`: the tasks that may be done again, in the crew's order. The review's own task is among them. */
+  readonly to?: readonly TaskRef[];
+  /** Of `outcome`: which one. */
+  readonly outcome?: string;
+  /** True when it ends the run. */
+  readonly ends?: boolean;
+}
+
+export interface TaskRef {
+  readonly id: string;
+  readonly title: string;
 }
 
 /** Who answered what to which revision, and through which door. */
@@ -27,12 +43,62 @@ export interface DecisionHead {
   readonly at: number;
   readonly revision: number;
   readonly channel: Channel;
+  /** Of `revise`: the tasks that are done again, where it is not the review's own task alone. */
+  readonly to?: readonly string[];
+  /** Of `outcome`: which one, and what its button says. */
+  readonly outcome?: string;
+  readonly label?: string;
 }
 
 /** The answer that was recorded for one revision. */
 export interface Decision extends DecisionHead {
-  /** The text given with it: the required feedback of `revise`, the optional remark of `approve`. */
+  /** The text given with it: required by `revise` and `reject`, a remark to the others. */
   readonly feedback: string | null;
+  readonly comments: readonly Comment[];
+}
+
+/** A place in a proposal. */
+export interface Anchor {
+  /** JSON pointer (RFC 6901) to the field; `''` is the whole proposal. */
+  readonly path: string;
+  /** A passage of the text there. */
+  readonly quote?: Quote;
+}
+
+/** A passage, as the W3C annotation model selects one: by its words, their surroundings, and where they stood. */
+export interface Quote {
+  readonly exact: string;
+  /** Up to 32 characters before and after. */
+  readonly prefix: string;
+  readonly suffix: string;
+  /** Offsets in UTF-16 code units into the field's text. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A remark about one place, given together with a decision. */
+export interface Comment {
+  readonly anchor: Anchor;
+  readonly text: string;
+}
+
+/** Whether a later attempt met a point. `unchecked`: nobody has compared them; the reviewer does. */
+export type PointStatus = 'unchecked' | 'answered' | 'unanswered';
+
+/** One thing a reviewer asked for, word for word: the feedback's text, or one of its comments. */
+export interface FeedbackPoint {
+  /** Unique in the run. */
+  readonly id: string;
+  readonly text: string;
+  readonly by: Person;
+  readonly at: number;
+  /** Where it was raised: the review's task, and the revision looked at. `revision` is `null` for a rerun's words. */
+  readonly task: TaskRef;
+  readonly revision: number | null;
+  readonly anchor: Anchor | null;
+  readonly status: PointStatus;
+  /** What was found when the point was checked. */
+  readonly note: string | null;
 }
 
 export type Channel = 'http' | 'socket' | 'code';
@@ -77,17 +143,27 @@ export interface ReviewSummary {
 }
 
 /** One round: what was shown, and what was said to it. `Output` is the task's type, where the page knows it. */
-export interface RevisionView<Output = Json> {
+export interface RevisionView<Output = Json, Presented = Json> {
   readonly revision: number;
   readonly attempt: number;
   readonly openedAt: number;
   /** SHA-256 over the canonical JSON (RFC 8785) of `{ kind, run, task, attempt, proposal }`, lower-case hex. */
   readonly contentHash: string;
   readonly proposal: Output;
+  /** What the gate's `present` added for the reviewer, part of this revision's record; `null` without one. */
+  readonly presented: Presented | null;
+  /** Why `present` brought nothing, where it failed: the proposal is shown without it. */
+  readonly presentFailure: string | null;
+  /** JSON pointers to what this viewer may not see, in `proposal`, `presented` and `edited`; it reads `•••` there. */
+  readonly masked: readonly string[];
   readonly guards: readonly GuardVerdict[];
   /** How many attempts the guards sent back before this one was shown. */
   readonly repairs: number;
+  /** What reviewers had asked for when this was made, oldest first. */
+  readonly answers: readonly FeedbackPoint[];
   readonly decision: Decision | null;
+  /** Of an `edit`: what the person made of the proposal, and what was accepted. */
+  readonly edited: Output | null;
 }
 
 /** An accepted output this task works from. */
@@ -109,7 +185,7 @@ export interface NextStep {
 }
 
 /** One review with everything needed to decide it. */
-export interface ReviewView<Output = Json> extends ReviewSummary {
+export interface ReviewView<Output = Json, Presented = Json> extends ReviewSummary {
   /** Of the newest revision. Decisions must repeat it. */
   readonly contentHash: string;
   /** The output's schema, for display and edit. */
@@ -117,7 +193,7 @@ export interface ReviewView<Output = Json> extends ReviewSummary {
   /** Computed for the viewer; empty when they may only read, or when it is not a person's turn. */
   readonly allowed: readonly AllowedDecision[];
   /** Oldest first; the last is the one that is or was asked. */
-  readonly revisions: readonly RevisionView<Output>[];
+  readonly revisions: readonly RevisionView<Output, Presented>[];
   readonly input: Json;
   readonly upstream: readonly UpstreamView[];
   /** The tasks that need this one: what approving starts. */
@@ -132,9 +208,22 @@ export interface DecisionRequest {
   /** The revision the person looked at, and its content's hash. A newer revision refuses the decision as stale. */
   readonly revision: number;
   readonly contentHash: string;
-  /** Required, and not blank, for `revise`. At most 16 KB. */
+  /** Required, and not blank, for `reject`, and for `revise` without comments. At most 16 KB. */
   readonly feedback?: string;
+  /** Remarks about single places, with `revise`. At most 50. */
+  readonly comments?: readonly Comment[];
+  /** Of `revise`: which of the allowed tasks are done again. Default: the review's own. */
+  readonly to?: readonly string[];
+  /** Of `edit`: what to change in the proposal, by RFC 6902. At most 500 operations. */
+  readonly patch?: readonly PatchOperation[];
+  /** Of `outcome`: which one. */
+  readonly outcome?: string;
 }
+
+/** The operations of JSON Patch (RFC 6902) that change a document and read nothing from it. */
+export type PatchOperation =
+  | { readonly op: 'add' | 'replace'; readonly path: string; readonly value: Json }
+  | { readonly op: 'remove'; readonly path: string };
 
 /** The answer to a recorded decision; a repeat with the same key gets the same one. */
 export interface DecisionReceipt {
@@ -142,4 +231,46 @@ export interface DecisionReceipt {
   readonly decision: Decision;
   /** The run after the decision. */
   readonly run: { readonly id: string; readonly version: number };
+}
+
+/**
+ * What sending the work back would do, computed from the run as it stands. Answer of `GET /reviews/:id/impact?to=`.
+ *
+ * What runs again in any case are the tasks of `to` and the review's own. Their dependents run again unless what they
+ * depend on comes out the same; then their output and its approval stay.
+ */
+export interface ImpactView {
+  readonly to: readonly string[];
+  /** The run's version it was computed at. */
+  readonly version: number;
+  /** All tasks of the crew, in its order. */
+  readonly tasks: readonly ImpactTask[];
+  /** Approvals that fall with the tasks that run again. */
+  readonly approvals: readonly {
+    readonly task: TaskRef;
+    readonly by: Person;
+    readonly at: number;
+    /** False when it stays should the task's inputs come out the same. */
+    readonly certain: boolean;
+  }[];
+  /** What already happened outside and stays done. */
+  readonly effects: readonly { readonly task: TaskRef; readonly effect: string; readonly at: number }[];
+  /** What the last pass of the tasks that run, or may run, again took. */
+  readonly cost: {
+    readonly tasks: readonly { readonly task: TaskRef; readonly workedMs: number; readonly usage: Usage }[];
+    readonly workedMs: number;
+    readonly usage: Usage;
+  };
+}
+
+export interface ImpactTask extends TaskRef {
+  readonly agent: string | null;
+  readonly status: TaskStatus;
+  readonly attempt: number;
+  /** Time its attempts took so far, waiting for people not counted. */
+  readonly workedMs: number;
+  readonly gated: boolean;
+  /** Whether the work may be sent back to it from this review. */
+  readonly allowed: boolean;
+  readonly fate: 'runsAgain' | 'mayRunAgain' | 'stays' | 'notStarted';
 }

@@ -15,10 +15,25 @@ export interface Usage {
  */
 export type RunStatus = 'running' | 'waiting' | 'paused' | 'held' | 'done' | 'failed' | 'cancelled';
 
-export type TaskStatus = 'blocked' | 'admitting' | 'working' | 'inReview' | 'accepted' | 'failed' | 'skipped';
+export type TaskStatus =
+  | 'blocked'
+  | 'admitting'
+  | 'working'
+  | 'guarding'
+  | 'inReview'
+  | 'accepted'
+  | 'failed'
+  | 'skipped';
 
 /** What may be done with a run from outside. */
 export type RunAction = 'pause' | 'resume' | 'cancel';
+
+/** Body of `POST /runs/:id/rerun`: these tasks are done again, and what depends on them if they come out different. */
+export interface RerunRequest {
+  readonly from: readonly string[];
+  /** Words for those who do it again. At most 16 KB. */
+  readonly feedback?: string;
+}
 
 /** A run as lists show it. Times are milliseconds since the epoch, by the store's clock. */
 export interface RunSummary {
@@ -34,6 +49,8 @@ export interface RunSummary {
   readonly startedBy: Person;
   readonly startedAt: number;
   readonly endedAt: number | null;
+  /** The named outcome that ended the run, where one did. */
+  readonly outcome: { readonly name: string; readonly label: string } | null;
   readonly tasks: { readonly total: number; readonly settled: number };
 }
 
@@ -54,7 +71,11 @@ export interface TaskView {
   readonly review: string | null;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
+  /** Time its attempts took, waiting for people not counted; the one under way is not in it. */
+  readonly workedMs: number;
   readonly usage: Usage;
+  /** Which attempt is in force; smaller than `attempt` when an earlier one was kept after a send-back. */
+  readonly acceptedAttempt: number | null;
   /** Who accepted the output, where a person did. */
   readonly acceptedBy: Person | null;
   /** The newest feedback that is not answered yet, where there is one. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Json } from './json.ts';
-import type { DecisionRequest } from './review.ts';
+import type { Comment, DecisionRequest, PatchOperation } from './review.ts';
+import type { RerunRequest } from './run.ts';
 import type { ReviewQuery, RunQuery, StartRunRequest } from './wire.ts';
 
 // For the server alone: no browser bundle imports zod. Types are written by hand; each schema satisfies its type.
@@ -13,11 +14,44 @@ const limit = z.coerce.number().int().min(1).max(200).default(50);
 /** Exact optional members: absent, never `undefined`. */
 type Exact<Type> = { [Key in keyof Type]: Exclude<Type[Key], undefined> };
 
+const feedback = z.string().max(longestFeedback);
+const pointer = z
+  .string()
+  .max(1000)
+  .regex(/^(\/([^~/]|~[01])*)*$/, 'must be a JSON pointer');
+const taskId = z.string().min(1).max(100);
+const offset = z.number().int().min(0);
+
+const comment = z.strictObject({
+  anchor: z.strictObject({
+    path: pointer,
+    quote: z
+      .strictObject({
+        exact: z.string().min(1).max(2000),
+        prefix: z.string().max(32),
+        suffix: z.string().max(32),
+        start: offset,
+        end: offset,
+      })
+      .exactOptional(),
+  }),
+  text: feedback.regex(/\S/, 'must say something'),
+}) satisfies z.ZodType<Comment>;
+
+const patchOperation = z.discriminatedUnion('op', [
+  z.strictObject({ op: z.enum(['add', 'replace']), path: pointer, value: z.json() as z.ZodType<Json> }),
+  z.strictObject({ op: z.literal('remove'), path: pointer }),
+]) satisfies z.ZodType<PatchOperation>;
+
 export const decisionRequest = z.strictObject({
-  type: z.enum(['approve', 'revise']),
+  type: z.enum(['approve', 'edit', 'revise', 'reject', 'outcome']),
   revision: z.number().int().min(1),
   contentHash: z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hex'),
-  feedback: z.string().max(longestFeedback).exactOptional(),
+  feedback: feedback.exactOptional(),
+  comments: z.array(comment).max(50).exactOptional(),
+  to: z.array(taskId).min(1).max(90).exactOptional(),
+  patch: z.array(patchOperation).min(1).max(500).exactOptional(),
+  outcome: z.string().min(1).max(64).exactOptional(),
 }) satisfies z.ZodType<DecisionRequest>;
 
 export const decideMessage = decisionRequest.extend({ review: z.string().max(300), key: z.string().min(1).max(200) });
@@ -26,6 +60,20 @@ export const startRunRequest = z.strictObject({
   crew: z.string().max(64),
   input: z.json() as z.ZodType<Json>,
 }) satisfies z.ZodType<StartRunRequest>;
+
+export const rerunRequest = z.strictObject({
+  from: z.array(taskId).min(1).max(90),
+  feedback: feedback.exactOptional(),
+}) satisfies z.ZodType<RerunRequest>;
+
+/** Query of `GET /reviews/:id/impact`: `to=research,draft`; without it, the review's own task. */
+export const impactQuery = z.object({
+  to: z
+    .string()
+    .max(9000)
+    .transform((list) => list.split(',').filter(Boolean))
+    .default([]),
+});
 
 export const reviewQuery = z.object({
   turn: z.enum(['reviewer', 'agent', 'nobody']).default('reviewer'),

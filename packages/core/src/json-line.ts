@@ -1,0 +1,9 @@
+import type { Json } from '@holdpoint/protocol';
+
+/** JSON on one line, whoever counts lines: the separators that JSON leaves as they are get escaped too. */
+export function asLine(value: Json): string {
+  return JSON.stringify(value).replace(
+    /[\u0085\u2028\u2029]/g,
+    (separator) => `\\u${separator.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
