@@ -3,7 +3,7 @@ import {
   type CallFailed,
   type CallMisfit,
   fitOutput,
-  type JournalEntry,
+  type GuardJudged,
   type Model,
   nextMessages,
   parseOutput,
@@ -11,19 +11,20 @@ import {
   recordedMessages,
   type TaskAdmitted,
   type TaskDefinition,
-  type TaskFunctionContext,
-  type Upstream,
+  type TaskPlan,
   type WantedCommand,
 } from '@holdpoint/core';
-import { type GuardVerdict, HoldpointError, type Json, type TokenFrame } from '@holdpoint/protocol';
+import { HoldpointError, type Json, type TokenFrame } from '@holdpoint/protocol';
 import type { Store } from '@holdpoint/store';
-import { functionContext, inputOf, upstreamOf } from './contents.ts';
+import { type Contents, contentsOf, outputAt } from './contents.ts';
+import { judge, judgeOf, lookOver } from './guards.ts';
+import { presentFor } from './present.ts';
 import type { RegisteredCrew } from './registry.ts';
 
 type Own<Event> = Event extends unknown ? Omit<Event, 'key' | 'at' | 'salt' | 'task' | 'command'> : never;
 
 /** What came of a command's work; the caller adds the envelope. Failures to answer are thrown. */
-export type Outcome = Own<TaskAdmitted | CallAnswered | CallMisfit>;
+export type Outcome = Own<TaskAdmitted | CallAnswered | CallMisfit | GuardJudged>;
 export type Failure = Own<CallFailed>;
 
 export interface ActivityOptions {
@@ -31,9 +32,21 @@ export interface ActivityOptions {
   readonly model: Model | null;
   readonly signal: AbortSignal;
   readonly onTokens: (frame: TokenFrame) => void;
+  /** Hears of a `present` that failed; people see that it did, not why. */
+  readonly onError: (error: unknown) => void;
 }
 
-/** Does the work of one command: asks the model, calls the function, or asks the condition; then runs the guards. */
+/** A command's work, with all that it is done from. */
+interface Job extends ActivityOptions {
+  readonly run: Run;
+  readonly task: TaskDefinition;
+  readonly plan: TaskPlan;
+  /** Effect key. */
+  readonly key: string;
+  readonly contents: Contents;
+}
+
+/** Does the work of one command: asks the model, the function, the condition or a judge; then runs the guards. */
 export async function perform(
   run: Run,
   { definition, plan }: RegisteredCrew,
@@ -44,26 +57,21 @@ export async function perform(
   const task = definition.tasks.find((candidate) => candidate.key === id);
   const taskPlan = plan.tasks.find((candidate) => candidate.key === id);
   if (!task || !taskPlan) throw new HoldpointError('TASK_NOT_FOUND', `Crew "${plan.name}" has no task "${id}".`);
-  const ref = { tenant: run.tenant, run: run.id };
-  const [entries, input, upstream] = await Promise.all([
-    options.store.journal(ref, { task: id }),
-    inputOf(options.store, ref),
-    upstreamOf(options.store, run, taskPlan, plan.tasks),
-  ]);
-  const context = functionContext(run, id, input, upstream, entries);
+  if (work === 'guard.judge') return judgeNext(run, task, taskPlan, key, options);
+  const job = { ...options, run, task, plan: taskPlan, key, contents: await contentsOf(options.store, run, plan, id) };
   switch (work) {
     case 'condition.ask':
-      return { type: 'task.admitted', admit: await admits(task, context) };
+      return { type: 'task.admitted', admit: await admits(job) };
     case 'function.call':
-      return callFunction(task, context, { key, signal: options.signal });
+      return callFunction(job);
     case 'model.call':
-      return callModel(run, task, context, { key, entries, upstream, ...options });
+      return callModel(job);
   }
 }
 
-async function admits(task: TaskDefinition, context: TaskFunctionContext): Promise<boolean> {
+async function admits({ task, contents }: Job): Promise<boolean> {
   try {
-    return task.when ? await task.when(context) : true;
+    return task.when ? await task.when(contents.context) : true;
   } catch (cause) {
     throw new HoldpointError('CONDITION_THREW', `The condition of task "${task.key}" failed: ${messageOf(cause)}`, {
       cause,
@@ -71,12 +79,10 @@ async function admits(task: TaskDefinition, context: TaskFunctionContext): Promi
   }
 }
 
-async function callFunction(
-  task: TaskDefinition,
-  context: TaskFunctionContext,
-  options: { key: string; signal: AbortSignal },
-): Promise<Outcome> {
-  const value = await thrown(task, () => task.perform?.(context, options));
+async function callFunction(job: Job): Promise<Outcome> {
+  const { task, contents, key, signal } = job;
+  const { attempt } = rowOf(job);
+  const value = await thrown(task, () => task.perform?.(contents.context, { key, signal, attempt }));
   const fitted = fitOutput(task.output, value);
   if (!fitted.ok) {
     throw new HoldpointError(
@@ -85,84 +91,79 @@ async function callFunction(
       { hint: 'Mend the function, or the schema.' },
     );
   }
-  const verdicts = await judge(task, fitted.output, context);
   const usage = { inputTokens: 0, outputTokens: 0, requests: 0 };
-  return { type: 'call.answered', messages: [], output: fitted.output, verdicts, usage, model: null };
+  return answered(job, fitted.output, { messages: [], usage, model: null });
 }
 
-interface ModelCall extends ActivityOptions {
-  readonly key: string;
-  readonly entries: readonly JournalEntry[];
-  readonly upstream: ReadonlyMap<string, Upstream>;
-}
-
-async function callModel(
-  run: Run,
-  task: TaskDefinition,
-  context: TaskFunctionContext,
-  call: ModelCall,
-): Promise<Outcome> {
+async function callModel(job: Job): Promise<Outcome> {
+  const { run, task, contents, key, signal, onTokens } = job;
   const { agent } = task;
-  const model = agent?.model ?? call.model;
+  const model = agent?.model ?? job.model;
   if (!agent || !model) {
     throw new HoldpointError('MODEL_REJECTED', `Task "${task.key}" has no model to ask.`, {
       hint: 'Give `createHoldpoint` a model, or the agent its own.',
     });
   }
-  const prompt = (await thrown(task, () => task.prompt?.(context))) ?? '';
+  const { attempt, turn, inputHash } = rowOf(job);
   const assignment = {
     agent,
     title: task.title,
-    prompt,
-    upstream: [...call.upstream.values()],
+    prompt: (await thrown(task, () => task.prompt?.(contents.context))) ?? '',
+    upstream: [...contents.upstream.values()],
     outputSchema: task.outputSchema,
+    inputHash,
   };
-  const added = nextMessages(call.entries, assignment, context.feedback);
-  const messages = [...recordedMessages(call.entries), ...added];
-  const { attempt = 0, turn = 0 } = run.tasks[task.key]?.context ?? {};
+  const added = nextMessages(contents.entries, assignment, contents.context.feedback);
   const frame = { run: run.id, task: task.key, attempt, turn, offset: 0 };
   const reply = await model.respond(
-    { key: call.key, messages, output: { name: task.key, schema: task.outputSchema } },
-    { signal: call.signal, onText: (text) => call.onTokens({ ...frame, text }) },
+    {
+      key,
+      messages: [...recordedMessages(contents.entries), ...added],
+      output: { name: task.key, schema: task.outputSchema },
+    },
+    { signal, onText: (text) => onTokens({ ...frame, text }) },
   );
   // half a character could neither be hashed nor stored; the model wrote the rest all the same
   const text = reply.text.toWellFormed();
-  const spoken = [...added, { role: 'assistant' as const, content: text }];
+  const { usage, model: name } = reply;
+  const messages = [...added, { role: 'assistant' as const, content: text }];
   const parsed = parseOutput(task.output, text);
-  if (!parsed.ok)
-    return { type: 'call.misfit', messages: spoken, message: parsed.message, usage: reply.usage, model: reply.model };
-  const verdicts = await judge(task, parsed.output, context);
-  return {
-    type: 'call.answered',
-    messages: spoken,
-    output: parsed.output,
-    verdicts,
-    usage: reply.usage,
-    model: reply.model,
-  };
+  if (!parsed.ok) return { type: 'call.misfit', inputHash, messages, message: parsed.message, usage, model: name };
+  return answered(job, parsed.output, { messages, usage, model: name });
 }
 
-/** Every guard looks at every attempt; one that throws counts as refusing, never as passing. */
-async function judge(
+/** An output that fits, looked over by the guards that are functions, with what its reviewer is to see beside it. */
+async function answered(
+  job: Job,
+  value: Json,
+  spoken: Pick<CallAnswered, 'messages' | 'usage' | 'model'>,
+): Promise<Outcome> {
+  const { attempt, inputHash } = rowOf(job);
+  const { task, contents, onError } = job;
+  const { output, verdicts } = await lookOver(task, value, contents.context);
+  const shown = verdicts.every(({ passed }) => passed) || task.whenGuardsFail === 'review';
+  const presented = shown ? await presentFor(task, output, contents.context, onError) : {};
+  return { type: 'call.answered', attempt, inputHash, ...spoken, output, verdicts, ...presented };
+}
+
+/** Has the sentence judged that comes next. */
+async function judgeNext(
+  run: Run,
   task: TaskDefinition,
-  output: Json,
-  context: TaskFunctionContext,
-): Promise<readonly GuardVerdict[]> {
-  const verdicts: GuardVerdict[] = [];
-  for (const [name, check] of task.guards) {
-    try {
-      const answer = await check(output as never, context);
-      const passed = answer === true || answer === undefined;
-      verdicts.push({ name, passed, message: passed ? null : String(answer).toWellFormed() });
-    } catch (error) {
-      verdicts.push({
-        name,
-        passed: false,
-        message: `This check could not be made: ${messageOf(error).toWellFormed()}`,
-      });
-    }
-  }
-  return verdicts;
+  { sentences }: TaskPlan,
+  key: string,
+  { store, model, signal }: ActivityOptions,
+): Promise<Outcome> {
+  const { judged = 0, proposal } = run.tasks[task.key]?.context ?? {};
+  const sentence = sentences[judged];
+  if (!sentence || !proposal) throw new HoldpointError('INTERNAL', `Task "${task.key}" has nothing left to judge.`);
+  const output = await outputAt(store, { tenant: run.tenant, run: run.id }, proposal.version);
+  return { type: 'guard.judged', ...(await judge(judgeOf(task, model), sentence, output, { key, signal })) };
+}
+
+function rowOf({ run, task }: Job): { attempt: number; turn: number; inputHash: string | null } {
+  const { attempt = 0, turn = 0, inputHash = null } = run.tasks[task.key]?.context ?? {};
+  return { attempt, turn, inputHash };
 }
 
 async function thrown<Result>(task: TaskDefinition, call: () => Result | Promise<Result>): Promise<Result> {

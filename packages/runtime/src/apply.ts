@@ -95,7 +95,7 @@ async function tryOnce(
   }
   const { plan } = definition;
   const taken: Step = step(before, event, { ...hashing, plan });
-  if (!taken.entry) {
+  if (!taken.entries) {
     const recorded = await receipt(store, ref, event);
     if (recorded) {
       const replay = !isOwn(recorded, event);
@@ -109,7 +109,7 @@ async function tryOnce(
   const commit: Commit = {
     ...ref,
     expected: before?.version ?? 0,
-    entries: [taken.entry],
+    entries: taken.entries,
     rows: changedRows(before, taken.run, plan),
     commands: taken.commands,
     done: taken.done,
@@ -124,7 +124,7 @@ async function tryOnce(
   fault('apply.committed');
   options.committed(taken.run, taken.commands, taken.done);
   fault('apply.announced');
-  return { run: taken.run, entry: taken.entry, replay: false };
+  return { run: taken.run, entry: taken.entries[0], replay: false };
 }
 
 /** The definition a run was started with, with which alone it goes on. */

@@ -1,17 +1,47 @@
 import {
-  type JournalEntry,
+  type Accepted,
+  type CrewPlan,
   openFeedback,
+  type ReviewDecided,
   type Run,
   type TaskFunctionContext,
-  type TaskPlan,
   type Upstream,
 } from '@holdpoint/core';
 import { HoldpointError, type Json, type JsonObject, type Person } from '@holdpoint/protocol';
-import type { RunRef, Store } from '@holdpoint/store';
+import type { Entry, RunRef, Store } from '@holdpoint/store';
 
 // Rows hold versions and hashes; what they stand for is read here from the journal.
 
-/** The output recorded at a version. */
+/** All that a task's functions and its conversation are made from. */
+export interface Contents {
+  /** The task's own entries, oldest first. */
+  readonly entries: readonly Entry[];
+  /** The accepted outputs it works from, by task. */
+  readonly upstream: ReadonlyMap<string, Upstream>;
+  readonly context: TaskFunctionContext;
+}
+
+export async function contentsOf(store: Store, run: Run, plan: CrewPlan, task: string): Promise<Contents> {
+  const ref = { tenant: run.tenant, run: run.id };
+  const { feedbackFrom = null, sentBackBy = [] } = run.tasks[task]?.context ?? {};
+  const [entries, input, upstream, ...elsewhere] = await Promise.all([
+    store.journal(ref, { task }),
+    inputOf(store, ref),
+    upstreamOf(store, run, plan, task),
+    ...sentBackBy.map((version) => entryAt(store, ref, version)),
+  ]);
+  const { startedBy, startedAt } = run.crew.context;
+  const context = {
+    ...Object.fromEntries([...upstream].map(([key, { output }]) => [key, output])),
+    input,
+    run: { id: run.id, tenant: run.tenant, startedBy, startedAt },
+    feedback: openFeedback(entries, feedbackFrom, elsewhere, (key) => titleOf(plan, key)),
+    outcomes: outcomesOf(run, [...upstream.keys()]),
+  };
+  return { entries, upstream, context };
+}
+
+/** The output recorded at a version: an agent's, or what a person made of it. */
 export async function outputAt(store: Store, ref: RunRef, version: number): Promise<Json> {
   return (await bodyAt(store, ref, version)).output ?? null;
 }
@@ -25,62 +55,85 @@ export async function inputOf(store: Store, ref: RunRef): Promise<Json> {
 export async function upstreamOf(
   store: Store,
   run: Run,
-  task: TaskPlan,
-  tasks: readonly TaskPlan[],
+  plan: CrewPlan,
+  task: string,
 ): Promise<ReadonlyMap<string, Upstream>> {
-  const ref = { tenant: run.tenant, run: run.id };
-  const found = await Promise.all(
-    task.needs.map(async (need): Promise<[string, Upstream]> => {
-      const accepted = run.tasks[need]?.state === 'accepted' ? run.tasks[need].context.accepted : null;
-      return [
-        need,
-        {
-          title: tasks.find(({ key }) => key === need)?.title ?? need,
-          attempt: run.tasks[need]?.context.attempt ?? 0,
-          output: accepted ? await outputAt(store, ref, accepted.version) : undefined,
-          acceptedBy: acceptedBy(run, need),
-        },
-      ];
-    }),
+  const needs = plan.tasks.find(({ key }) => key === task)?.needs ?? [];
+  return new Map(
+    await Promise.all(needs.map(async (need) => [need, await upstreamTask(store, run, plan, need)] as const)),
   );
-  return new Map(found);
+}
+
+async function upstreamTask(store: Store, run: Run, plan: CrewPlan, need: string): Promise<Upstream> {
+  const ref = { tenant: run.tenant, run: run.id };
+  const accepted = acceptedOf(run, need);
+  const passesOn = plan.tasks.find(({ key }) => key === need)?.gate?.passRemarksOn ?? false;
+  const [output, remark] = await Promise.all([
+    accepted ? outputAt(store, ref, accepted.version) : undefined,
+    passesOn && accepted?.review ? remarkOn(store, ref, run, accepted.review) : null,
+  ]);
+  return {
+    title: titleOf(plan, need),
+    attempt: accepted?.attempt ?? run.tasks[need]?.context.attempt ?? 0,
+    output,
+    acceptedBy: acceptedBy(run, need),
+    edited: isEdited(run, accepted),
+    remark,
+  };
+}
+
+async function remarkOn(store: Store, ref: RunRef, run: Run, review: string): Promise<string | null> {
+  const decision = run.reviews[review]?.context.decision;
+  if (!decision) return null;
+  const body = (await bodyAt(store, ref, decision.version)) as unknown as ReviewDecided;
+  return body.feedback;
+}
+
+/** The output in force, or `null` while there is none. */
+export function acceptedOf(run: Run, task: string): Accepted | null {
+  const row = run.tasks[task];
+  return row?.state === 'accepted' ? row.context.accepted : null;
 }
 
 /** Who approved the accepted output, or `null` when no person was asked. */
 export function acceptedBy(run: Run, task: string): Person | null {
-  const accepted = run.tasks[task]?.state === 'accepted' ? run.tasks[task].context.accepted : null;
-  return accepted?.review ? (run.reviews[accepted.review]?.context.decision?.by ?? null) : null;
+  const review = acceptedOf(run, task)?.review;
+  return review ? (run.reviews[review]?.context.decision?.by ?? null) : null;
 }
 
-/** What a task's own functions are called with. */
-export function functionContext(
-  run: Run,
-  task: string,
-  input: Json,
-  upstream: ReadonlyMap<string, Upstream>,
-  entries: readonly JournalEntry[],
-): TaskFunctionContext {
-  const { startedBy, startedAt } = run.crew.context;
-  return {
-    ...Object.fromEntries([...upstream].map(([key, { output }]) => [key, output])),
-    input,
-    run: { id: run.id, tenant: run.tenant, startedBy, startedAt },
-    feedback: openFeedback(entries, run.tasks[task]?.context.feedbackFrom ?? null),
-  };
+/** True when what is in force is a person's version: it stands in the entry of their decision. */
+export function isEdited(run: Run, accepted: Accepted | null): boolean {
+  return (
+    Boolean(accepted?.review) && run.reviews[accepted?.review ?? '']?.context.decision?.version === accepted?.version
+  );
+}
+
+function outcomesOf(run: Run, needs: readonly string[]): { readonly [need: string]: string } {
+  return Object.fromEntries(
+    needs.flatMap((need) => {
+      const outcome = acceptedOf(run, need)?.outcome;
+      return outcome ? [[need, outcome]] : [];
+    }),
+  );
+}
+
+export function titleOf(plan: CrewPlan, task: string): string {
+  return plan.tasks.find(({ key }) => key === task)?.title ?? task;
 }
 
 /** A journal entry's body at one version. Throws `INTERNAL` when it was erased: the run cannot go on from it. */
 export async function bodyAt(store: Store, ref: RunRef, version: number): Promise<JsonObject> {
+  const { body } = await entryAt(store, ref, version);
+  return body as JsonObject;
+}
+
+async function entryAt(store: Store, ref: RunRef, version: number): Promise<Entry> {
   const [entry] = await store.journal(ref, { after: version - 1, limit: 1 });
-  if (
-    entry?.version !== version ||
-    typeof entry.body !== 'object' ||
-    entry.body === null ||
-    Array.isArray(entry.body)
-  ) {
+  const body = entry?.version === version ? entry.body : null;
+  if (!entry || typeof body !== 'object' || body === null || Array.isArray(body)) {
     throw new HoldpointError('INTERNAL', `Entry ${version} of run "${ref.run}" is missing or erased.`, {
       hint: 'Its content cannot be read any more.',
     });
   }
-  return entry.body as JsonObject;
+  return entry;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Model, type RunEvent, type WantedCommand, wanted } from '@holdpoint/core';
+import { isMasked, type Model, type RunEvent, type WantedCommand, wanted } from '@holdpoint/core';
 import { HoldpointError, type TokenFrame } from '@holdpoint/protocol';
 import type { Lease, RunRef, Store } from '@holdpoint/store';
 import { type Failure, type Outcome, perform } from './activity.ts';
@@ -173,10 +173,13 @@ async function work(options: DispatcherOptions, lease: Lease, { signal, stopping
     return { type: 'call.failed', ...failureOf(error, tries, now, options.retry) };
   };
   fault('dispatch.begins');
+  const secret = isMasked(crew.plan, command.body.task);
   const onTokens = (frame: TokenFrame) => {
-    if (!signal.aborted) options.feed.tokens({ ...frame, tenant: ref.tenant });
+    // half an answer cannot be masked by path
+    if (!signal.aborted && !secret) options.feed.tokens({ ...frame, tenant: ref.tenant });
   };
-  const performed = perform(run, crew, command, { store, model: options.model, signal, onTokens });
+  const { model, onError } = options;
+  const performed = perform(run, crew, command, { store, model, signal, onTokens, onError });
   const outcome = await unlessAborted(performed.catch(failed), signal);
   // a call that was aborted has no result; whoever holds the command now will make one
   if (!outcome) return;

@@ -4,6 +4,8 @@
  * `test/recovery` kills at each. Every point is called from exactly one place in this package; a test compares.
  */
 export const faultPoints = [
+  /** A decision's check is done, a model may have been paid for it; nothing is written. */
+  'decide.checked',
   /** A run is loaded and stepped; nothing is written. */
   'apply.stepped',
   /** The commit is acknowledged; nobody has been told. */

@@ -1,5 +1,14 @@
-import { type CrewPlan, isSettled, type ReviewRow, type Run, type TaskRow, wanted } from '@holdpoint/core';
 import {
+  type CrewPlan,
+  type GatePlan,
+  isSettled,
+  type ReviewRow,
+  type Run,
+  type TaskRow,
+  wanted,
+} from '@holdpoint/core';
+import {
+  type DecisionHead,
   HoldpointError,
   type Json,
   type ReviewSummary,
@@ -19,15 +28,19 @@ type RunBody = Body<Run['crew'], RunSummary> & { readonly head: string; readonly
 export function changedRows(before: Run | null, after: Run, plan: CrewPlan): readonly Row[] {
   const progress = progressOf(after);
   const moved = !before || progressOf(before).settled !== progress.settled;
-  // an ended run turns a review that waited for its agent into nobody's
+  // the end of a run turns a review that waited for its agent into nobody's
   const ended = before?.crew.state !== after.crew.state;
+  const turned = (id: string, row: ReviewRow) => {
+    const was = before?.reviews[id];
+    return !was || !before || turnOf(was, before) !== turnOf(row, after);
+  };
   return [
     runRow(after, plan),
     ...Object.entries(after.tasks)
       .filter(([id, row]) => before?.tasks[id] !== row)
       .map(([id, row]) => taskRow(id, row)),
     ...Object.entries(after.reviews)
-      .filter(([id, row]) => ended || before?.reviews[id] !== row || (moved && row.state === 'open'))
+      .filter(([id, row]) => ended || before?.reviews[id] !== row || turned(id, row) || (moved && row.state === 'open'))
       .map(([id, row]) => reviewRow(id, row, after, plan)),
   ];
 }
@@ -79,6 +92,7 @@ export function runSummary(run: Run): RunSummary {
     startedBy: context.startedBy,
     startedAt: context.startedAt,
     endedAt: context.endedAt,
+    outcome: context.outcome,
     tasks: progressOf(run),
   };
 }
@@ -105,21 +119,37 @@ export function reviewSummary(id: string, row: ReviewRow, run: Run, plan: CrewPl
     progress: progressOf(run),
     openedAt: context.openedAt,
     dueAt: context.dueAt,
-    decision: context.decision && {
-      type: context.decision.type,
-      by: context.decision.by,
-      at: context.decision.at,
-      revision: context.decision.revision,
-      channel: context.decision.channel,
-    },
+    decision: context.decision && headOf(context.decision, task.gate),
   };
 }
 
-/** Whose move a review is: an answered `revise` is the agent's until the next revision is shown. */
-function turnOf(row: ReviewRow, run: Run): Turn {
-  if (row.state === 'open') return 'reviewer';
-  const ended = run.crew.state !== 'running' && run.crew.state !== 'paused';
-  return row.state === 'decided' && row.context.decision?.type === 'revise' && !ended ? 'agent' : 'nobody';
+/** A decision without its place in the journal; an outcome with the words of its button. */
+function headOf({ version: _, ...head }: NonNullable<ReviewRow['context']['decision']>, gate: GatePlan): DecisionHead {
+  const label = outcomeLabel(gate, head.outcome);
+  return { ...head, ...(label !== undefined && { label }) };
+}
+
+/** What the button of a named outcome says. */
+export function outcomeLabel(gate: GatePlan | null | undefined, outcome: string | undefined): string | undefined {
+  return outcome === undefined ? undefined : gate?.decisions.find((decision) => decision.outcome === outcome)?.label;
+}
+
+/**
+ * Whose move a review is. What was answered with `revise`, superseded, or approved before its task was sent back, is
+ * the agents': it comes back as another revision, or as it was.
+ */
+function turnOf({ state, context }: ReviewRow, run: Run): Turn {
+  if (state === 'open') return 'reviewer';
+  const live = run.crew.state === 'running' || run.crew.state === 'paused';
+  const task = run.tasks[context.task];
+  const comesBack = task && !isSettled(task) && task.state !== 'failed';
+  return live && state !== 'cancelled' && comesBack ? 'agent' : 'nobody';
+}
+
+/** Who may decide a review as it stands: the gate's people, or those asked after its rounds were over. */
+export function eligibleFor({ context }: ReviewRow, plan: CrewPlan): readonly string[] {
+  const gate = plan.tasks.find(({ key }) => key === context.task)?.gate;
+  return (context.escalated ? gate?.escalateTo : gate?.eligible) ?? [];
 }
 
 /** The tags under which a review with these eligible names is found, by whose turn it is. */
@@ -132,7 +162,7 @@ function runRow(run: Run, plan: CrewPlan): Row {
   const readers = new Set([
     `user:${run.crew.context.startedBy.id}`,
     'group:admin',
-    ...plan.tasks.flatMap((task) => task.gate?.eligible ?? []),
+    ...plan.tasks.flatMap(({ gate }) => (gate ? [...gate.eligible, ...gate.escalateTo] : [])),
   ]);
   return {
     kind: 'run',
@@ -153,11 +183,10 @@ function taskRow(id: string, row: TaskRow): Row {
 
 function reviewRow(id: string, row: ReviewRow, run: Run, plan: CrewPlan): Row {
   const summary = reviewSummary(id, row, run, plan);
-  const eligible = plan.tasks.find(({ key }) => key === row.context.task)?.gate?.eligible ?? [];
   return {
     kind: 'review',
     id,
-    tags: reviewTags(summary.turn, eligible),
+    tags: reviewTags(summary.turn, eligibleFor(row, plan)),
     // what waits: longest first; what is settled: newest first
     sort: summary.turn === 'nobody' ? -(summary.decision?.at ?? summary.openedAt) : summary.openedAt,
     body: { row, summary } as unknown as Json,

@@ -1,23 +1,23 @@
 import { randomBytes } from 'node:crypto';
-import { canonical, fitOutput, type Model, type ReviewDecided, type Run, type RunEvent } from '@holdpoint/core';
+import { fitOutput, type Model, type Run, type RunEvent } from '@holdpoint/core';
 import {
-  type Channel,
   type DecisionReceipt,
   type DecisionRequest,
   HoldpointError,
   type Json,
   type Principal,
-  parseReviewId,
+  type RerunRequest,
   type RunAction,
-  reviewId,
 } from '@holdpoint/protocol';
 import type { Entry, RunRef, Store } from '@holdpoint/store';
+import { type Act, actKey, hash, type Receipt } from './act.ts';
 import { type Applied, createApply } from './apply.ts';
 import { type Clock, systemClock } from './clock.ts';
+import { createDecide } from './decisions.ts';
 import { createDispatcher } from './dispatcher.ts';
 import type { Fault } from './fault-points.ts';
 import { type Change, createFeed, type Tokens } from './feed.ts';
-import { type AnyCrew, createRegistry, hashing, type Registry } from './registry.ts';
+import { type AnyCrew, createRegistry, type Registry } from './registry.ts';
 import { defaultRetry, type RetryPolicy } from './retry.ts';
 import { exportRun, importRun, type RunSnapshot } from './snapshot.ts';
 
@@ -40,20 +40,6 @@ export interface RuntimeOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-/** A person's act: who, through which door, and the key by which a repeat is recognized. */
-export interface Act {
-  readonly by: Principal;
-  readonly key: string;
-  /** Default `code`. */
-  readonly channel?: Channel;
-}
-
-export interface Receipt<Answer> {
-  readonly answer: Answer;
-  /** True when this very request was recorded earlier. */
-  readonly replay: boolean;
-}
-
 export interface Runtime {
   readonly store: Store;
   readonly registry: Registry;
@@ -66,11 +52,20 @@ export interface Runtime {
     crew: string,
     act: Act & { readonly input: unknown },
   ): Promise<Receipt<RunRef & { readonly version: number }>>;
-  /** Records a decision. Throws its refusal; see the table of codes. */
+  /** Records a decision, after the check that its gate or its kind asks for. Throws its refusal; see the table of codes. */
   decide(review: string, decision: DecisionRequest, act: Act): Promise<Receipt<DecisionReceipt>>;
   control(
     run: string,
     action: RunAction,
+    act: Act,
+  ): Promise<Receipt<{ readonly run: string; readonly version: number }>>;
+  /**
+   * Does these tasks again, and those that failed; what depends on them follows unless they come out the same. A run
+   * that is done or failed goes on. Throws `TASK_NOT_FOUND`, `RUN_CANCELLED`.
+   */
+  rerun(
+    run: string,
+    request: RerunRequest,
     act: Act,
   ): Promise<Receipt<{ readonly run: string; readonly version: number }>>;
   exportRun(ref: RunRef): Promise<RunSnapshot>;
@@ -112,6 +107,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     concurrency: options.concurrency ?? 8,
     retry: { ...defaultRetry, ...options.retry },
   });
+  const decide = createDecide({ store, registry, apply, fault, onError, model: options.model ?? null });
   let unwatch: (() => void) | null = null;
 
   const act = async (
@@ -164,32 +160,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const { entry, replay } = await act(ref, 'run.start', name, given, { crew: name, input: value }, content, crew);
       return { answer: { ...ref, version: entry.version }, replay };
     },
-    decide: async (id, { type, revision, contentHash, feedback }, given) => {
-      const parsed = parseReviewId(id);
-      if (!parsed)
-        throw new HoldpointError('REVIEW_NOT_FOUND', `There is no review "${id}".`, {
-          hint: 'Read the list of reviews again.',
-        });
-      const text = feedback?.trim() ? feedback : null;
-      const request = { review: id, type, revision, contentHash, feedback: text };
-      const content = {
-        type: 'review.decided',
-        review: parsed.review,
-        revision,
-        contentHash,
-        decision: type,
-        feedback: text,
-      } as const;
-      const { entry, replay } = await act(
-        { tenant: given.by.tenant, run: parsed.run },
-        'review.decide',
-        id,
-        given,
-        request,
-        content,
-      );
-      return { answer: receiptOf(parsed.run, entry), replay };
-    },
+    decide,
     control: async (run, action, given) => {
       const type = ({ pause: 'run.paused', resume: 'run.resumed', cancel: 'run.cancelled' } as const)[action];
       const { entry, replay } = await act(
@@ -199,6 +170,19 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         given,
         { run, action },
         { type },
+      );
+      return { answer: { run, version: entry.version }, replay };
+    },
+    rerun: async (run, { from, feedback }, given) => {
+      const text = feedback?.trim() ? feedback : null;
+      const tasks = [...new Set(from)].sort();
+      const { entry, replay } = await act(
+        { tenant: given.by.tenant, run },
+        'run.rerun',
+        run,
+        given,
+        { run, from: tasks, feedback: text },
+        { type: 'run.rerun', from: tasks, feedback: text },
       );
       return { answer: { run, version: entry.version }, replay };
     },
@@ -230,16 +214,6 @@ function recorded(applied: Applied): { readonly run: Run; readonly entry: Entry;
   });
 }
 
-/** What a decision's journal entry answers, the first time and to every repeat. */
-function receiptOf(run: string, entry: Entry): DecisionReceipt {
-  const { by, channel, review, revision, decision, feedback } = entry.body as unknown as ReviewDecided;
-  return {
-    review: reviewId(run, review),
-    decision: { type: decision, by: by.user, at: entry.at, revision, feedback, channel },
-    run: { id: run, version: entry.version },
-  };
-}
-
 /** Derived from who started it with which key, so that a repeated start finds the same run. 128 bits. */
 function runId({ by, key }: Act): string {
   return hash(['run', by.tenant, by.user.id, key]).slice(0, 32);
@@ -247,12 +221,4 @@ function runId({ by, key }: Act): string {
 
 function newRunId(): string {
   return randomBytes(16).toString('hex');
-}
-
-function actKey(by: Principal, action: string, target: string, key: string): string {
-  return `act:${hash([by.tenant, by.user.id, action, target, key])}`;
-}
-
-function hash(value: Json): string {
-  return hashing.sha256(canonical(value));
 }

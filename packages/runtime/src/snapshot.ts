@@ -3,10 +3,12 @@ import {
   type CrewPlan,
   canonical,
   chainStart,
+  concluded,
   firstBroken,
   type JournalEntry,
   type Run,
   type RunEvent,
+  type Step,
   seal,
   step,
   wanted,
@@ -117,20 +119,41 @@ function check(registry: Registry, snapshot: RunSnapshot) {
     );
   }
   const replayed = replay(snapshot, crew.plan);
-  if (replayed !== null && withoutHead(replayed) !== withoutHead(snapshot.state)) {
-    throw invalid('The rows are not what the journal leads to.', 'Use an untouched export.');
-  }
+  if (replayed !== null && withoutHead(replayed) !== withoutHead(snapshot.state)) throw notWhatItLeadsTo();
   return crew;
 }
 
-/** The state that the journal's events lead to, or `null` when bodies were erased and it cannot be told. */
+/**
+ * The state that the journal's events lead to, or `null` when bodies were erased and it cannot be told. What the core
+ * concludes from the events must stand beside them, word for word.
+ */
 function replay({ journal }: RunSnapshot, plan: CrewPlan): Run | null {
   let run: Run | null = null;
-  for (const { key, at, type, body } of journal) {
+  let due: readonly JournalEntry[] = [];
+  for (const entry of journal) {
+    const { key, at, type, body } = entry;
     if (body === null) return null;
-    run = step(run, { ...(body as object), key, at, type } as unknown as RunEvent, { ...hashing, plan }).run;
+    if (concluded.has(type)) {
+      const [expected, ...later] = due;
+      if (!expected || contentOf(expected) !== contentOf(entry)) throw notWhatItLeadsTo();
+      due = later;
+      continue;
+    }
+    const event = { ...(body as object), key, at, type } as unknown as RunEvent;
+    const taken: Step = step(run, event, { ...hashing, plan });
+    run = taken.run;
+    due = taken.entries?.slice(1) ?? [];
   }
   return run;
+}
+
+/** All of an entry but its place in the chain. */
+function contentOf({ bodyHash: _, hash: __, ...content }: JournalEntry): string {
+  return canonical(content);
+}
+
+function notWhatItLeadsTo(): HoldpointError {
+  return invalid('The rows are not what the journal leads to.', 'Use an untouched export.');
 }
 
 /** The head is the chain's, which is checked by itself: entries older than a copy were chained under another id. */
@@ -143,9 +166,9 @@ function copied({ state, journal }: RunSnapshot, plan: CrewPlan, run: string): P
   const at = Math.max(...journal.map((entry) => entry.at));
   const event: RunEvent = { type: 'run.copied', run, key: `copy:${run}`, at, salt: randomBytes(16).toString('hex') };
   const taken = step(state, event, { ...hashing, plan });
-  if (!taken.entry) throw invalid('This run cannot be copied.', 'Use an untouched export.');
+  if (!taken.entries) throw invalid('This run cannot be copied.', 'Use an untouched export.');
   const entries: JournalEntry[] = [];
-  for (const { bodyHash: _, hash: __, body, ...head } of [...journal, taken.entry]) {
+  for (const { bodyHash: _, hash: __, body, ...head } of [...journal, ...taken.entries]) {
     entries.push(seal(entries.at(-1)?.hash ?? chainStart, { tenant: state.tenant, run, ...head }, body, hashing));
   }
   return { state: { ...taken.run, head: entries.at(-1)?.hash ?? chainStart }, journal: entries };

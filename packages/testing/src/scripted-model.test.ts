@@ -42,6 +42,24 @@ it('tells a function everything about the call', async () => {
   expect(JSON.parse(text)).toEqual(call);
 });
 
+it.each([
+  ['after an answer', 'r/draft/2/1/3', { attempt: 2, turn: 1 }],
+  ['before a decision', 'r/draft/2/check.0a9f/1', { attempt: 2, turn: 0 }],
+])('tells a judge asked %s from the agent whose output it judges', async (_when, key, place) => {
+  const model = scriptedModel({
+    draft: ['copy'],
+    'draft:judge': ({ messages: _, ...call }) => ({ ...call }),
+  });
+  const { text } = await model.respond(request(key), options());
+  expect(JSON.parse(text)).toEqual({ key, run: 'r', task: 'draft:judge', nth: 0, ...place });
+  expect([model.count('draft'), model.count('draft:judge')]).toEqual([0, 1]);
+});
+
+it('passes every sentence that the script does not name a judge for', async () => {
+  const { text } = await scriptedModel({ draft: ['copy'] }).respond(request('r/draft/1/0/1'), options());
+  expect(JSON.parse(text)).toEqual({ passes: true, problem: null });
+});
+
 it('counts a task per run for the script, and over all runs for the test', async () => {
   const model = scriptedModel({ draft: ({ nth }) => nth });
   for (const run of ['a', 'a', 'b']) await model.respond(request(`${run}/draft/1/1/0`), options());

@@ -1,0 +1,199 @@
+import {
+  canonical,
+  fitOutput,
+  type GatePlan,
+  type Model,
+  type Parsed,
+  type Presented,
+  type ReviewDecided,
+  type ReviewRow,
+  type Run,
+  type TaskDefinition,
+  type TaskPlan,
+} from '@holdpoint/core';
+import {
+  type GuardVerdict,
+  HoldpointError,
+  type Json,
+  type JsonObject,
+  type PatchOperation,
+  type Usage,
+} from '@holdpoint/protocol';
+import type { RunRef, Store } from '@holdpoint/store';
+import { applyPatch } from 'rfc6902';
+import { type Contents, contentsOf, outputAt } from './contents.ts';
+import { judge, judgeOf, lookOver } from './guards.ts';
+import { presentFor } from './present.ts';
+import type { RegisteredCrew } from './registry.ts';
+
+// Check, then commit: what a person wants to put in the place of an output, and what a gate wants looked at once more,
+// is looked at before the decision is recorded. Nothing here writes.
+
+/** What the check of a decision found. */
+export type Finding =
+  /** Nothing to look at, or all of it holds: what goes into the decision's event. */
+  | { readonly type: 'holds'; readonly found: Found }
+  /** Guards, or the schema, refuse it: what goes into the audit, and what the person is told. */
+  | { readonly type: 'refused'; readonly found: Found; readonly error: HoldpointError }
+  /** What is shown beside the proposal is not what it is now. */
+  | { readonly type: 'changed'; readonly presented: Presented };
+
+type Found = Pick<ReviewDecided, 'output' | 'verdicts' | 'usage'>;
+
+export interface CheckOptions {
+  readonly store: Store;
+  readonly model: Model | null;
+  readonly onError: (error: unknown) => void;
+}
+
+/** A decision that may be taken by all that is known without looking at contents. */
+export interface Decidable {
+  readonly run: Run;
+  readonly review: ReviewRow;
+  readonly crew: RegisteredCrew;
+  readonly decision: Pick<ReviewDecided, 'decision' | 'patch'>;
+  /** Names the check's model calls. */
+  readonly key: string;
+}
+
+/** Whether this kind of decision, at this gate, is checked before it is recorded. */
+export function needsCheck(gate: GatePlan, { decision }: Decidable['decision']): boolean {
+  return decision === 'edit' || (gate.recheck && (decision === 'approve' || decision === 'outcome'));
+}
+
+/**
+ * Looks at what would be in force after the decision: the patched proposal of an `edit`, the proposal itself at a gate
+ * that looks again. Throws `EDIT_INVALID` for a patch that does not fit the proposal or changes nothing, and what the
+ * model throws when a sentence cannot be judged.
+ */
+export async function checkDecision(asked: Decidable, options: CheckOptions): Promise<Finding> {
+  const { run, review, crew, decision } = asked;
+  const id = review.context.task;
+  const task = crew.definition.tasks.find(({ key }) => key === id);
+  const plan = crew.plan.tasks.find(({ key }) => key === id);
+  if (!task || !plan?.gate) throw new HoldpointError('TASK_NOT_FOUND', `Crew "${crew.plan.name}" has no task "${id}".`);
+  const ref = { tenant: run.tenant, run: run.id };
+  const proposal = await outputAt(options.store, ref, review.context.content.version);
+  const wanted = decision.decision === 'edit' ? patched(proposal, decision.patch ?? []) : proposal;
+  const fitted = fitOutput(task.output, wanted);
+  if (!fitted.ok) return misfit(wanted, fitted);
+  // compared as it would be stored: what the schema drops is no change
+  if (decision.decision === 'edit' && canonical(fitted.output) === canonical(proposal)) throw unchanged();
+  const contents = await contentsOf(options.store, run, crew.plan, id);
+  const looked = await lookAgain(task, plan, fitted.output, contents, asked.key, options);
+  const found = {
+    verdicts: looked.verdicts,
+    usage: looked.usage,
+    ...(decision.decision === 'edit' && { output: looked.output }),
+  };
+  const verdicts = looked.verdicts.filter(({ passed }) => !passed);
+  if (verdicts.length > 0) return { type: 'refused', found, error: refusedBy(verdicts) };
+  if (!plan.gate.recheck || !plan.gate.presents) return { type: 'holds', found };
+  // what the person saw belongs to the proposal, whatever they made of it
+  const presented = await presentFor(task, proposal, contents.context, options.onError);
+  const same = canonical(textOf(presented)) === canonical(textOf(await shownBeside(options.store, ref, review)));
+  return same ? { type: 'holds', found } : { type: 'changed', presented };
+}
+
+/** What was shown beside a review's proposal: as it was answered, or as it was refreshed since. */
+export async function shownBeside(store: Store, ref: RunRef, { context }: ReviewRow): Promise<Presented> {
+  const entries = await store.journal(ref, { task: context.task, after: context.content.version - 1 });
+  const newest = entries.findLast(({ type, version }) =>
+    type === 'review.refreshed' ? true : version === context.content.version,
+  );
+  const { presented, presentFailure } = (newest?.body ?? {}) as Presented;
+  return { ...(presented !== undefined && { presented }), ...(presentFailure !== undefined && { presentFailure }) };
+}
+
+/** All guards, from the first: the functions, then, if none of them refuses, the sentences. */
+async function lookAgain(
+  task: TaskDefinition,
+  { sentences }: TaskPlan,
+  value: Json,
+  { context }: Contents,
+  key: string,
+  { model }: CheckOptions,
+) {
+  const { output, verdicts } = await lookOver(task, value, context);
+  let usage: Usage = { inputTokens: 0, outputTokens: 0, requests: 0 };
+  if (verdicts.some(({ passed }) => !passed)) return { output, verdicts, usage };
+  const signal = AbortSignal.timeout(patienceMs);
+  const all = [...verdicts];
+  for (const [index, sentence] of sentences.entries()) {
+    const said = await judge(judgeOf(task, model), sentence, output, { key: `${key}/${index + 1}`, signal });
+    all.push(said.verdict);
+    usage = {
+      inputTokens: usage.inputTokens + said.usage.inputTokens,
+      outputTokens: usage.outputTokens + said.usage.outputTokens,
+      requests: usage.requests + said.usage.requests,
+    };
+  }
+  return { output, verdicts: all, usage };
+}
+
+/** A person waits for the answer: a judge that takes longer counts as not reached. */
+const patienceMs = 60_000;
+
+function patched(proposal: Json, patch: readonly PatchOperation[]): Json {
+  // a patch of the whole is no operation on a member
+  const holder: { value?: Json } = { value: structuredClone(proposal) };
+  for (const operation of patch) {
+    const path = `/value${operation.path}`;
+    const [error] = leadsToPlace(holder, path) ? applyPatch(holder, [{ ...operation, path }]) : ['nowhere'];
+    if (error) throw misplaced(operation);
+  }
+  return holder.value ?? null;
+}
+
+/**
+ * True when each step on the way is a member of its own. `toString` would lead into what all objects share, and the
+ * library steps over `constructor`, so that a path with it changes another place than it names.
+ */
+function leadsToPlace(holder: JsonObject, path: string): boolean {
+  const segments = path
+    .split('/')
+    .slice(1)
+    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
+  if (segments.some((segment) => ['__proto__', 'constructor', 'prototype'].includes(segment))) return false;
+  let parent: Json | undefined = holder;
+  for (const segment of segments.slice(0, -1)) {
+    if (!isObject(parent) || !Object.hasOwn(parent, segment)) return false;
+    parent = parent[segment];
+  }
+  return isObject(parent);
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null;
+}
+
+function unchanged(): HoldpointError {
+  return new HoldpointError('EDIT_INVALID', 'The edit changes nothing.', { hint: 'Approve the proposal as it is.' });
+}
+
+function misplaced({ path }: PatchOperation): HoldpointError {
+  return new HoldpointError('EDIT_INVALID', `The edit does not fit the proposal at "${path}".`, {
+    hint: 'Make the patch from the revision it names. Your text is kept.',
+    data: { issues: [{ path: path.split('/').slice(1), message: 'There is no such place.' }] },
+  });
+}
+
+function misfit(output: Json, { message, issues }: Extract<Parsed, { ok: false }>): Finding {
+  const error = new HoldpointError('EDIT_INVALID', `The edit does not fit the task's schema: ${message}`, {
+    hint: 'Nothing was recorded as decided. Your text is kept.',
+    data: { issues: issues.map(({ path, message }) => ({ path, message })) },
+  });
+  return { type: 'refused', found: { output, verdicts: [{ name: 'schema', passed: false, message }] }, error };
+}
+
+function refusedBy(verdicts: readonly GuardVerdict[]): HoldpointError {
+  const [first] = verdicts;
+  return new HoldpointError('CHECK_REFUSED', `${first?.name}: ${first?.message}`, {
+    hint: 'Nothing was recorded as decided. Your text is kept.',
+    data: { verdicts: verdicts.map(({ name, passed, message }) => ({ name, passed, message })) },
+  });
+}
+
+function textOf({ presented, presentFailure }: Presented): Json {
+  return { presented: presented ?? null, presentFailure: presentFailure ?? null };
+}

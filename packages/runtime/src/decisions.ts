@@ -1,0 +1,163 @@
+import { randomBytes } from 'node:crypto';
+import { type Model, type ReviewDecided, type Run, type RunEvent, refuseDecision } from '@holdpoint/core';
+import {
+  type DecisionReceipt,
+  type DecisionRequest,
+  type DecisionType,
+  HoldpointError,
+  type Json,
+  parseReviewId,
+  reviewId,
+} from '@holdpoint/protocol';
+import type { Entry, RunRef, Store } from '@holdpoint/store';
+import { type Act, actKey, hash, type Receipt } from './act.ts';
+import type { Apply } from './apply.ts';
+import { checkDecision, type Decidable, type Finding, needsCheck } from './decision-check.ts';
+import type { Fault } from './fault-points.ts';
+import type { Registry } from './registry.ts';
+import { runFrom } from './rows.ts';
+
+export interface DecisionOptions {
+  readonly store: Store;
+  readonly registry: Registry;
+  readonly apply: Apply;
+  readonly model: Model | null;
+  readonly fault: Fault;
+  readonly onError: (error: unknown) => void;
+}
+
+export type Decide = (review: string, decision: DecisionRequest, act: Act) => Promise<Receipt<DecisionReceipt>>;
+
+/**
+ * Records decisions. What puts a person's version in the place of an output, or approves at a gate that looks again, is
+ * checked first and recorded with what the check found; refused, it leaves an entry for the audit and no receipt.
+ */
+export function createDecide(options: DecisionOptions): Decide {
+  const { store, registry, apply, fault } = options;
+
+  return async (id, request, act) => {
+    const parsed = parseReviewId(id);
+    if (!parsed)
+      throw new HoldpointError('REVIEW_NOT_FOUND', `There is no review "${id}".`, {
+        hint: 'Read the list of reviews again.',
+      });
+    checkParts(request);
+    const ref = { tenant: act.by.tenant, run: parsed.run };
+    const content = contentOf(parsed.review, request);
+    const sent = {
+      by: act.by,
+      channel: act.channel ?? 'code',
+      request: hash({ id, ...content } as unknown as Json),
+      salt: randomBytes(16).toString('hex'),
+    };
+    const key = actKey(act.by, 'review.decide', id, act.key);
+    const record = (more: object, under: string) =>
+      apply(ref, (_, at) => ({ ...content, ...sent, ...more, key: under, at }) as RunEvent);
+
+    const asked = await decidable(ref, { ...content, ...sent, key, at: 0 });
+    const finding: Finding | null = asked && (await checkDecision(asked, options));
+    if (asked) fault('decide.checked');
+    if (finding?.type === 'refused') {
+      await record({ type: 'check.refused', ...finding.found }, `check:${sent.salt}`);
+      throw finding.error;
+    }
+    if (finding?.type === 'changed') {
+      const { run } = await record({ type: 'review.refreshed', ...finding.presented }, `refresh:${sent.salt}`);
+      throw shownAnew(id, run as Run, parsed.review);
+    }
+    const { entry, replay } = await record(finding?.found ?? {}, key);
+    if (!entry) throw new HoldpointError('INTERNAL', `The decision on review "${id}" was dropped.`);
+    return { answer: receiptOf(parsed.run, entry), replay };
+  };
+
+  /**
+   * What there is to check, or `null`: nothing is, it was recorded before, or it is refused whatever a check would say —
+   * which the step tells better.
+   */
+  async function decidable(ref: RunRef, event: ReviewDecided): Promise<Decidable | null> {
+    const run = runFrom(ref, await store.load(ref));
+    const review = run && Object.hasOwn(run.reviews, event.review) ? run.reviews[event.review] : undefined;
+    const crew = run && registry.find(run.crew.context.crew, run.crew.context.definition);
+    const gate = crew?.plan.tasks.find((task) => task.key === review?.context.task)?.gate;
+    if (!run || !review || !crew || !gate || !needsCheck(gate, event)) return null;
+    if (refuseDecision(run, review, gate, { ...event, output: null })) return null;
+    const [recorded] = await store.journal(ref, { key: event.key, limit: 1 });
+    return recorded
+      ? null
+      : {
+          run,
+          review,
+          crew,
+          decision: event,
+          key: `${run.id}/${event.review}/${review.context.attempt}/check.${event.salt}`,
+        };
+  }
+}
+
+/** Which decisions a part of the request belongs to. */
+const partsOf = { to: 'revise', comments: 'revise', patch: 'edit', outcome: 'outcome' } as const;
+
+/** A part that the decision has no use for is not dropped in silence: somebody meant something by it. */
+function checkParts(request: DecisionRequest): void {
+  for (const [part, type] of Object.entries(partsOf) as [keyof typeof partsOf, DecisionType][]) {
+    if (request[part] === undefined || request.type === type) continue;
+    throw new HoldpointError('BAD_REQUEST', `"${part}" goes with "${type}", not with "${request.type}".`, {
+      hint: `Leave "${part}" out, or decide "${type}".`,
+    });
+  }
+}
+
+/** The decision as the journal keeps it: only what was said. */
+function contentOf(review: string, { type, revision, contentHash, feedback, ...more }: DecisionRequest) {
+  const { comments = [], to, patch, outcome } = more;
+  return {
+    type: 'review.decided',
+    review,
+    revision,
+    contentHash,
+    decision: type,
+    feedback: feedback?.trim() ? feedback : null,
+    ...(comments.length > 0 && { comments }),
+    ...(type === 'revise' && to?.length && !(to.length === 1 && to[0] === review) && { to: [...new Set(to)].sort() }),
+    ...(type === 'edit' && patch && { patch }),
+    ...(type === 'outcome' && outcome !== undefined && { outcome }),
+  } as const;
+}
+
+/** What a decision's journal entry answers, the first time and to every repeat. */
+function receiptOf(run: string, entry: Entry): DecisionReceipt {
+  const {
+    by,
+    channel,
+    review,
+    revision,
+    decision,
+    feedback,
+    comments = [],
+    to,
+    outcome,
+  } = entry.body as unknown as ReviewDecided;
+  return {
+    review: reviewId(run, review),
+    decision: {
+      type: decision,
+      by: by.user,
+      at: entry.at,
+      revision,
+      channel,
+      ...(to && { to }),
+      ...(outcome !== undefined && { outcome }),
+      feedback,
+      comments,
+    },
+    run: { id: run, version: entry.version },
+  };
+}
+
+function shownAnew(id: string, run: Run, review: string): HoldpointError {
+  const { revision = 0, content, openedAt = 0 } = run.reviews[review]?.context ?? {};
+  return new HoldpointError('REVIEW_STALE', `What review "${id}" shows beside the output has changed.`, {
+    hint: `Look at revision ${revision} and decide on that. Your text is kept.`,
+    data: { revision, contentHash: content?.hash ?? '', openedAt },
+  });
+}

@@ -1,0 +1,77 @@
+import {
+  fitOutput,
+  judgement,
+  judgeRequest,
+  type Model,
+  type TaskDefinition,
+  type TaskFunctionContext,
+} from '@holdpoint/core';
+import { type GuardVerdict, HoldpointError, type Json, type Usage } from '@holdpoint/protocol';
+
+/** An output as its guards left it, and what each of them said. */
+export interface Looked {
+  readonly output: Json;
+  readonly verdicts: readonly GuardVerdict[];
+}
+
+/**
+ * Asks every guard that is a function, in order, whatever the others said. One may put another output in the place of
+ * the one it got, for those after it. One that throws, or gives an output that misses the schema, counts as refusing.
+ */
+export async function lookOver(task: TaskDefinition, given: Json, context: TaskFunctionContext): Promise<Looked> {
+  const verdicts: GuardVerdict[] = [];
+  let output = given;
+  for (const [name, check] of task.guards) {
+    if (typeof check === 'string') continue;
+    try {
+      // a copy: what a check changes in place would be recorded without anybody having looked at it
+      const answer = await check(structuredClone(output) as never, context);
+      if (answer === true || answer === undefined) {
+        verdicts.push({ name, passed: true, message: null });
+      } else if (typeof answer === 'object' && answer !== null && 'output' in answer) {
+        const fitted = fitOutput(task.output, answer.output);
+        if (fitted.ok) output = fitted.output;
+        const message = fitted.ok ? null : `What this check made of it does not fit the schema: ${fitted.message}`;
+        verdicts.push({ name, passed: fitted.ok, message });
+      } else {
+        verdicts.push({ name, passed: false, message: String(answer).toWellFormed() });
+      }
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      verdicts.push({ name, passed: false, message: `This check could not be made: ${message.toWellFormed()}` });
+    }
+  }
+  return { output, verdicts };
+}
+
+export interface Judgement {
+  readonly verdict: GuardVerdict;
+  readonly usage: Usage;
+  readonly model: string | null;
+}
+
+/** Asks a model whether the output keeps one sentence. A model that cannot be reached throws; nothing passes by that. */
+export async function judge(
+  model: Model | null,
+  { name, rule }: { readonly name: string; readonly rule: string },
+  output: Json,
+  { key, signal }: { readonly key: string; readonly signal: AbortSignal },
+): Promise<Judgement> {
+  if (!model) {
+    throw new HoldpointError('MODEL_REJECTED', `There is no model to judge “${name}” by.`, {
+      hint: 'Give `createHoldpoint` a model, or the agent its own.',
+    });
+  }
+  const { messages, schema } = judgeRequest(rule, output);
+  const reply = await model.respond(
+    { key, messages, output: { name: 'verdict', schema } },
+    // nobody watches a judge think
+    { signal, onText: () => {} },
+  );
+  return { verdict: judgement(name, reply.text.toWellFormed()), usage: reply.usage, model: reply.model };
+}
+
+/** Which model judges a task's output: its agent's own, or the one given for all. */
+export function judgeOf(task: TaskDefinition, model: Model | null): Model | null {
+  return task.agent?.model ?? model;
+}
