@@ -36,14 +36,14 @@ it('speaks through the endpoint that OPENAI_BASE_URL names, and counts what it c
     });
     return (await response.json()) as Answer;
   };
-  const input = { product: 'BrightPath 2 kettle', market: 'DE', claims: [], tone: 'plain' };
+  const input = { product: 'BrightPath 2 kettle', market: 'DE', claims: [], tone: 'plain', due: '2026-12-01' };
   const run = await ask<RunSummary>('/runs', { crew: 'campaign', input });
   await until(() => ask<ReviewPage>('/reviews'), {
     accept: ({ items }) => items[0]?.run.id === run.id,
     timeoutMs: 15_000,
   });
   expect(demo.output).toContain('your model endpoint');
-  // brief, research, scan and draft
-  expect(endpoint.requests).toHaveLength(4);
-  expect(await ask(`/runs/${run.id}`)).toMatchObject({ usage: { requests: 4 }, status: 'waiting' });
+  // brief, research, scan, draft, and the judge of its superlatives
+  expect(endpoint.requests).toHaveLength(5);
+  expect(await ask(`/runs/${run.id}`)).toMatchObject({ usage: { requests: 5 }, status: 'waiting' });
 });

@@ -81,6 +81,29 @@ describe('exportRun and importRun', () => {
     await until(() => to.as(mara).run(run), { accept: ({ status }) => status === 'done' });
   });
 
+  it('[R84] [R88] move what was edited and sent back: the next attempt is told of both, and asked about elsewhere', async () => {
+    const { snapshot, run } = await parked();
+    const first = open();
+    await first.runtime.importRun(snapshot, { as: 'move' });
+    const seat = first.as(mara);
+    const { contentHash } = await seat.review(`${run}.draft`);
+    const patch = [{ op: 'replace', path: '/text', value: 'mine' }] as const;
+    await seat.decide(`${run}.draft`, { type: 'edit', revision: 2, contentHash, patch }, 'e1');
+    await first.start();
+    await until(() => seat.run(run), { accept: ({ status }) => status === 'done' });
+    await first.stop({ graceMs: 0 });
+    await seat.rerun(run, { from: ['draft'], feedback: 'once more' }, 'r1');
+    const to = open(sqlite());
+    await to.runtime.importRun(await first.runtime.exportRun({ tenant: 'acme', run }), { as: 'move' });
+    await to.start();
+    const { items } = await until(() => to.as(mara).reviews(), { accept: ({ items }) => items[0]?.revision === 3 });
+    expect(await to.as(mara).review(items[0]?.id ?? '')).toMatchObject({
+      task: { attempt: 3 },
+      revisions: [{ edited: null }, { edited: { text: 'mine' }, decision: { type: 'edit' } }, { edited: null }],
+    });
+    expect((await to.as(mara).run(run)).taskList[0]?.feedback?.text).toBe('once more');
+  });
+
   it('keep receipts: a decision made before the move is answered again after it', async () => {
     const { from, snapshot, run } = await parked();
     const to = open();

@@ -24,11 +24,12 @@ export const routes: readonly [route: string, ask: Ask, statuses: readonly numbe
   ['GET /runs/:id/events', get(({ run }) => `/runs/${run.id}/events`), [200, 404, 200, 200, 404, 401, 403]],
   [
     'GET /runs/:id/events?wait',
-    get(({ run }) => `/runs/${run.id}/events?after=2&wait=0.01`),
+    get(({ run }) => `/runs/${run.id}/events?after=3&wait=0.01`),
     [200, 404, 200, 200, 404, 401, 403],
   ],
   ['GET /reviews', get(() => '/reviews'), [200, 200, 200, 200, 200, 401, 403]],
   ['GET /reviews/:id', get(({ id }) => `/reviews/${id}`), [200, 404, 200, 200, 404, 401, 403]],
+  ['GET /reviews/:id/impact', get(({ id }) => `/reviews/${id}/impact`), [200, 404, 200, 200, 404, 401, 403]],
   ['GET /crews/:name', get(() => '/crews/copy'), [200, 200, 200, 200, 200, 401, 403]],
   [
     'POST /runs',
@@ -41,6 +42,14 @@ export const routes: readonly [route: string, ask: Ask, statuses: readonly numbe
   ['POST /runs/:id/pause', post(({ run }) => `/runs/${run.id}/pause`), [403, 404, 403, 200, 404, 401, 403]],
   ['POST /runs/:id/resume', post(({ run }) => `/runs/${run.id}/resume`), [403, 404, 403, 409, 404, 401, 403]],
   ['POST /runs/:id/cancel', post(({ run }) => `/runs/${run.id}/cancel`), [403, 404, 403, 200, 404, 401, 403]],
+  [
+    'POST /runs/:id/rerun',
+    post(
+      ({ run }) => `/runs/${run.id}/rerun`,
+      () => ({ from: ['draft'] }),
+    ),
+    [403, 404, 403, 200, 404, 401, 403],
+  ],
   ['POST /reviews/:id/decision', post(decision, on), [200, 404, 403, 403, 404, 401, 403]],
 ];
 

@@ -52,7 +52,11 @@ describe.each(stores)('plain HTTP on %s', (_, open) => {
     expect(first).toMatchObject({
       turn: 'reviewer',
       revision: 1,
-      allowed: [{ type: 'approve' }, { type: 'revise' }],
+      allowed: [
+        { type: 'approve', label: 'Approve' },
+        { type: 'edit', label: 'Approve with edits' },
+        { type: 'revise', label: 'Request changes', to: [{ id: 'draft', title: 'Draft' }] },
+      ],
       revisions: [{ proposal: { text: 'v1' }, decision: null, repairs: 0 }],
     });
     const feedback = 'Use metric units.';
@@ -92,6 +96,7 @@ describe.each(stores)('plain HTTP on %s', (_, open) => {
     expect(seen.events.map(({ version, type }) => [version, type])).toEqual([
       [1, 'run.started'],
       [2, 'call.answered'],
+      [3, 'review.opened'],
     ]);
     let answered = false;
     const poll = anna.get<EventPage>(`/runs/${run.id}/events?after=${seen.version}&wait=20`).finally(() => {
@@ -101,8 +106,8 @@ describe.each(stores)('plain HTTP on %s', (_, open) => {
     expect(answered).toBe(false);
     await anna.post(decision(view), on(view));
     expect((await poll).body).toMatchObject({
-      version: 3,
-      events: [{ version: 3, type: 'review.decided', by: { id: 'anna' } }],
+      version: 4,
+      events: [{ version: 4, type: 'review.decided', by: { id: 'anna' } }],
     });
   });
 

@@ -1,13 +1,25 @@
 import { defineCrew } from '@holdpoint/core';
-import type { EventPage, ReviewPage, ReviewView, RunView } from '@holdpoint/protocol';
+import type { ReviewPage, ReviewView, RunView } from '@holdpoint/protocol';
 import { reply, until } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
-import * as z from 'zod';
-import { asked, type Client, client, decision, ended, on, serve, start, stores, Text, writer } from './support.ts';
+import { input, task } from './crews.ts';
+import {
+  asked,
+  type Client,
+  client,
+  decide,
+  decision,
+  ended,
+  expectProblem,
+  on,
+  serve,
+  start,
+  stores,
+  Text,
+  told,
+} from './support.ts';
 
-const input = z.object({ product: z.string() });
 const byAttempt = { draft: ({ attempt }: { readonly attempt: number }) => ({ text: `v${attempt}` }) };
-const task = { agent: writer, prompt: () => 'Write.', output: Text };
 
 async function revise(as: Client, run: { readonly id: string }, rounds: number): Promise<void> {
   for (let round = 1; round <= rounds; round += 1) {
@@ -30,6 +42,61 @@ describe.each(stores)('rounds on %s', (_, open) => {
     expect(await ended(anna, run)).toMatchObject({ taskList: [{ attempt: 13 }], usage: { requests: 13 } });
     const last = model.requests[12]?.messages.at(-1)?.content ?? '';
     for (let round = 1; round <= 12; round += 1) expect(last).toContain(`Point ${round}.`);
+  });
+
+  it.each([
+    ['fails the run', 'fail', { status: 'failed', task: 'failed', failure: 'ROUNDS_EXHAUSTED' }],
+    ['takes the output as it is', 'accept', { status: 'done', task: 'accepted', failure: undefined }],
+  ] as const)('[R05] %s at the third rejection of three', async (_name, whenRoundsEnd, end) => {
+    const crew = defineCrew('capped', { input }).task('draft', { ...task, review: { maxRounds: 3, whenRoundsEnd } });
+    const { url, model } = await serve({ store: open(), crews: [crew], script: byAttempt });
+    const anna = client(url, 'anna');
+    const run = await start(anna, 'Kettle', 'capped');
+    await revise(anna, run, 3);
+    const view = await ended(anna, run, end.status);
+    expect(view.failure?.code).toBe(end.failure);
+    // nobody approved it: it came to be in force by the gate's own rule
+    expect(view.taskList).toMatchObject([{ status: end.task, attempt: 3, acceptedBy: null }]);
+    expect(model.requests).toHaveLength(3);
+    const { body } = await anna.get<ReviewView>(`/reviews/${run.id}.draft`);
+    expect(body).toMatchObject({ state: 'decided', turn: 'nobody', allowed: [], decision: { type: 'revise' } });
+    expect(body.revisions.map(({ decision }) => decision?.feedback)).toEqual(['Point 1.', 'Point 2.', 'Point 3.']);
+  });
+
+  it('[R05] asks others at the third rejection of three, who may go on as often as they like', async () => {
+    const crew = defineCrew('escalating', { input }).task('draft', {
+      ...task,
+      review: { by: { group: 'legal' }, maxRounds: 3, whenRoundsEnd: { escalate: { group: 'sales' } } },
+    });
+    const { url, model } = await serve({ store: open(), crews: [crew], script: byAttempt });
+    const [anna, olga] = [client(url, 'anna'), client(url, 'olga')];
+    const run = await start(anna, 'Kettle', 'escalating');
+    await revise(anna, run, 3);
+    const view = await asked(olga, run, 4);
+    expect(view).toMatchObject({ task: { attempt: 3 }, eligible: ['group:sales'], decision: { by: { id: 'anna' } } });
+    expect(view.revisions.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 3]);
+    // those who asked three times have no say in it any more
+    expectProblem(await decide(anna, view), 403, 'FORBIDDEN');
+    expect((await anna.get<ReviewPage>('/reviews')).body.items).toEqual([]);
+    for (const revision of [4, 5, 6, 7]) {
+      await decide(olga, await asked(olga, run, revision), { type: 'revise', feedback: `Point ${revision}.` });
+    }
+    await decide(olga, await asked(olga, run, 8));
+    expect(await ended(anna, run)).toMatchObject({ taskList: [{ attempt: 7, acceptedBy: { id: 'olga' } }] });
+    for (const point of [1, 2, 3, 4, 7]) expect(told(model, 'draft', 6)).toContain(`Point ${point}.`);
+  });
+
+  it('[R23] has the points of nine rounds word for word in the tenth request', async () => {
+    const { url, model } = await serve({ store: open(), script: byAttempt });
+    const anna = client(url, 'anna');
+    await revise(anna, await start(anna), 9);
+    await until(() => model.requests.length === 10);
+    const last = model.requests[9]?.messages.at(-1)?.content ?? '';
+    for (let point = 1; point <= 9; point += 1) {
+      expect(last).toContain(
+        `Reviewer feedback ${point}, by anna! on revision ${point} of “Draft”:\n"""\nPoint ${point}.\n"""`,
+      );
+    }
   });
 
   it('[R06] keeps human rounds out of the budget of the guards', async () => {
@@ -62,84 +129,6 @@ describe.each(stores)('rounds on %s', (_, open) => {
     expect(view.revisions.map(({ attempt, repairs }) => [attempt, repairs])).toEqual(
       [2, 4, 6, 8, 10, 12].map((attempt) => [attempt, 1]),
     );
-  });
-
-  it('[R40] shows one review of attempt 3 after two automatic repairs, with what the guards said of it', async () => {
-    const crew = defineCrew('repairing', { input }).task('draft', {
-      ...task,
-      guards: { third: ({ text }) => text === 'v3' || `Not ${text}.`, always: () => true },
-      review: true,
-    });
-    const { url, model } = await serve({ store: open(), crews: [crew], script: byAttempt });
-    const anna = client(url, 'anna');
-    const run = await start(anna, 'Kettle', 'repairing');
-    const view = await asked(anna, run);
-    expect(view.task.attempt).toBe(3);
-    expect(view.revisions).toMatchObject([
-      {
-        revision: 1,
-        attempt: 3,
-        repairs: 2,
-        proposal: { text: 'v3' },
-        guards: [
-          { name: 'third', passed: true, message: null },
-          { name: 'always', passed: true, message: null },
-        ],
-      },
-    ]);
-    expect((await anna.get<ReviewPage>('/reviews')).body.items).toHaveLength(1);
-    expect(model.requests[1]?.messages.at(-1)?.content).toContain('- third: Not v1.');
-    const { body } = await anna.get<EventPage>(`/runs/${run.id}/events`);
-    const verdicts = body.events.flatMap(({ body }) => (body as { verdicts?: { message: string }[] }).verdicts ?? []);
-    expect(verdicts.map(({ message }) => message)).toEqual(['Not v1.', null, 'Not v2.', null, null, null]);
-  });
-
-  it('[R40] fails the run when the guards are never content, and asks nobody', async () => {
-    const crew = defineCrew('hopeless', { input }).task('draft', {
-      ...task,
-      guards: { never: () => 'No.' },
-      review: true,
-    });
-    const { url, model } = await serve({ store: open(), crews: [crew], script: byAttempt });
-    const anna = client(url, 'anna');
-    const run = await start(anna, 'Kettle', 'hopeless');
-    const failure = { code: 'GUARDS_FAILED', message: expect.stringContaining('3'), hint: expect.any(String) };
-    expect(await ended(anna, run, 'failed')).toMatchObject({
-      failure: { ...failure, task: 'draft' },
-      taskList: [{ status: 'failed', attempt: 3, review: null, failure: { ...failure, retryAt: null } }],
-    });
-    expect((await anna.get<ReviewPage>('/reviews')).body.items).toEqual([]);
-    expect(model.requests).toHaveLength(3);
-  });
-
-  it('[R40] shows the last attempt marked as failing, where the crew says so', async () => {
-    const crew = defineCrew('lenient', { input }).task('draft', {
-      ...task,
-      guards: {
-        never: () => 'No.',
-        throwing: () => {
-          throw new Error('Lexicon is down.');
-        },
-      },
-      guardTries: 2,
-      whenGuardsFail: 'review',
-      review: true,
-    });
-    const { url } = await serve({ store: open(), crews: [crew], script: byAttempt });
-    const anna = client(url, 'anna');
-    const run = await start(anna, 'Kettle', 'lenient');
-    expect(await asked(anna, run)).toMatchObject({
-      revisions: [
-        {
-          attempt: 2,
-          repairs: 1,
-          guards: [
-            { name: 'never', passed: false, message: 'No.' },
-            { name: 'throwing', passed: false, message: expect.stringContaining('Lexicon is down.') },
-          ],
-        },
-      ],
-    });
   });
 
   it('[R34] finishes one branch while another waits for its person', async () => {

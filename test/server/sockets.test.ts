@@ -32,20 +32,21 @@ describe.each(stores)('a socket on %s', (_, open) => {
     const live = await connect(url, { token: 'anna' });
     const { body } = await anna.get<ReviewPage>('/reviews');
     expect(body.items.map(({ id }) => id)).toEqual([`${run.id}.draft`]);
-    expect(await live.watch(run.id)).toEqual({ ok: true, result: { run: run.id, version: 2 } });
+    expect(await live.watch(run.id)).toEqual({ ok: true, result: { run: run.id, version: 3 } });
     const first = await asked(anna, run);
     expect(await live.decide(first, on(first, 'revise', 'Shorter.'))).toMatchObject({
       ok: true,
       result: {
         review: first.id,
         decision: { channel: 'socket', feedback: 'Shorter.' },
-        run: { id: run.id, version: 3 },
+        run: { id: run.id, version: 4 },
       },
     });
     const second = await asked(anna, run, 2);
-    expect(await live.decide(second)).toMatchObject({ ok: true, result: { run: { version: 5 } } });
+    expect(await live.decide(second)).toMatchObject({ ok: true, result: { run: { version: 7 } } });
     await until(() => live.hints.length === 3);
-    expect(live.hints).toEqual([3, 4, 5].map((version) => ({ run: run.id, version })));
+    // the answer and the revision it opened are one hint
+    expect(live.hints).toEqual([4, 6, 7].map((version) => ({ run: run.id, version })));
     expect(model.requests).toHaveLength(2);
   });
 
@@ -59,10 +60,10 @@ describe.each(stores)('a socket on %s', (_, open) => {
     // a later run of a stranger's own is heard by the stranger: what did not come before it does not come any more
     const own = await Promise.all((['olga', 'twin'] as const).map((token) => start(client(url, token))));
     await until(() =>
-      [lives[4], lives[5]].every((live, index) => versions(live?.hints ?? [], own[index] ?? run).includes(2)),
+      [lives[4], lives[5]].every((live, index) => versions(live?.hints ?? [], own[index] ?? run).includes(3)),
     );
     await until(() => lives.slice(0, 4).every(({ hints }) => versions(hints, run).length === 3));
-    expect(lives.map(({ hints }) => versions(hints, run).join())).toEqual(['1,2,3', '1,2,3', '1,2,3', '1,2,3', '', '']);
+    expect(lives.map(({ hints }) => versions(hints, run).join())).toEqual(['1,3,4', '1,3,4', '1,3,4', '1,3,4', '', '']);
   });
 });
 
@@ -75,7 +76,7 @@ it('[R10] [R36] hears over one instance what another did', async () => {
   const run = await start(anna);
   const view = await asked(anna, run);
   await anna.post(decision(view), on(view));
-  await until(() => versions(live.hints, run).includes(3));
+  await until(() => versions(live.hints, run).includes(4));
   expect(versions(live.hints, run)).toEqual(versions(live.hints, run).toSorted());
 });
 

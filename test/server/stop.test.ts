@@ -77,7 +77,7 @@ describe.each(stores)('stop on %s', (_, open) => {
     release();
     await stopped;
     // the door still answers while the host closes it; no work is taken any more
-    expect((await anna.get<RunView>(`/runs/${run.id}`)).body).toMatchObject({ status: 'waiting', version: 2 });
+    expect((await anna.get<RunView>(`/runs/${run.id}`)).body).toMatchObject({ status: 'waiting', version: 3 });
     await start(anna, 'Pan');
     expect((await anna.get<RunPage>('/runs')).body.items.map(({ status }) => status).toSorted()).toEqual([
       'running',

@@ -4,7 +4,17 @@ import { createServer, type Server as HttpServer, type RequestListener } from 'n
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DecisionRequest, Problem, ReviewPage, ReviewView, RunSummary, RunView } from '@holdpoint/protocol';
+import type {
+  DecisionReceipt,
+  DecisionRequest,
+  EventPage,
+  Problem,
+  ReviewPage,
+  ReviewView,
+  RunEventView,
+  RunSummary,
+  RunView,
+} from '@holdpoint/protocol';
 import {
   type Authenticate,
   createHoldpoint,
@@ -162,11 +172,19 @@ export async function start(as: Client, product = 'Kettle', crew = 'copy'): Prom
   return answer.body;
 }
 
-/** The run's review as soon as it waits for a person at this revision. */
-export async function asked(as: Client, run: { readonly id: string }, revision = 1): Promise<ReviewView> {
+/** The run's review as soon as it waits for a person at this revision; of this task, where a run asks several. */
+export async function asked(
+  as: Client,
+  run: { readonly id: string },
+  revision = 1,
+  task?: string,
+): Promise<ReviewView> {
   const found = await until(async () => {
     const { body } = await as.get<ReviewPage>('/reviews?limit=200');
-    return body.items.find((review) => review.run.id === run.id && review.revision === revision);
+    return body.items.find(
+      (review) =>
+        review.run.id === run.id && review.revision === revision && (task ?? review.task.id) === review.task.id,
+    );
   });
   return (await as.get<ReviewView>(`/reviews/${found.id}`)).body;
 }
@@ -183,6 +201,38 @@ export function on(view: ReviewView, type: DecisionRequest['type'] = 'approve', 
 }
 
 export const decision = (view: { readonly id: string }) => `/reviews/${view.id}/decision`;
+
+/** Decides on what this view shows: approves it, unless other parts are given. */
+export function decide<Body = DecisionReceipt>(
+  as: Client,
+  view: ReviewView,
+  parts: Partial<DecisionRequest> = {},
+  key?: string,
+): Promise<Answer<Body>> {
+  return as.post<Body>(decision(view), { ...on(view), ...parts }, key);
+}
+
+/** All that happened in a run so far. */
+export async function eventsOf(as: Client, run: { readonly id: string }): Promise<readonly RunEventView[]> {
+  return (await as.get<EventPage>(`/runs/${run.id}/events?limit=200`)).body.events;
+}
+
+/** What the model was told in this request of a task, `nth` from 0: all of it, as one text. */
+export function told(model: ScriptedModel, task: string, nth: number): string {
+  return (
+    requestsOf(model, task)
+      [nth]?.messages.map(({ content }) => content)
+      .join('\n\n') ?? ''
+  );
+}
+
+/** A task's requests; those of its judges are asked for as scripts name them, `draft:judge`. */
+export function requestsOf(model: ScriptedModel, task: string): ScriptedModel['requests'] {
+  return model.requests.filter(({ key }) => {
+    const [, name, , , index] = key.split('/');
+    return task === (index === '0' ? name : `${name}:judge`);
+  });
+}
 
 /** A stage with one open review, and a check that nothing was recorded since. */
 export async function staged({ store = memoryStore(), ...options }: StageOptions = {}) {

@@ -5,8 +5,10 @@ import {
   type DecisionRequest,
   type EventPage,
   HoldpointError,
+  type ImpactView,
   type Principal,
   parseReviewId,
+  type RerunRequest,
   type ReviewPage,
   type ReviewSummary,
   type ReviewView,
@@ -29,9 +31,11 @@ import {
 import type { Row } from '@holdpoint/store';
 import { type Access, type Action, factsOf, forbidden, namesOf } from './access.ts';
 import { eventView } from './event-view.ts';
+import { impactView } from './impact-view.ts';
 import { readableStore } from './readable-store.ts';
 import { reviewView } from './review-view.ts';
 import { runView } from './run-view.ts';
+import { sightOf } from './visible.ts';
 
 /** A page of a list: where it begins, and how many. */
 interface PageOptions {
@@ -60,8 +64,11 @@ export interface Desk {
   ): Promise<EventPage>;
   reviews(principal: Principal, options: PageOptions & { readonly turn: Turn }): Promise<ReviewPage>;
   review(principal: Principal, id: string): Promise<ReviewView>;
+  /** What sending the review's work back to these tasks would do. */
+  impact(principal: Principal, id: string, to: readonly string[]): Promise<ImpactView>;
   start(principal: Principal, crew: string, input: unknown, act: Act): Promise<Receipt<RunSummary>>;
   control(principal: Principal, id: string, action: RunAction, act: Act): Promise<Receipt<RunSummary>>;
+  rerun(principal: Principal, id: string, request: RerunRequest, act: Act): Promise<Receipt<RunSummary>>;
   decide(principal: Principal, id: string, decision: DecisionRequest, act: Act): Promise<Receipt<DecisionReceipt>>;
   crew(principal: Principal, name: string): Promise<RegisteredCrew>;
 }
@@ -118,6 +125,20 @@ export function createDesk(runtime: Runtime, access: Access): Desk {
     return { found, row, review: parsed.review };
   }
 
+  /** A review with the plan of its crew. Throws `DEFINITION_UNKNOWN` where this server does not have it. */
+  async function planned(principal: Principal, id: string) {
+    const { found, row, review } = await reachableReview(principal, id);
+    const plan = crewOf(found.run)?.plan;
+    if (!plan) {
+      throw new HoldpointError(
+        'DEFINITION_UNKNOWN',
+        'This review belongs to a crew definition this server does not have.',
+        { hint: 'The run is held; nothing is lost.' },
+      );
+    }
+    return { found, asked: { run: found.run, plan, id: review, row } };
+  }
+
   return {
     runs: async (principal, options) => {
       const tags = namesOf(principal).map((name) => `reader/${name}`);
@@ -130,14 +151,16 @@ export function createDesk(runtime: Runtime, access: Access): Desk {
     },
     run: async (principal, id) => {
       const run = await reachable(principal, id, 'run.read');
-      return runView(store, run, crewOf(run));
+      return runView(store, run, crewOf(run), principal);
     },
     version: async (principal, id) => (await reachable(principal, id, 'run.read')).version,
     events: async (principal, id, { after, limit }) => {
       const run = await reachable(principal, id, 'run.read');
       const entries = await store.journal({ tenant: principal.tenant, run: id }, { after, limit });
       // a commit between the two reads may have added entries
-      return { events: entries.map(eventView), version: Math.max(run.version, entries.at(-1)?.version ?? 0) };
+      const plan = crewOf(run)?.plan ?? null;
+      const events = entries.map((entry) => eventView(entry, plan, principal));
+      return { events, version: Math.max(run.version, entries.at(-1)?.version ?? 0) };
     },
     reviews: async (principal, { turn, ...options }) => {
       const tags = reviewTags(turn, namesOf(principal));
@@ -154,18 +177,11 @@ export function createDesk(runtime: Runtime, access: Access): Desk {
       return { items, next };
     },
     review: async (principal, id) => {
-      const { found, row, review } = await reachableReview(principal, id);
-      const crew = crewOf(found.run);
-      if (!crew) {
-        throw new HoldpointError(
-          'DEFINITION_UNKNOWN',
-          'This review belongs to a crew definition this server does not have.',
-          { hint: 'The run is held; nothing is lost.' },
-        );
-      }
-      const mayDecide = await may(principal, 'review.decide', found, review);
-      return reviewView(store, found.run, crew.plan, review, row, mayDecide);
+      const { found, asked } = await planned(principal, id);
+      const mayDecide = await may(principal, 'review.decide', found, asked.id);
+      return reviewView(store, { ...asked, principal, mayDecide });
     },
+    impact: async (principal, id, to) => impactView((await planned(principal, id)).asked, to),
     start: async (principal, crew, input, act) => {
       if (!(await access.allows({ principal, action: 'run.start' }))) throw forbidden('run.start');
       const { answer, replay } = await runtime.startRun(crew, { by: principal, input, ...act });
@@ -176,10 +192,20 @@ export function createDesk(runtime: Runtime, access: Access): Desk {
       const { replay } = await runtime.control(id, action, { by: principal, ...act });
       return { answer: runSummary(await reachable(principal, id, 'run.read')), replay };
     },
+    rerun: async (principal, id, request, act) => {
+      await reachable(principal, id, 'run.control');
+      const { replay } = await runtime.rerun(id, request, { by: principal, ...act });
+      return { answer: runSummary(await reachable(principal, id, 'run.read')), replay };
+    },
     decide: async (principal, id, decision, act) => {
-      const { found, review } = await reachableReview(principal, id);
+      const { found, row, review } = await reachableReview(principal, id);
       if (!(await may(principal, 'review.decide', found, review))) throw forbidden('review.decide');
-      return runtime.decide(id, decision, { by: principal, ...act });
+      const sight = sightOf(crewOf(found.run)?.plan.tasks ?? [], row.context.task, principal);
+      const hidden = sight.touches(decision.patch ?? []);
+      if (hidden !== null) throw maskedEdit(hidden);
+      return runtime.decide(id, decision, { by: principal, ...act }).catch((error: unknown) => {
+        throw sight.refusal(error);
+      });
     },
     crew: async (principal, name) => {
       if (!(await access.allows({ principal, action: 'crew.read' }))) throw forbidden('crew.read');
@@ -197,5 +223,12 @@ function absentRun(id: string): HoldpointError {
 function absentReview(id: string): HoldpointError {
   return new HoldpointError('REVIEW_NOT_FOUND', `Review "${id}" does not exist, or is not open to you.`, {
     hint: 'Read the list of reviews again.',
+  });
+}
+
+function maskedEdit(path: string): HoldpointError {
+  return new HoldpointError('EDIT_MASKED', `You may not see what stands at "${path}", so you cannot change it.`, {
+    hint: 'Leave it as it is, or ask somebody who sees it. Your text is kept.',
+    data: { path },
   });
 }

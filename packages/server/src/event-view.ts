@@ -1,20 +1,65 @@
-import type { RunEvent } from '@holdpoint/core';
-import type { Json, JsonObject, RunEventView } from '@holdpoint/protocol';
+import type { CrewPlan, RunEvent } from '@holdpoint/core';
+import type { Comment, GuardVerdict, Json, JsonObject, Principal, RunEventView } from '@holdpoint/protocol';
 import type { Entry } from '@holdpoint/store';
+import { type Sight, sightOf } from './visible.ts';
 
 /** Fields of a journal body that serve the journal itself, or the model alone. */
 const internal = new Set(['salt', 'request', 'command', 'by', 'messages', 'task']);
 
-/** A journal entry as viewers get it. Conversations stay out: they are long, and open with the crew's own prompts. */
-export function eventView(entry: Entry): RunEventView {
+/**
+ * A journal entry as a reader gets it. Conversations stay out: they are long, and open with the crew's own prompts.
+ * Without the run's definition nobody knows what is masked, and nothing of the contents is shown.
+ */
+export function eventView(entry: Entry, plan: CrewPlan | null, principal: Principal): RunEventView {
   const body = (entry.body ?? {}) as JsonObject;
   const by = 'by' in body ? (body as unknown as Extract<RunEvent, { by: unknown }>).by.user : null;
+  const task = plan?.tasks.find(({ key }) => key === entry.task);
+  const hidden = entry.task !== null && !task;
+  const shown = Object.entries(body).filter(([key]) => !internal.has(key));
   return {
     version: entry.version,
     type: entry.type,
     task: entry.task,
     at: entry.at,
     by,
-    body: Object.fromEntries(Object.entries(body).filter(([key]) => !internal.has(key))) as Json,
+    body: hidden
+      ? {}
+      : task
+        ? seen(shown, sightOf(plan?.tasks ?? [], task.key, principal))
+        : (Object.fromEntries(shown) as Json),
   };
+}
+
+function seen(members: readonly (readonly [string, Json | undefined])[], sight: Sight): Json {
+  return Object.fromEntries(
+    members.map(([key, value = null]): [string, Json] => {
+      switch (key) {
+        case 'output':
+        case 'presented':
+          return [key, sight.value(value).value];
+        case 'verdicts':
+          return [key, sight.verdicts(value as unknown as readonly GuardVerdict[]) as unknown as Json];
+        case 'verdict':
+          return [key, sight.verdicts([value as unknown as GuardVerdict])[0] as unknown as Json];
+        case 'message':
+        case 'presentFailure':
+          return [key, sight.text(String(value))];
+        case 'failure':
+          return [key, { ...(value as JsonObject), message: sight.text(String((value as JsonObject).message)) }];
+        case 'comments':
+          return [
+            key,
+            (value as unknown as Comment[]).map(({ anchor, text }) => ({
+              anchor: sight.anchor(anchor),
+              text,
+            })) as unknown as Json,
+          ];
+        case 'patch':
+          // the places stay: that somebody changed them is no secret
+          return [key, sight.masks ? (value as JsonObject[]).map(({ op = '', path = '' }) => ({ op, path })) : value];
+        default:
+          return [key, value];
+      }
+    }),
+  );
 }

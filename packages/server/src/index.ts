@@ -6,8 +6,11 @@ export {
   defineCrew,
   type Guard,
   type InputOf,
+  type Mask,
   type Model,
+  type OutcomeOptions,
   type OutputOf,
+  type ReviewOptions,
   type TaskOptions,
 } from '@holdpoint/core';
 export { openaiModel } from '@holdpoint/openai';

@@ -1,107 +1,66 @@
-import type { CallAnswered, CrewPlan, ReviewDecided, ReviewRow, Run, TaskPlan } from '@holdpoint/core';
-import type { Decision, NextStep, ReviewView, RevisionView, UpstreamView } from '@holdpoint/protocol';
-import { acceptedBy, inputOf, reviewSummary, upstreamOf } from '@holdpoint/runtime';
-import type { Entry, Store } from '@holdpoint/store';
+import { type GatePlan, type ReviewRow, type Run, type TaskPlan, targetsOf } from '@holdpoint/core';
+import type { AllowedDecision, NextStep, Principal, ReviewView, TaskRef, UpstreamView } from '@holdpoint/protocol';
+import { acceptedBy, eligibleFor, inputOf, type RegisteredCrew, reviewSummary, upstreamOf } from '@holdpoint/runtime';
+import type { Store } from '@holdpoint/store';
+import { revisionsOf } from './revisions.ts';
+import { sightOf } from './visible.ts';
 
-/** One review with all its rounds, read from the journal. `mayDecide` is the viewer's. */
-export async function reviewView(
-  store: Store,
-  run: Run,
-  plan: CrewPlan,
-  id: string,
-  row: ReviewRow,
-  mayDecide: boolean,
-): Promise<ReviewView> {
+/** A review as it is asked for: in this run, by this reader. */
+export interface AskedReview {
+  readonly run: Run;
+  readonly plan: RegisteredCrew['plan'];
+  /** The review's id within the run. */
+  readonly id: string;
+  readonly row: ReviewRow;
+  readonly principal: Principal;
+  readonly mayDecide: boolean;
+}
+
+/** One review with all its rounds, read from the journal, with what this reader may see and do. */
+export async function reviewView(store: Store, asked: AskedReview): Promise<ReviewView> {
+  const { run, plan, id, row, principal, mayDecide } = asked;
   const ref = { tenant: run.tenant, run: run.id };
   const task = plan.tasks.find(({ key }) => key === row.context.task) as TaskPlan;
-  const [entries, input, upstream] = await Promise.all([
-    store.journal(ref, { task: task.key }),
+  const [revisions, input, upstream] = await Promise.all([
+    revisionsOf(store, asked),
     inputOf(store, ref),
-    upstreamOf(store, run, task, plan.tasks),
+    upstreamOf(store, run, plan, task.key),
   ]);
   const summary = reviewSummary(id, row, run, plan);
   return {
     ...summary,
     contentHash: row.context.content.hash,
     schema: task.output,
-    allowed: mayDecide && summary.turn === 'reviewer' ? (task.gate?.decisions ?? []) : [],
-    // what was committed after the rows were read belongs to a later view
-    revisions: revisionsOf(
-      entries.filter((entry) => entry.version <= run.version),
-      id,
-      row,
-    ),
+    allowed: mayDecide && summary.turn === 'reviewer' && task.gate ? allowedOf(asked, task.gate) : [],
+    revisions,
     input,
     upstream: [...upstream].map(
       ([need, { title, attempt, output }]): UpstreamView => ({
         task: need,
         title,
         attempt,
-        output: output ?? null,
+        output: sightOf(plan.tasks, need, principal).value(output ?? null).value,
         acceptedBy: acceptedBy(run, need),
       }),
     ),
-    next: nextOf(plan, task.key),
-    eligible: task.gate?.eligible ?? [],
+    next: nextOf(plan.tasks, task.key),
+    eligible: eligibleFor(row, plan),
   };
 }
 
-/**
- * The rounds of a review, oldest first. What a decision was about is the last answer before it; what is shown now is
- * the answer the row names. Answers in between were sent back by the guards and seen by nobody.
- */
-function revisionsOf(entries: readonly Entry[], review: string, row: ReviewRow): readonly RevisionView[] {
-  const revisions: RevisionView[] = [];
-  let shown: { readonly entry: Entry; readonly attempt: number } | null = null;
-  let attempt = 0;
-  let unseen = 0;
-  for (const entry of entries) {
-    if (entry.type === 'call.answered') {
-      attempt += 1;
-      unseen += 1;
-      shown = { entry, attempt };
-      // undecided: open, or closed by the end of its run
-      if (entry.version === row.context.content.version && row.context.decision?.revision !== row.context.revision) {
-        revisions.push(revision(shown, row.context.revision, row.context.content.hash, unseen - 1, null));
-      }
-    }
-    if (entry.type === 'review.decided' && shown) {
-      const decided = entry.body as unknown as ReviewDecided;
-      if (decided.review !== review) continue;
-      revisions.push(revision(shown, decided.revision, decided.contentHash, unseen - 1, decisionOf(entry)));
-      unseen = 0;
-    }
-  }
-  return revisions;
+/** The tasks with these keys, in the order of the crew. */
+function taskRefs(tasks: readonly TaskPlan[], keys: readonly string[]): readonly TaskRef[] {
+  return tasks.filter(({ key }) => keys.includes(key)).map(({ key, title }) => ({ id: key, title }));
 }
 
-function revision(
-  shown: { readonly entry: Entry; readonly attempt: number },
-  number: number,
-  contentHash: string,
-  repairs: number,
-  decision: Decision | null,
-): RevisionView {
-  const { output, verdicts } = shown.entry.body as unknown as CallAnswered;
-  return {
-    revision: number,
-    attempt: shown.attempt,
-    openedAt: shown.entry.at,
-    contentHash,
-    proposal: output,
-    guards: verdicts,
-    repairs,
-    decision,
-  };
+function allowedOf({ run, plan, row }: AskedReview, gate: GatePlan): readonly AllowedDecision[] {
+  return gate.decisions.map((decision) =>
+    decision.type === 'revise' ? { ...decision, to: taskRefs(plan.tasks, targetsOf(run, gate, row)) } : decision,
+  );
 }
 
-function decisionOf(entry: Entry): Decision {
-  const { decision, by, revision: number, channel, feedback } = entry.body as unknown as ReviewDecided;
-  return { type: decision, by: by.user, at: entry.at, revision: number, channel, feedback };
-}
-
-function nextOf(plan: CrewPlan, task: string): readonly NextStep[] {
-  return plan.tasks
+function nextOf(tasks: readonly TaskPlan[], task: string): readonly NextStep[] {
+  return tasks
     .filter(({ needs }) => needs.includes(task))
     .map(({ key, title, gate }) => ({ id: key, title, gated: gate !== null }));
 }

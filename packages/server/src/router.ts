@@ -1,6 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HoldpointError, headers, protocolVersion } from '@holdpoint/protocol';
-import { decisionRequest, eventQuery, reviewQuery, runQuery, startRunRequest } from '@holdpoint/protocol/schemas';
+import {
+  decisionRequest,
+  eventQuery,
+  impactQuery,
+  rerunRequest,
+  reviewQuery,
+  runQuery,
+  startRunRequest,
+} from '@holdpoint/protocol/schemas';
 import type { Receipt, Runtime } from '@holdpoint/runtime';
 import bodyParser from 'body-parser';
 import createRouter from 'router';
@@ -73,6 +81,7 @@ export function createHandler(options: RouterOptions): Handler {
   });
   get('/reviews', (ask) => desk.reviews(ask.principal, queryOf(ask, reviewQuery)));
   get('/reviews/:id', (ask) => desk.review(ask.principal, id(ask)));
+  get('/reviews/:id/impact', (ask) => desk.impact(ask.principal, id(ask), queryOf(ask, impactQuery).to));
   get('/crews/:id', async (ask) => crewView((await desk.crew(ask.principal, id(ask))).plan));
   post('/runs', 201, (ask) => {
     const { crew, input } = bodyOf(ask, startRunRequest);
@@ -81,6 +90,7 @@ export function createHandler(options: RouterOptions): Handler {
   for (const action of ['pause', 'resume', 'cancel'] as const) {
     post(`/runs/:id/${action}`, 200, (ask) => desk.control(ask.principal, id(ask), action, act(ask)));
   }
+  post('/runs/:id/rerun', 200, (ask) => desk.rerun(ask.principal, id(ask), bodyOf(ask, rerunRequest), act(ask)));
   post('/reviews/:id/decision', 200, (ask) =>
     desk.decide(ask.principal, id(ask), bodyOf(ask, decisionRequest), act(ask)),
   );

@@ -1,30 +1,28 @@
-import type { ReviewRow, Run, TaskPlan, TaskRow } from '@holdpoint/core';
-import { type RunView, reviewId, type TaskView, type Usage } from '@holdpoint/protocol';
-import { acceptedBy, bodyAt, type RegisteredCrew, runSummary } from '@holdpoint/runtime';
+import type { ReviewDecided, Run, TaskPlan, TaskRow } from '@holdpoint/core';
+import { type Principal, type RunView, reviewId, type TaskView, type Usage } from '@holdpoint/protocol';
+import { acceptedBy, acceptedOf, type RegisteredCrew, runSummary } from '@holdpoint/runtime';
 import type { Store } from '@holdpoint/store';
+import { sightOf } from './visible.ts';
 
 /** A run as its readers see it. Without its definition it is shown as held, under the keys of its tasks. */
-export async function runView(store: Store, run: Run, crew: RegisteredCrew | null): Promise<RunView> {
+export async function runView(
+  store: Store,
+  run: Run,
+  crew: RegisteredCrew | null,
+  principal: Principal,
+): Promise<RunView> {
   const summary = runSummary(run);
   const ids = crew ? crew.plan.tasks.map(({ key }) => key) : Object.keys(run.tasks);
-  const taskList = await Promise.all(
-    ids.map((id) =>
-      taskView(
-        store,
-        run,
-        id,
-        run.tasks[id] as TaskRow,
-        crew?.plan.tasks.find(({ key }) => key === id),
-      ),
-    ),
-  );
+  const tasks = crew?.plan.tasks ?? [];
+  const taskList = await Promise.all(ids.map((id) => taskView(store, run, id, tasks, principal)));
+  const { failure } = run.crew.context;
   const live = summary.status === 'running' || summary.status === 'waiting';
   return {
     ...summary,
     status: !crew && live ? 'held' : summary.status,
     taskList,
     usage: taskList.map(({ usage }) => usage).reduce(add, { inputTokens: 0, outputTokens: 0, requests: 0 }),
-    failure: run.crew.context.failure,
+    failure: failure && { ...failure, message: sightOf(tasks, failure.task, principal).text(failure.message) },
   };
 }
 
@@ -32,9 +30,11 @@ async function taskView(
   store: Store,
   run: Run,
   id: string,
-  row: TaskRow,
-  plan: TaskPlan | undefined,
+  tasks: readonly TaskPlan[],
+  principal: Principal,
 ): Promise<TaskView> {
+  const row = run.tasks[id] as TaskRow;
+  const plan = tasks.find(({ key }) => key === id);
   const { context, state } = row;
   // a task may be called `constructor`
   const review = Object.hasOwn(run.reviews, id) ? run.reviews[id] : undefined;
@@ -50,23 +50,28 @@ async function taskView(
     review: review ? reviewId(run.id, id) : null,
     startedAt: context.startedAt,
     endedAt: context.endedAt,
+    workedMs: context.workedMs,
     usage: context.usage,
+    acceptedAttempt: acceptedOf(run, id)?.attempt ?? null,
     acceptedBy: acceptedBy(run, id),
-    feedback: await newestFeedback(store, run, row, review),
-    failure: context.failure && { ...context.failure, retryAt: state === 'failed' ? null : context.dueAt },
+    feedback: await newestFeedback(store, run, row, id),
+    failure: context.failure && {
+      ...context.failure,
+      message: sightOf(tasks, id, principal).text(context.failure.message),
+      retryAt: state === 'failed' ? null : context.dueAt,
+    },
   };
 }
 
-async function newestFeedback(
-  store: Store,
-  run: Run,
-  row: TaskRow,
-  review: ReviewRow | undefined,
-): Promise<TaskView['feedback']> {
-  const decision = review?.context.decision;
-  if (row.context.feedbackFrom === null || decision?.type !== 'revise') return null;
-  const { feedback } = await bodyAt(store, { tenant: run.tenant, run: run.id }, decision.version);
-  return { by: decision.by, at: decision.at, text: typeof feedback === 'string' ? feedback : '' };
+/** The newest words that the task is to answer: from its own gate, or from where it was sent back. */
+async function newestFeedback(store: Store, run: Run, { context }: TaskRow, id: string): Promise<TaskView['feedback']> {
+  const own = Object.hasOwn(run.reviews, id) ? run.reviews[id]?.context.decision : null;
+  const atOwnGate = context.feedbackFrom !== null && own?.type === 'revise' ? [own.version] : [];
+  const version = Math.max(...atOwnGate, ...context.sentBackBy, 0);
+  if (version === 0) return null;
+  const [entry] = await store.journal({ tenant: run.tenant, run: run.id }, { after: version - 1, limit: 1 });
+  const { by, feedback } = (entry?.body ?? {}) as unknown as Partial<ReviewDecided>;
+  return entry && by ? { by: by.user, at: entry.at, text: feedback ?? '' } : null;
 }
 
 function add(sum: Usage, more: Usage): Usage {

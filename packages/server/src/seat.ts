@@ -2,7 +2,9 @@ import type {
   DecisionReceipt,
   DecisionRequest,
   EventPage,
+  ImpactView,
   Principal,
+  RerunRequest,
   ReviewPage,
   ReviewView,
   RunAction,
@@ -26,9 +28,13 @@ export interface Seat {
   /** Default: those that wait for a person. */
   reviews(options?: { readonly turn?: Turn; readonly after?: string; readonly limit?: number }): Promise<ReviewPage>;
   review(id: string): Promise<ReviewView>;
+  /** What sending the review's work back to these tasks would do. Default: to its own. */
+  impact(review: string, to?: readonly string[]): Promise<ImpactView>;
   /** `key` names this act: the same key and request answer with the same receipt. */
   decide(review: string, decision: DecisionRequest, key: string): Promise<Receipt<DecisionReceipt>>;
   control(run: string, action: RunAction, key: string): Promise<Receipt<RunSummary>>;
+  /** Does these tasks again, also of a run that is done or failed. */
+  rerun(run: string, request: RerunRequest, key: string): Promise<Receipt<RunSummary>>;
 }
 
 export function takeSeat(desk: Desk, principal: Principal): Seat {
@@ -39,7 +45,9 @@ export function takeSeat(desk: Desk, principal: Principal): Seat {
     reviews: ({ turn = 'reviewer', limit = 50, ...options } = {}) =>
       desk.reviews(principal, { turn, limit, ...options }),
     review: (id) => desk.review(principal, id),
+    impact: (review, to = []) => desk.impact(principal, review, to),
     decide: (review, decision, key) => desk.decide(principal, review, decision, { key, channel: 'code' }),
     control: (run, action, key) => desk.control(principal, run, action, { key, channel: 'code' }),
+    rerun: (run, request, key) => desk.rerun(principal, run, request, { key, channel: 'code' }),
   };
 }

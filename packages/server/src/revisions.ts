@@ -1,0 +1,156 @@
+import type { CallAnswered, GatePlan, GuardJudged, Presented, ReviewDecided, ReviewOpened } from '@holdpoint/core';
+import type { Decision, FeedbackPoint, GuardVerdict, RevisionView, TaskRef } from '@holdpoint/protocol';
+import { outcomeLabel, titleOf } from '@holdpoint/runtime';
+import type { Entry, Store } from '@holdpoint/store';
+import type { AskedReview } from './review-view.ts';
+import { type Sight, sightOf } from './visible.ts';
+
+/** The rounds of a review, oldest first: what was shown, what it answers, and what was said to it. */
+export async function revisionsOf(store: Store, asked: AskedReview): Promise<readonly RevisionView[]> {
+  const { run, plan, id, row, principal } = asked;
+  const ref = { tenant: run.tenant, run: run.id };
+  const { task } = row.context;
+  // words come from the task's own gate, and from those that may send work back to it
+  const gates = plan.tasks.filter(({ gate }) => gate?.sendBackTo.includes(task)).map(({ key }) => key);
+  const read = async (key: string) =>
+    // what was committed after the rows were read belongs to a later view
+    (await store.journal(ref, { task: key })).filter(({ version }) => version <= run.version);
+  // a rerun's words belong to no task; the row names those that are still open
+  const open = run.tasks[task]?.context.sentBackBy ?? [];
+  const at = (version: number) => store.journal(ref, { after: version - 1, limit: 1 });
+  const [entries, others, named] = await Promise.all([
+    read(task),
+    Promise.all(gates.map(read)),
+    Promise.all(open.map(at)),
+  ]);
+  const elsewhere = [
+    ...others.flat().filter((entry) => asksAgain(entry, task)),
+    ...named.flat().filter(({ type }) => type === 'run.rerun'),
+  ];
+  const opened = entries.filter(({ type, body }) => type === 'review.opened' && bodyOf<Opened>(body).review === id);
+  return opened.map((entry, index) =>
+    revision(entry, {
+      entries,
+      since: opened[index - 1]?.version ?? 0,
+      elsewhere,
+      sightOf: (key) => sightOf(plan.tasks, key, principal),
+      gate: plan.tasks.find(({ key }) => key === task)?.gate ?? null,
+      titleOf: (key) => titleOf(plan, key),
+    }),
+  );
+}
+
+type Opened = ReviewOpened['body'];
+
+interface Around {
+  /** All of the task's entries. */
+  readonly entries: readonly Entry[];
+  /** When the revision before was shown. */
+  readonly since: number;
+  readonly elsewhere: readonly Entry[];
+  /** This reader's look at a task's contents. */
+  readonly sightOf: (task: string) => Sight;
+  readonly gate: GatePlan | null;
+  readonly titleOf: (task: string) => string;
+}
+
+function revision(shown: Entry, around: Around): RevisionView {
+  const { entries, since, elsewhere, gate } = around;
+  const { review, revision: number, attempt, proposal, contentHash } = bodyOf<Opened>(shown.body);
+  const upToHere = entries.filter(({ version }) => version >= proposal && version < shown.version);
+  const answer = upToHere.find(({ version }) => version === proposal);
+  const { output, verdicts, ...beside } = bodyOf<CallAnswered>(answer?.body ?? null);
+  const judged = upToHere
+    .filter(({ type }) => type === 'guard.judged')
+    .map(({ body }) => bodyOf<GuardJudged>(body).verdict);
+  const refreshed = upToHere.findLast(({ type }) => type === 'review.refreshed');
+  const { presented, presentFailure } = refreshed ? bodyOf<Presented>(refreshed.body) : beside;
+  const decided = entries.find(({ type, body }) => {
+    const { review: about, revision: on } = bodyOf<ReviewDecided>(body);
+    return type === 'review.decided' && about === review && on === number;
+  });
+  const edited =
+    decided && bodyOf<ReviewDecided>(decided.body).decision === 'edit'
+      ? bodyOf<ReviewDecided>(decided.body).output
+      : undefined;
+  const sight = around.sightOf(review);
+  const seen = {
+    proposal: sight.value(output ?? null),
+    presented: sight.value(presented ?? null),
+    edited: sight.value(edited ?? null),
+  };
+  return {
+    revision: number,
+    attempt,
+    openedAt: shown.at,
+    contentHash,
+    proposal: seen.proposal.value,
+    presented: seen.presented.value,
+    presentFailure: presentFailure === undefined ? null : sight.text(presentFailure),
+    masked: [...new Set(Object.values(seen).flatMap(({ masked }) => masked))],
+    guards: sight.verdicts([...(verdicts ?? []), ...judged]) as readonly GuardVerdict[],
+    repairs: entries.filter(({ type, version }) => type === 'call.answered' && version > since && version < proposal)
+      .length,
+    answers: wordsBefore(shown.version, entries, elsewhere).flatMap((entry) => pointsOf(entry, review, around)),
+    decision: decided ? decisionOf(decided, gate, sight) : null,
+    edited: seen.edited.value,
+  };
+}
+
+/** What was asked for, here or elsewhere, since the output was last accepted. */
+function wordsBefore(version: number, own: readonly Entry[], elsewhere: readonly Entry[]): readonly Entry[] {
+  const decisions = own.filter((entry) => entry.type === 'review.decided' && entry.version < version);
+  const accepted = decisions.findLast(
+    ({ body }) => !['revise', 'reject'].includes(bodyOf<ReviewDecided>(body).decision),
+  );
+  return [...decisions, ...elsewhere]
+    .filter((entry) => entry.version < version && entry.version > (accepted?.version ?? 0))
+    .filter(({ type, body }) => type === 'run.rerun' || bodyOf<ReviewDecided>(body).decision === 'revise')
+    .sort((a, b) => a.version - b.version);
+}
+
+/** A decision's text and its remarks, each a point of its own. What a rerun says, it says of `own`. */
+function pointsOf(entry: Entry, own: string, { titleOf, sightOf }: Around): readonly FeedbackPoint[] {
+  const { at, version, body } = entry;
+  const { by, review = own, revision = null, feedback, comments = [] } = bodyOf<Partial<ReviewDecided>>(body);
+  if (!by) return [];
+  const task: TaskRef = { id: review, title: titleOf(review) };
+  const said = [...(feedback ? [{ text: feedback, anchor: null }] : []), ...comments];
+  return said.map(({ text, anchor }, index) => ({
+    id: `${version}.${index}`,
+    text,
+    by: by.user,
+    at,
+    task,
+    revision,
+    anchor: anchor && sightOf(review).anchor(anchor),
+    status: 'unchecked',
+    note: null,
+  }));
+}
+
+function asksAgain({ type, body }: Entry, task: string): boolean {
+  return type === 'review.decided' && (bodyOf<ReviewDecided>(body).to?.includes(task) ?? false);
+}
+
+function decisionOf({ at, body }: Entry, gate: GatePlan | null, sight: Sight): Decision {
+  const { decision, by, revision, channel, feedback, comments = [], to, outcome } = bodyOf<ReviewDecided>(body);
+  const label = outcomeLabel(gate, outcome);
+  return {
+    type: decision,
+    by: by.user,
+    at,
+    revision,
+    channel,
+    ...(to && { to }),
+    ...(outcome !== undefined && { outcome }),
+    ...(label !== undefined && { label }),
+    feedback,
+    comments: comments.map(({ anchor, text }) => ({ anchor: sight.anchor(anchor), text })),
+  };
+}
+
+/** A journal body by its type; one that was erased has nothing in it. */
+function bodyOf<Body>(body: Entry['body']): Body {
+  return (body ?? {}) as Body;
+}
