@@ -13,7 +13,7 @@ const sources = {
     },
   },
 };
-const elsewhere = ['**/node_modules/**', '**/*.{dom,browser}.test.{ts,tsx}', 'test/{e2e,recovery}/**'];
+const elsewhere = ['**/node_modules/**', '**/*.{dom,browser}.test.{ts,tsx}', 'test/{e2e,packaging,recovery}/**'];
 
 /** After the groups before it, one file at a time: such tests start processes and measure time. */
 const alone = (groupOrder: number) => ({ fileParallelism: false, sequence: { groupOrder } });
@@ -91,6 +91,16 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           ...alone(2),
+        },
+      },
+      {
+        ...sources,
+        test: {
+          name: 'packaging', // needs tarballs: a step of its own in `pnpm check`, after they are made
+          include: ['test/packaging/**/*.test.ts'],
+          // installs, the first time from the registry
+          testTimeout: 180_000,
+          ...alone(3),
         },
       },
     ],

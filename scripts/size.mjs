@@ -9,18 +9,18 @@ import { build } from 'esbuild';
 
 const root = join(import.meta.dirname, '..');
 const limits = [
-  // package, export, kB initial, kB all, where "all" is held while it is over
-  ['client', '.', 19, 32, 33], // Socket.IO 13.2 and XState 11.8 of it
+  // package, export, kB initial, kB all; then where each is held while it is over
+  ['client', '.', 19, 32, 19.5, 33.5], // Socket.IO 14 and XState 11.8 of it
   ['react', './headless', 22, 36],
   ['react', './bell', 25, 38],
-  ['react', './card', 34, 68, 70.5], // marked 16.6 of it
-  ['react', './inbox', 42, 75, 81.5], // the card's 70, virtua 4
-  ['react', '.', Number.POSITIVE_INFINITY, 95],
+  ['react', './card', 34, 68, 34, 105.5], // marked 16.8, the lazy editor 12, the lazy send-back dialog 6.7
+  ['react', './inbox', 42, 75, 42, 116], // the card's 105, virtua 4
+  ['react', '.', Number.POSITIVE_INFINITY, 95, Number.POSITIVE_INFINITY, 122],
   ['react', './element', Number.POSITIVE_INFINITY, 95],
-  ['react', './styles.css', 8, 8],
+  ['react', './styles.css', 8, 8, 9.7, 9.7],
 ];
 
-for (const [name, entry, initial, all, held = all] of limits) {
+for (const [name, entry, initial, all, ...held] of limits) {
   const allowed = [initial, all];
   const label = join('@holdpoint', name, entry).padEnd(28);
   const file = builtFile(name, entry);
@@ -29,9 +29,10 @@ for (const [name, entry, initial, all, held = all] of limits) {
     continue;
   }
   const sizes = await measure(file);
-  const over = sizes[0] > initial || sizes[1] > held;
+  const over = sizes.some((size, index) => size > (held[index] ?? allowed[index]));
   const figures = sizes.map((size, index) => figure(size, allowed[index]));
-  const debt = sizes[1] > all && !over ? ` · over budget, held at ${held}` : '';
+  const owing = sizes.some((size, index) => size > allowed[index]);
+  const debt = owing && !over ? ` · over budget, held at ${held.join(' and ')}` : '';
   console.log(`${over ? '✗' : debt ? '!' : '✓'} ${label} initial ${figures[0]} · all ${figures[1]}${debt}`);
   if (over) process.exitCode = 1;
 }

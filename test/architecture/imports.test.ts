@@ -24,8 +24,7 @@ const arrows: Record<string, readonly string[]> = {
 /** Libraries with a home: the packages that may list them at all. */
 const homes: Record<string, readonly string[]> = {
   zod: ['protocol', 'core', 'openai', 'server'],
-  xstate: ['core', 'client', 'react'],
-  '@xstate/react': ['react'],
+  xstate: ['core', 'client'],
   react: ['react', 'testing'],
 };
 

@@ -1,8 +1,11 @@
 import type {
+  Comment,
   DecisionReceipt,
   DecisionRequest,
   ErrorBody,
+  ImpactView,
   Json,
+  RerunRequest,
   ReviewPage,
   ReviewView,
   RunAction,
@@ -59,8 +62,8 @@ export interface Connection extends Readable<ConnectionSnapshot> {
 /**
  * One person's answer to one review, from the click to the record.
  *
- * `stale`: a newer revision exists; `lost`: somebody decided first (`error.data.winner`); `failed`: not recorded, may be
- * repeated with the same key. In all three the draft is kept.
+ * `stale`: a newer revision exists; `lost`: somebody decided first (`error.data.winner`); `failed`: refused, or not known
+ * to be recorded (`NETWORK` and what else may yet succeed: repeat it). In all three the draft is kept.
  */
 export interface DecisionSnapshot {
   readonly state: 'idle' | 'submitting' | 'committed' | 'stale' | 'lost' | 'failed';
@@ -72,7 +75,7 @@ export interface DecisionSnapshot {
 export interface DecisionHandle extends Readable<DecisionSnapshot> {
   /** Sends once under a new idempotency key; again under the same key while the outcome is unknown. */
   submit(request: DecisionRequest): Promise<DecisionSnapshot>;
-  /** Repeats a failed request under its key. */
+  /** Repeats a request whose outcome is unknown under its key; a refused one stays as it is. */
   repeat(): Promise<DecisionSnapshot>;
   reset(): void;
 }
@@ -82,6 +85,12 @@ export interface Draft {
   readonly feedback: string;
   /** The revision it was written about; 0 for an empty draft. */
   readonly revision: number;
+  /** Remarks about single places, sent together with the feedback. */
+  readonly comments?: readonly Comment[];
+  /** The proposal as the person has changed it so far. */
+  readonly edited?: Json;
+  /** The tasks picked to be done again. */
+  readonly to?: readonly string[];
 }
 
 export interface DraftHandle extends Readable<Draft> {
@@ -105,6 +114,8 @@ export interface ReviewClient {
   review(id: string): Resource<ReviewView>;
   runs(): Resource<RunPage> & { more(): Promise<void> };
   run(id: string): Resource<RunView>;
+  /** What sending this review's work back to these tasks would do; read again when the run moves. */
+  impact(review: string, to: readonly string[]): Resource<ImpactView>;
   /** Watches the run while somebody subscribes. */
   stream(run: string): Readable<StreamSnapshot>;
   decision(review: string): DecisionHandle;
@@ -112,6 +123,8 @@ export interface ReviewClient {
   /** Throws `HoldpointError`: the server's refusals, `NETWORK` when it cannot be reached. */
   startRun(crew: string, input: Json, key?: string): Promise<RunSummary>;
   controlRun(run: string, action: RunAction): Promise<RunSummary>;
+  /** Does these tasks again, and what depends on them. */
+  rerun(run: string, request: RerunRequest, key?: string): Promise<RunSummary>;
   /** Ends the connection and all reading. */
   close(): void;
 }

@@ -1,4 +1,4 @@
-import type { DecisionReceipt, DecisionRequest, ErrorBody } from '@holdpoint/protocol';
+import { type DecisionReceipt, type DecisionRequest, type ErrorBody, errorCodes } from '@holdpoint/protocol';
 import { assign, createMachine } from 'xstate';
 
 /*
@@ -10,6 +10,7 @@ import { assign, createMachine } from 'xstate';
  *    │  but this)    │   │                                      │
  *                    └───┴──── submit (from any), repeat ◀──────┘
  *
+ * Only what may yet succeed is repeated: a refusal has the same answer under the same key, so it takes a new submit.
  * Sending is done by who drives the machine.
  */
 
@@ -38,6 +39,8 @@ const refused = (code: ErrorBody['code'], target: string) => ({
   actions: keep,
 });
 
+const mayRepeat = ({ context: { error } }: { context: Context }) => error !== null && errorCodes[error.code].retryable;
+
 const submit = { target: 'submitting', actions: [forget, keep] };
 const settled = { submit, reset: { target: 'idle', actions: forget } };
 
@@ -60,6 +63,6 @@ export const decisionMachine = createMachine({
     committed: { on: settled },
     stale: { on: settled },
     lost: { on: settled },
-    failed: { on: { ...settled, repeat: { target: 'submitting', actions: note({ error: null }) } } },
+    failed: { on: { ...settled, repeat: { guard: mayRepeat, target: 'submitting', actions: note({ error: null }) } } },
   },
 });

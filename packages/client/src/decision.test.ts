@@ -60,6 +60,10 @@ it.each([
   ['REVIEW_STALE', 'stale', { revision: 2 }],
   ['REVIEW_ALREADY_DECIDED', 'lost', { winner: { by: { id: 'ben', name: 'Ben' } } }],
   ['FEEDBACK_REQUIRED', 'failed', {}],
+  ['DECISION_NOT_ALLOWED', 'failed', { allowed: ['draft'] }],
+  ['EDIT_INVALID', 'failed', { paths: ['/body'] }],
+  ['EDIT_MASKED', 'failed', {}],
+  ['CHECK_REFUSED', 'failed', {}],
   ['NETWORK', 'failed', {}],
 ] as const)('[R69] [R70] takes %s as %s', async (code, state, data) => {
   const { handle, sent, ends } = byHand();
@@ -122,6 +126,23 @@ it('repeats nothing that did not fail, and resets nothing that is under way', as
   expect((await handle.repeat()).state).toBe('committed');
   expect(sent).toHaveLength(1);
 });
+
+it.each(['DECISION_NOT_ALLOWED', 'EDIT_INVALID', 'EDIT_MASKED', 'CHECK_REFUSED'] as const)(
+  'repeats nothing that was refused with %s, and takes a new key for the next try',
+  async (code) => {
+    const { handle, sent, states } = byHand();
+    const first = handle.submit(approve);
+    sent[0]?.refuse(code);
+    const refused = await first;
+    expect(await handle.repeat()).toBe(refused);
+    expect(sent).toHaveLength(1);
+    const second = handle.submit(approve);
+    sent[1]?.record();
+    expect(await second).toMatchObject({ state: 'committed' });
+    expect(sent[1]?.key).not.toBe(sent[0]?.key);
+    expect(states).toEqual(['submitting', 'failed', 'submitting', 'committed']);
+  },
+);
 
 it('is used while something of it is open', async () => {
   const { handle, sent } = byHand();

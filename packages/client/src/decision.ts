@@ -66,7 +66,7 @@ export function createDecision({ send, onEnd }: DecisionOptions): DecisionHandle
       return sending;
     },
     repeat: async () => {
-      if (sending || !last || value.getSnapshot().state !== 'failed') return sending ?? value.getSnapshot();
+      if (sending || !last || !actor.getSnapshot().can({ type: 'repeat' })) return sending ?? value.getSnapshot();
       actor.send({ type: 'repeat' });
       sending = run(last);
       return sending;

@@ -26,6 +26,42 @@ it('[R58] survives a reload', () => {
   expect(open().getSnapshot()).toEqual({ feedback: 'Shorter, please.', revision: 2 });
 });
 
+const comment = {
+  anchor: { path: '/body', quote: { exact: '40 %', prefix: 'by ', suffix: '.', start: 8, end: 12 } },
+  text: 'Not in S-2.',
+};
+
+it.each([
+  ['remarks', { comments: [comment] }],
+  ['an edit', { edited: { headline: 'Quiet.' } }],
+  ['an edit to nothing', { edited: null }],
+  ['picked tasks', { to: ['marketResearch', 'draft'] }],
+])('[R58] keeps %s over a reload, also without words', (_, more) => {
+  const draft = { feedback: '', revision: 2, ...more };
+  open().write(draft);
+  vi.advanceTimersByTime(150);
+  expect(open().getSnapshot()).toEqual(draft);
+});
+
+it('leaves out what says nothing', () => {
+  const draft = open();
+  draft.write({ feedback: 'Shorter.', revision: 1, comments: [], to: [] });
+  draft.flush();
+  expect(stored()).toEqual({ feedback: 'Shorter.', revision: 1 });
+  draft.write({ feedback: '', revision: 1, comments: [], to: [] });
+  draft.flush();
+  expect(draft.getSnapshot()).toEqual({ feedback: '', revision: 0 });
+  expect(localStorage.length).toBe(0);
+});
+
+it('shows white space as it is typed, and stores none', () => {
+  const draft = open();
+  draft.write({ feedback: ' \n', revision: 1 });
+  draft.flush();
+  expect(draft.getSnapshot().feedback).toBe(' \n');
+  expect(localStorage.length).toBe(0);
+});
+
 it('is shown at once and written within 150 ms, once', () => {
   const draft = open();
   const written = vi.spyOn(Storage.prototype, 'setItem');
@@ -101,6 +137,27 @@ it.each(['', 'null', '{', '[]', '{"feedback":1,"revision":1}', '{"feedback":"x"}
     expect(open().getSnapshot()).toEqual({ feedback: '', revision: 0 });
   },
 );
+
+it.each([
+  ['comments', '"all"', undefined],
+  ['comments', '[{"text":"x"},{"anchor":{"path":""},"text":1},null,7]', undefined],
+  ['comments', '[null,{"anchor":{"path":"/body"},"text":"Why?"}]', [{ anchor: { path: '/body' }, text: 'Why?' }]],
+  [
+    'comments',
+    '[{"anchor":{"path":"/body","quote":{"exact":"40 %"}},"text":"Why?"}]',
+    [{ anchor: { path: '/body' }, text: 'Why?' }],
+  ],
+  [
+    'comments',
+    '[{"anchor":{"path":"","quote":{"exact":4,"prefix":"","suffix":"","start":0,"end":1}},"text":"Why?"}]',
+    [{ anchor: { path: '' }, text: 'Why?' }],
+  ],
+  ['to', '"draft"', undefined],
+  ['to', '[1,"draft",null]', ['draft']],
+])('keeps the words where storage has the %s %s', (member, value, kept) => {
+  localStorage.setItem(key, `{"feedback":"Kept","revision":1,"${member}":${value}}`);
+  expect(open().getSnapshot()).toEqual({ feedback: 'Kept', revision: 1, ...(kept && { [member]: kept }) });
+});
 
 const broken = () => {
   throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');

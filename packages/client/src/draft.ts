@@ -1,11 +1,11 @@
 import type { Usable } from './cache.ts';
 import type { Draft, DraftHandle, ReviewClientOptions } from './client.ts';
+import { emptyDraft, isEmptyDraft, parseDraft, tidyDraft } from './draft-shape.ts';
 import { onWindow } from './page.ts';
 import { createValue } from './readable.ts';
 
 /** A typing pause as short as this is written down. */
 const pauseMs = 150;
-const empty: Draft = { feedback: '', revision: 0 };
 
 export type DraftStorage = NonNullable<ReviewClientOptions['storage']>;
 
@@ -21,7 +21,7 @@ export function createDraft(review: string, storage: DraftStorage | undefined): 
   /** What storage had when it was last looked at. */
   let stored: string | null | undefined;
   let stopListening = () => {};
-  const value = createValue<Draft>(empty, { begin: listen, end: () => stopListening() });
+  const value = createValue<Draft>(emptyDraft, { begin: listen, end: () => stopListening() });
   look();
 
   /** Takes what another tab wrote. Storage that forgot what it was given has nothing newer. */
@@ -29,7 +29,7 @@ export function createDraft(review: string, storage: DraftStorage | undefined): 
     const text = attempt(() => storage?.getItem(key));
     if (text === stored) return;
     stored = text;
-    value.set(parsed(text) ?? empty);
+    value.set(parseDraft(text));
   }
 
   function flush(): void {
@@ -37,7 +37,7 @@ export function createDraft(review: string, storage: DraftStorage | undefined): 
     clearTimeout(pending);
     pending = undefined;
     const draft = value.getSnapshot();
-    const text = draft.feedback === '' ? null : JSON.stringify(draft);
+    const text = isEmptyDraft(draft) ? null : JSON.stringify(draft);
     attempt(() => {
       if (text === null) storage?.removeItem(key);
       else storage?.setItem(key, text);
@@ -66,12 +66,12 @@ export function createDraft(review: string, storage: DraftStorage | undefined): 
     get isUsed() {
       return value.watched || pending !== undefined;
     },
-    write: ({ feedback, revision }) => {
-      value.set(feedback === '' ? empty : { feedback, revision });
+    write: (draft) => {
+      value.set(tidyDraft(draft));
       pending ??= setTimeout(flush, pauseMs);
     },
     clear: () => {
-      value.set(empty);
+      value.set(emptyDraft);
       pending ??= setTimeout(flush);
       flush();
     },
@@ -82,11 +82,6 @@ export function createDraft(review: string, storage: DraftStorage | undefined): 
 /** What the browser keeps for a page; nothing where there is no page, or where it may keep nothing. */
 export function pageStorage(): DraftStorage | undefined {
   return typeof window === 'undefined' ? undefined : attempt(() => window.localStorage);
-}
-
-function parsed(text: string | null | undefined): Draft | undefined {
-  const { feedback, revision } = attempt(() => JSON.parse(text ?? '')) ?? {};
-  return typeof feedback === 'string' && typeof revision === 'number' ? { feedback, revision } : undefined;
 }
 
 function attempt<Result>(action: () => Result): Result | undefined {

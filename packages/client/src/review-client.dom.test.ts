@@ -40,6 +40,7 @@ const settle = (ms = 0) => vi.advanceTimersByTimeAsync(ms);
 function page(options: { readonly socket?: boolean } = {}) {
   const server = { version: 2, down: false, posts: 0, answer: null as Response | null };
   const paths: string[] = [];
+  const posted: { readonly path: string; readonly body: unknown; readonly key: string | null }[] = [];
   const client = createReviewClient({
     url: '/holdpoint',
     getToken: () => 'mara',
@@ -48,13 +49,16 @@ function page(options: { readonly socket?: boolean } = {}) {
       init?.signal?.throwIfAborted();
       if (server.down) throw new TypeError('Failed to fetch');
       const path = String(url).replace('/holdpoint', '');
-      paths.push(path.replace(/\?.*/, ''));
+      paths.push(path.replace(/\?(?!to=).*/, ''));
       if (init?.method === 'POST') {
         server.posts += 1;
+        const key = new Headers(init.headers).get('idempotency-key');
+        posted.push({ path, body: JSON.parse(String(init.body)), key });
         if (server.answer) return server.answer.clone();
         server.version += 1;
         return Response.json({ review: 'r.draft', decision: {}, run: { id: 'r', version: server.version } });
       }
+      if (path.includes('/impact')) return Response.json({ to: ['draft'], version: server.version });
       if (path.includes('?')) return Response.json({ items: [{ id: 'r.draft', version: server.version }], next: null });
       return Response.json({
         id: path.split('/')[2],
@@ -72,7 +76,7 @@ function page(options: { readonly socket?: boolean } = {}) {
     paths.length = 0;
   };
   const version = (id = 'r') => client.run(id).getSnapshot().data?.version;
-  return { client, server, paths, live, version };
+  return { client, server, paths, posted, live, version };
 }
 
 const request: DecisionRequest = { type: 'approve', revision: 1, contentHash: 'c' };
@@ -86,6 +90,9 @@ it('hands out the same objects for the same ids', () => {
   expect(client.draft('r.draft')).toBe(client.draft('r.draft'));
   expect(client.run('r')).toBe(client.run('r'));
   expect(client.runs()).toBe(client.runs());
+  expect(client.impact('r.draft', ['a', 'b'])).toBe(client.impact('r.draft', ['b', 'a', 'b']));
+  expect(client.impact('r.draft', ['a'])).not.toBe(client.impact('r.draft', []));
+  expect(client.impact('r.draft', ['a'])).not.toBe(client.impact('r.tone', ['a']));
   expect(client.stream('r')).toBe(client.stream('r'));
 });
 
@@ -94,10 +101,13 @@ it('forgets what nobody subscribes to after a while, and nothing else', async ()
   const idle = client.run('idle');
   const watched = client.run('watched');
   watched.subscribe(noop);
+  const preview = client.impact('r.draft', ['a']);
   await settle(5 * 60_000 + 1);
   client.run('another');
+  client.impact('r.draft', ['b']);
   expect(client.run('watched')).toBe(watched);
   expect(client.run('idle')).not.toBe(idle);
+  expect(client.impact('r.draft', ['a'])).not.toBe(preview);
 });
 
 it('reads what a hint concerns, at once or with the lists', async () => {
@@ -119,6 +129,53 @@ it('reads what a hint concerns, at once or with the lists', async () => {
   expect(paths).toEqual(['/runs/r', '/reviews/r.draft']);
   await settle(1);
   expect(paths.slice(2)).toEqual(['/reviews', '/runs']);
+});
+
+it('[R76] asks the server what a send-back would do, once for the same tasks in any order', async () => {
+  const { client, paths, live } = page();
+  await live();
+  for (const to of [['market research', 'a,b'], ['a,b', 'market research'], []]) {
+    client.impact('r.draft', to).subscribe(noop);
+  }
+  await settle();
+  expect(paths).toEqual(['/reviews/r.draft/impact?to=a%2Cb,market%20research', '/reviews/r.draft/impact']);
+});
+
+it('[R76] asks again when the run moves, and for no older news or other run', async () => {
+  const { client, server, paths, live } = page();
+  const impact = client.impact('r.draft', ['draft']);
+  const { unsubscribe } = impact.subscribe(noop);
+  await live();
+  sockets[0]?.events.hint({ run: 'r', version: 2 });
+  sockets[0]?.events.hint({ run: 'other', version: 9 });
+  await settle();
+  expect(paths).toEqual([]);
+  server.version = 3;
+  sockets[0]?.events.hint({ run: 'r', version: 3 });
+  await settle();
+  expect(paths).toEqual(['/reviews/r.draft/impact?to=draft']);
+  expect(impact.getSnapshot()).toMatchObject({ status: 'ready', data: { version: 3 } });
+  unsubscribe();
+  sockets[0]?.events.hint({ run: 'r', version: 4 });
+  await settle();
+  expect(paths).toHaveLength(1);
+});
+
+it('does tasks again under a key of its own or the caller’s, and reads again', async () => {
+  const { client, paths, posted, live } = page();
+  client.run('r').subscribe(noop);
+  await live();
+  await client.rerun('r 1', { from: ['research'], feedback: 'Use S-2.' }, 'k');
+  await client.rerun('r 1', { from: ['research'] });
+  await settle();
+  expect(posted[0]).toEqual({
+    path: '/runs/r%201/rerun',
+    body: { from: ['research'], feedback: 'Use S-2.' },
+    key: 'k',
+  });
+  expect(posted[1]).toMatchObject({ body: { from: ['research'] }, key: expect.stringMatching(/./) });
+  expect(posted[1]?.key).not.toBe('k');
+  expect(paths.filter((path) => path === '/runs/r').length).toBeGreaterThan(0);
 });
 
 it('[R36] converges within a minute when every hint is lost', async () => {
@@ -200,25 +257,28 @@ it('[R58] clears the draft and reads again once a decision is recorded', async (
   client.review('r.draft').subscribe(noop);
   client.reviews('reviewer').subscribe(noop);
   await live();
-  client.draft('r.draft').write({ feedback: 'Fine.', revision: 1 });
+  client.draft('r.draft').write({ feedback: 'Fine.', revision: 1, to: ['draft'] });
   expect(await client.decision('r.draft').submit(request)).toMatchObject({ state: 'committed' });
-  expect(client.draft('r.draft').getSnapshot().feedback).toBe('');
+  expect(client.draft('r.draft').getSnapshot()).toEqual({ feedback: '', revision: 0 });
   await settle();
   expect(paths).toEqual(['/reviews/r.draft/decision', '/reviews/r.draft', '/reviews']);
 });
 
 it.each([
-  ['REVIEW_STALE', 'stale'],
-  ['REVIEW_ALREADY_DECIDED', 'lost'],
-])('[R89] keeps the draft and reads again after %s', async (code, state) => {
+  ['REVIEW_STALE', 'stale', 409],
+  ['REVIEW_ALREADY_DECIDED', 'lost', 409],
+  ['CHECK_REFUSED', 'failed', 422],
+  ['EDIT_MASKED', 'failed', 403],
+])('[R89] keeps the draft and reads again after %s', async (code, state, status) => {
   const { client, server, paths, live } = page();
   client.review('r.draft').subscribe(noop);
   await live();
-  client.draft('r.draft').write({ feedback: 'Fine.', revision: 1 });
-  server.answer = Response.json({ code, message: 'No.' }, { status: 409 });
+  const draft = { feedback: 'Fine.', revision: 1, edited: { headline: 'Quiet.' } };
+  client.draft('r.draft').write(draft);
+  server.answer = Response.json({ code, message: 'No.' }, { status });
   expect(await client.decision('r.draft').submit(request)).toMatchObject({ state });
   await settle();
-  expect(client.draft('r.draft').getSnapshot().feedback).toBe('Fine.');
+  expect(client.draft('r.draft').getSnapshot()).toEqual(draft);
   expect(paths).toEqual(['/reviews/r.draft/decision', '/reviews/r.draft']);
 });
 

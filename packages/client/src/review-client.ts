@@ -1,6 +1,7 @@
 import {
   type ErrorBody,
   type Hint,
+  type ImpactView,
   parseReviewId,
   type ReviewPage,
   type ReviewSummary,
@@ -85,8 +86,14 @@ export function createReviewClient({
     }),
   );
   const reviews = createCache((id) => {
-    const run = parseReviewId(id)?.run ?? id;
-    return createResource<ReviewView>({ ...watching, run, read: () => http.get(`/reviews/${encodeURIComponent(id)}`) });
+    const read = () => http.get<ReviewView>(`/reviews/${encodeURIComponent(id)}`);
+    return createResource<ReviewView>({ ...watching, run: runOf(id), read });
+  });
+  const impacts = createCache((key) => {
+    const [review = '', ...to] = JSON.parse(key) as readonly string[];
+    const query = to.length === 0 ? '' : `?to=${to.map(encodeURIComponent).join(',')}`;
+    const read = () => http.get<ImpactView>(`/reviews/${encodeURIComponent(review)}/impact${query}`);
+    return createResource<ImpactView>({ ...watching, run: runOf(review), versionOf: ({ version }) => version, read });
   });
   const views = createCache((id) => {
     const read = () => http.get<RunView>(`/runs/${encodeURIComponent(id)}`);
@@ -132,18 +139,25 @@ export function createReviewClient({
     review: reviews.get,
     runs: () => runs,
     run: views.get,
+    impact: (review, to) => impacts.get(JSON.stringify([review, ...new Set(to.toSorted())])),
     stream: streams.get,
     decision: decisions.get,
     draft: drafts.get,
     startRun: (crew, input, key) => change('/runs', { crew, input }, key),
     controlRun: (run, action) => change(`/runs/${encodeURIComponent(run)}/${action}`, {}),
+    rerun: (run, request, key) => change(`/runs/${encodeURIComponent(run)}/rerun`, request, key),
     close: () => {
       connector.close();
       closing.abort();
       stopReading();
       for (const draft of drafts.values()) draft.flush();
-      for (const resource of [runs, ...lists.values(), ...reviews.values(), ...views.values(), ...reading])
-        resource.close();
+      const cached = [lists, reviews, views, impacts].flatMap((cache): Kept[] => [...cache.values()]);
+      for (const resource of [runs, ...cached, ...reading]) resource.close();
     },
   };
+}
+
+/** The run that a review belongs to. */
+function runOf(review: string): string {
+  return parseReviewId(review)?.run ?? review;
 }

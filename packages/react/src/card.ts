@@ -1,2 +1,3 @@
 export * from './hooks.ts';
-export { ReviewCard, type ReviewCardProps } from './review-card.tsx';
+export { type BeforeDecision, type DecisionAbout, ReviewCard, type ReviewCardProps } from './review-card.tsx';
+export type { ReviewCardAction, ReviewCardPart } from './review-card-props.ts';

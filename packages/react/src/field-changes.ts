@@ -75,6 +75,21 @@ export function itemSchema(schema: JsonSchema): JsonSchema {
   return isObject(schema.items) ? inlined(schema.items, schema) : {};
 }
 
+/** One step into a value: the schema there, and its name. Items of a list are counted from 1. */
+export function memberOf(schema: JsonSchema, key: string): { readonly label: string; readonly schema: JsonSchema } {
+  const property = isObject(schema.properties) ? own(schema.properties, key) : undefined;
+  if (!isObject(property) && /^\d+$/.test(key)) return { label: String(Number(key) + 1), schema: itemSchema(schema) };
+  return fieldOf(key, property, null, schema);
+}
+
+/** The columns of a table, where every item is a flat object and together they have at most five keys. */
+export function columnsOf(items: readonly Json[], schema: JsonSchema): readonly string[] | null {
+  if (!items.every((item) => isObject(item) && Object.values(item).every((value) => typeof value !== 'object')))
+    return null;
+  const keys = new Set(items.flatMap((item) => fieldsOf(schema, item).map(({ key }) => key ?? '')));
+  return keys.size > 0 && keys.size <= 5 ? [...keys] : null;
+}
+
 /** `callToAction` and `call_to_action` → `Call to action`. */
 export function inWords(key: string): string {
   const words = key

@@ -1,9 +1,11 @@
 export { ReviewProvider, type ReviewProviderProps } from './review-provider.tsx';
 export { useConnectionStatus } from './use-connection-status.ts';
 export { useCrewRun } from './use-crew-run.ts';
+export { type IterationPair, iterationPair, useIterations } from './use-iterations.ts';
 export { useReview } from './use-review.ts';
 export { useReviewClient } from './use-review-client.ts';
-export { type ReviewDecision, useReviewDecision, useReviewDraft } from './use-review-decision.ts';
+export { type ChangeRequest, type ReviewDecision, useReviewDecision, useReviewDraft } from './use-review-decision.ts';
+export { type UseReviewImpactOptions, useReviewImpact } from './use-review-impact.ts';
 export { type UseReviewsOptions, useReviewCount, useReviews } from './use-reviews.ts';
 export { useRunStream } from './use-run-stream.ts';
 export { useRuns } from './use-runs.ts';

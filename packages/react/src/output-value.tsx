@@ -2,40 +2,93 @@
 
 import type { Json, JsonSchema } from '@holdpoint/protocol';
 import { type ReactNode, useState } from 'react';
-import { type Field, fieldsOf, inWords, isObject, itemSchema } from './field-changes.ts';
-import { useLocalization, useText } from './localization.ts';
+import { isWithin, pointerTo } from './anchor.ts';
+import { columnsOf, type Field, fieldsOf, isObject, itemSchema, memberOf } from './field-changes.ts';
+import { Icon } from './icons.tsx';
+import { useLocalization } from './localization.ts';
+import { useText } from './localization-diff.ts';
 import { OutputText } from './output-text.tsx';
 import { ReviewMarkdown } from './review-markdown.tsx';
 
-export interface OutputValueProps {
+export interface OutputValueProps extends Partial<Place> {
   readonly value: Json;
   readonly schema?: JsonSchema;
   readonly depth?: number;
 }
 
+/** Where a value stands in the output, and what of the output the viewer may not see. */
+interface Place {
+  /** JSON pointer. */
+  readonly path: string;
+  readonly masked: readonly string[];
+  /** True where passages of its texts can be picked: of the output that is decided, and of nothing else. */
+  readonly passages: boolean;
+}
+
 const mostItems = 20;
 const deepest = 5;
+const hidden = '•••';
+const nothing: readonly string[] = [];
+
+/** True for what reads `•••` because the viewer may not see it; the same signs typed by somebody are a text. */
+function isHidden(value: Json | undefined, path: string, masked: readonly string[]): boolean {
+  return value === hidden && masked.includes(path);
+}
 
 /** A JSON value as a person reads it: texts, lists, tables and pairs. What fits none of them is shown as JSON. */
-export function OutputValue({ value, schema = {}, depth = 0 }: OutputValueProps): ReactNode {
+export function OutputValue(props: OutputValueProps): ReactNode {
+  const { value, schema = {}, depth = 0, path = '', masked = nothing, passages = false } = props;
   const text = useText();
+  const place = { path, masked, passages };
+  if (isHidden(value, path, masked)) return <HiddenValue />;
   if (value === null) return <span className="hp-muted">{text.none}</span>;
   if (typeof value === 'boolean') return <span>{value ? text.yes : text.no}</span>;
   if (typeof value === 'number') return <span className="hp-number">{String(value)}</span>;
-  if (typeof value === 'string') return <StringValue value={value} schema={schema} />;
-  if (depth >= deepest) return <pre className="hp-json hp-mono">{JSON.stringify(value, null, 2)}</pre>;
-  if (!isObject(value)) return <ListValue items={value as readonly Json[]} schema={itemSchema(schema)} depth={depth} />;
+  if (typeof value === 'string')
+    return <StringValue value={value} schema={schema} path={passages ? path : undefined} />;
+  if (depth >= deepest && !masked.some((each) => isWithin(each, path)))
+    return <pre className="hp-json hp-mono">{JSON.stringify(value, null, 2)}</pre>;
+  if (!isObject(value)) return <ListValue items={value as readonly Json[]} schema={schema} depth={depth} {...place} />;
   const fields = fieldsOf(schema, value);
-  return fields.length === 0 ? <code className="hp-mono">{'{}'}</code> : <Pairs fields={fields} depth={depth} />;
+  return fields.length === 0 ? (
+    <code className="hp-mono">{'{}'}</code>
+  ) : (
+    <Pairs fields={fields} depth={depth} {...place} />
+  );
 }
 
-function StringValue({ value, schema }: { readonly value: string; readonly schema: JsonSchema }): ReactNode {
+/** Stands for what this viewer may not see. */
+function HiddenValue(): ReactNode {
+  const text = useText();
+  return (
+    <span className="hp-chip" data-slot="hidden">
+      <Icon name="lock" data-size="small" /> {text.hiddenValue}
+    </span>
+  );
+}
+
+interface StringProps {
+  readonly value: string;
+  readonly schema: JsonSchema;
+  readonly path: string | undefined;
+}
+
+function StringValue({ value, schema, path }: StringProps): ReactNode {
   const text = useText();
   if (value === '') return <span className="hp-muted">{text.emptyText}</span>;
-  return schema.contentMediaType === 'text/markdown' ? <ReviewMarkdown source={value} /> : <OutputText value={value} />;
+  return schema.contentMediaType === 'text/markdown' ? (
+    <ReviewMarkdown source={value} />
+  ) : (
+    <OutputText value={value} path={path} />
+  );
 }
 
-function Pairs({ fields, depth }: { readonly fields: readonly Field[]; readonly depth: number }): ReactNode {
+interface PairsProps extends Place {
+  readonly fields: readonly Field[];
+  readonly depth: number;
+}
+
+function Pairs({ fields, depth, path, ...place }: PairsProps): ReactNode {
   return (
     <dl className="hp-pairs">
       {fields.map((field) => (
@@ -44,7 +97,13 @@ function Pairs({ fields, depth }: { readonly fields: readonly Field[]; readonly 
             <FieldLabel field={field} />
           </dt>
           <dd className="hp-value">
-            <OutputValue value={field.value} schema={field.schema} depth={depth + 1} />
+            <OutputValue
+              value={field.value}
+              schema={field.schema}
+              depth={depth + 1}
+              path={pointerTo(path, field.key)}
+              {...place}
+            />
           </dd>
         </div>
       ))}
@@ -68,33 +127,36 @@ export function FieldLabel({ field }: { readonly field: Field }): ReactNode {
   );
 }
 
-interface ListProps {
+interface ListProps extends Place {
   readonly items: readonly Json[];
   readonly schema: JsonSchema;
   readonly depth: number;
 }
 
-function ListValue({ items, schema, depth }: ListProps): ReactNode {
+function ListValue({ items, schema, depth, path, ...place }: ListProps): ReactNode {
   const { text, locale } = useLocalization();
   const [whole, setWhole] = useState(false);
   if (items.length === 0) return <span className="hp-muted">{text.emptyList}</span>;
   const shown = whole ? items : items.slice(0, mostItems);
-  const columns = columnsOf(items, schema);
+  const item = itemSchema(schema);
+  const columns = columnsOf(items, item);
   return (
     <>
       {columns ? (
         <Table
           rows={shown as readonly { readonly [key: string]: Json }[]}
           columns={columns}
-          schema={schema}
+          schema={item}
           depth={depth}
+          path={path}
+          {...place}
         />
       ) : (
         <ul className="hp-items">
-          {shown.map((item, index) => (
+          {shown.map((each, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: items have no identity but their place
             <li key={index} className="hp-item">
-              <OutputValue value={item} schema={schema} depth={depth + 1} />
+              <OutputValue value={each} schema={item} depth={depth + 1} path={pointerTo(path, index)} {...place} />
             </li>
           ))}
         </ul>
@@ -108,19 +170,15 @@ function ListValue({ items, schema, depth }: ListProps): ReactNode {
   );
 }
 
-interface TableProps {
+interface TableProps extends Place {
   readonly rows: readonly { readonly [key: string]: Json }[];
   readonly columns: readonly string[];
   readonly schema: JsonSchema;
   readonly depth: number;
 }
 
-function Table({ rows, columns, schema, depth }: TableProps): ReactNode {
-  const properties = isObject(schema.properties) ? schema.properties : {};
-  const titles = columns.map((key) => {
-    const own = properties[key];
-    return isObject(own) && typeof own.title === 'string' ? own.title : inWords(key) || key;
-  });
+function Table({ rows, columns, schema, depth, path, ...place }: TableProps): ReactNode {
+  const titles = columns.map((key) => memberOf(schema, key).label);
   return (
     <table className="hp-table">
       <thead className="hp-table-head">
@@ -138,7 +196,14 @@ function Table({ rows, columns, schema, depth }: TableProps): ReactNode {
           <tr key={index} className="hp-table-row">
             {columns.map((key, column) => (
               <td key={key} className="hp-table-cell" data-label={titles[column]}>
-                {Object.hasOwn(row, key) && <OutputValue value={row[key] as Json} depth={depth + 1} />}
+                {Object.hasOwn(row, key) && (
+                  <OutputValue
+                    value={row[key] as Json}
+                    depth={depth + 1}
+                    path={pointerTo(pointerTo(path, index), key)}
+                    {...place}
+                  />
+                )}
               </td>
             ))}
           </tr>
@@ -146,12 +211,4 @@ function Table({ rows, columns, schema, depth }: TableProps): ReactNode {
       </tbody>
     </table>
   );
-}
-
-/** The columns of a table, where every item is a flat object and together they have at most five keys. */
-function columnsOf(items: readonly Json[], schema: JsonSchema): readonly string[] | null {
-  if (!items.every((item) => isObject(item) && Object.values(item).every((value) => typeof value !== 'object')))
-    return null;
-  const keys = new Set(items.flatMap((item) => fieldsOf(schema, item).map(({ key }) => key ?? '')));
-  return keys.size > 0 && keys.size <= 5 ? [...keys] : null;
 }

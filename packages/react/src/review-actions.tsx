@@ -1,15 +1,27 @@
 'use client';
 
-import type { AllowedDecision, DecisionType } from '@holdpoint/protocol';
-import type { ComponentPropsWithRef, ReactNode, Ref } from 'react';
+import type { AllowedDecision } from '@holdpoint/protocol';
+import type { ComponentPropsWithRef, ReactNode } from 'react';
+import { ActionIcon } from './action-icons.tsx';
 import { Icon } from './icons.tsx';
 import { useText } from './localization.ts';
 import { classes } from './part-props.ts';
+import {
+  choiceKey,
+  isAside,
+  isOneClick,
+  type ReviewAction,
+  type ReviewChoice,
+  reviewChoices,
+} from './review-choices.ts';
+import type { Text } from './text.ts';
 import { keyLabel } from './use-shortcuts.ts';
 
 export interface ReviewActionsProps extends Omit<ComponentPropsWithRef<'fieldset'>, 'children'> {
   /** The decisions the server allows this person, with the labels it gave them. */
   readonly allowed: readonly AllowedDecision[];
+  /** The review's own task: `revise` of others is offered as sending the work back. */
+  readonly task: string;
   /** Nothing can be sent: the first action says so, and writing goes on. */
   readonly offline?: boolean;
   /** A decision is on its way. */
@@ -17,33 +29,22 @@ export interface ReviewActionsProps extends Omit<ComponentPropsWithRef<'fieldset
   /** Words are kept that were not sent. */
   readonly hasDraft?: boolean;
   /** The keys that do the same, drawn as hints. */
-  readonly keys?: Readonly<Partial<Record<DecisionType, string>>>;
-  readonly onApprove?: (() => void) | undefined;
-  readonly onRequestChanges?: (() => void) | undefined;
+  readonly keys?: Readonly<Partial<Record<ReviewAction, string>>>;
+  readonly onChoose?: ((choice: ReviewChoice) => void) | undefined;
   /** Tries to connect now. */
   readonly onRetry?: (() => void) | undefined;
-  /** The button that opens the form, so that focus can come back to it. */
-  readonly requestRef?: Ref<HTMLButtonElement>;
 }
 
-/** The decisions a person may take, the first in the accent: named by their effect, always at the foot. */
+/**
+ * The decisions a person may take, the first in the accent: named by their effect, always at the foot. What ends the run
+ * stands apart, last. Each button carries `data-action`.
+ */
 export function ReviewActions(props: ReviewActionsProps): ReactNode {
-  const {
-    allowed,
-    offline = false,
-    sending = false,
-    hasDraft = false,
-    keys = {},
-    onApprove,
-    onRequestChanges,
-    onRetry,
-    requestRef,
-    className,
-    ...rest
-  } = props;
+  const { allowed, task, offline = false, sending = false, hasDraft = false, keys = {}, ...more } = props;
+  const { onChoose, onRetry, className, ...rest } = more;
   const text = useText();
-  const approve = allowed.find(({ type }) => type === 'approve');
-  const revise = allowed.find(({ type }) => type === 'revise');
+  const choices = reviewChoices(allowed, task);
+  const state = { offline, sending, keys, onChoose };
   return (
     <fieldset
       data-slot="review-actions"
@@ -51,47 +52,57 @@ export function ReviewActions(props: ReviewActionsProps): ReactNode {
       className={classes('hp-actions', className)}
       {...rest}
     >
-      {approve && offline && (
-        <button type="button" className="hp-button" data-variant="primary" disabled>
-          <Icon name="offline" />
-          {text.offlineNotSent}
-        </button>
-      )}
-      {approve && !offline && (
-        <button
-          type="button"
-          className="hp-button"
-          data-variant="primary"
-          data-action="approve"
-          // not `disabled`: that would take the focus away
-          aria-disabled={sending}
-          aria-keyshortcuts={keys.approve}
-          onClick={() => !sending && onApprove?.()}
-        >
-          {sending ? <span className="hp-arc" /> : <Icon name="check" />}
-          {approve.label}
-          <Key name={keys.approve} />
-        </button>
-      )}
-      {revise && (
-        <button
-          ref={requestRef}
-          type="button"
-          className="hp-button"
-          data-action="revise"
-          aria-disabled={sending}
-          aria-keyshortcuts={keys.revise}
-          onClick={() => !sending && onRequestChanges?.()}
-        >
-          <Icon name="message" />
-          {revise.label}
-          <Key name={keys.revise} />
-        </button>
-      )}
+      {choices
+        .filter((choice) => !isAside(choice))
+        .map((choice) => (
+          <Action key={choiceKey(choice)} choice={choice} {...state} />
+        ))}
       {offline && onRetry && <TryNow onRetry={onRetry} />}
       {hasDraft && <DraftKept />}
+      {choices.filter(isAside).map((choice, index) => (
+        <Action key={choiceKey(choice)} choice={choice} pushed={index === 0} {...state} />
+      ))}
     </fieldset>
   );
+}
+
+interface ActionProps extends Required<Pick<ReviewActionsProps, 'offline' | 'sending' | 'keys'>> {
+  readonly choice: ReviewChoice;
+  /** The first of those at the far end. */
+  readonly pushed?: boolean;
+  readonly onChoose: ReviewActionsProps['onChoose'];
+}
+
+function Action({ choice, pushed, offline, sending, keys, onChoose }: ActionProps): ReactNode {
+  const text = useText();
+  const { action } = choice;
+  const held = offline && isOneClick(choice);
+  const key = held ? undefined : keys[action];
+  const busy = sending && action === 'approve';
+  return (
+    <button
+      type="button"
+      className={classes('hp-button', pushed && 'hp-push')}
+      data-variant={action === 'approve' ? 'primary' : isAside(choice) ? 'ghost' : undefined}
+      data-action={action}
+      data-choice={choiceKey(choice)}
+      disabled={held}
+      // not `disabled`: that would take the focus away
+      aria-disabled={sending}
+      aria-keyshortcuts={key}
+      onClick={() => !sending && onChoose?.(choice)}
+    >
+      {busy ? <span className="hp-arc" /> : held ? <Icon name="offline" /> : <ActionIcon action={action} />}
+      {held && action === 'approve' ? text.offlineNotSent : wordsOf(choice, text)}
+      <Key name={key} />
+    </button>
+  );
+}
+
+/** The server's words for what the click does; where a form comes first, what the form is for. */
+function wordsOf({ action, decision }: ReviewChoice, text: Text): string {
+  if (action === 'edit') return text.edit;
+  return action === 'sendBack' ? text.sendBack : decision.label;
 }
 
 export function TryNow({ onRetry }: { readonly onRetry: () => void }): ReactNode {

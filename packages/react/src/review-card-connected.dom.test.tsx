@@ -1,15 +1,35 @@
 import { createReviewClient } from '@holdpoint/client';
 import type { ErrorBody, ReviewView } from '@holdpoint/protocol';
-import { act, cleanup, render, screen, waitFor } from '@testing-library/react';
+import { act, cleanup, render, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { type ReactNode, StrictMode } from 'react';
-import { afterEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ReviewCard, type ReviewCardProps } from './review-card.tsx';
-import { approvedReview, campaignReview, firstRound, sentBackReview, thirdRound } from './review-examples.ts';
+import {
+  approvedReview,
+  campaignReview,
+  editedReview,
+  firstRound,
+  fullReview,
+  rejectedReview,
+  sentBackReview,
+  thirdRound,
+} from './review-examples.ts';
 import { ReviewProvider } from './review-provider.tsx';
+import { draftImpact, researchImpact } from './send-back-dialog-examples.ts';
+import { standInForDialogs } from './send-back-dialog-stand-in.ts';
 
 type Answer = { readonly status: number; readonly body: unknown } | 'offline' | Promise<never>;
 
+beforeAll(async () => {
+  standInForDialogs();
+  // what is loaded when it is needed, compiled before a test waits for it
+  await Promise.all([
+    import('./review-card-connected.tsx'),
+    import('./output-editor.tsx'),
+    import('./send-back-dialog.tsx'),
+  ]);
+});
 afterEach(() => {
   cleanup();
   vi.restoreAllMocks();
@@ -26,6 +46,7 @@ function setup(review: ReviewView | ErrorBody | Promise<never>, props: Partial<R
       run: { id: 'r1', version: 9 },
     }),
     sent: [] as { readonly key: string | null; readonly body: unknown }[],
+    previewed: [] as string[],
   };
   const client = createReviewClient({
     url: '/holdpoint',
@@ -39,6 +60,11 @@ function setup(review: ReviewView | ErrorBody | Promise<never>, props: Partial<R
       const decides = `${url}`.endsWith('/decision');
       if (decides)
         server.sent.push({ key: new Headers(init?.headers).get('idempotency-key'), body: JSON.parse(`${init?.body}`) });
+      const previews = `${url}`.includes('/impact');
+      if (previews) {
+        server.previewed.push(`${url}`.split('/impact')[1] ?? '');
+        return Response.json(`${url}`.includes('?to=') ? researchImpact : draftImpact);
+      }
       const answer = await (decides ? server.decision : server.review);
       if (answer === 'offline') throw new TypeError('fetch failed');
       return new Response(JSON.stringify(answer.body), { status: answer.status });
@@ -96,6 +122,99 @@ it('keeps a draft over a reload, and clears it once it is recorded', async () =>
     { type: 'revise', feedback: 'Name the test conditions.' },
   ]);
   expect(screen.queryByText('Name the test conditions.')).toBeNull();
+});
+
+it('[R84] keeps an edit over a reload and over a refusal, and reports the edit that is recorded', async () => {
+  const onDecision = vi.fn();
+  const { server, unmount, again } = setup(fullReview, { onDecision });
+  await userEvent.click(await button('Edit'));
+  const headline = () => screen.findByRole<HTMLTextAreaElement>('textbox', { name: /Headline/ });
+  await userEvent.type(await headline(), ' Revolutionary.');
+  unmount();
+  again();
+  expect((await headline()).value).toBe('Quiet mornings start here. Revolutionary.');
+  const verdicts = [{ name: 'Banned words', passed: false, message: '“revolutionary” is on the list.' }];
+  const recorded = server.decision;
+  server.decision = refused({ code: 'CHECK_REFUSED', message: 'A guard refuses the edit.', data: { verdicts } });
+  await userEvent.click(await headline());
+  await userEvent.keyboard('{Control>}{Enter}{/Control}');
+  expect((await screen.findByRole('alert')).textContent).toContain('“revolutionary” is on the list.');
+  expect((await headline()).value).toBe('Quiet mornings start here. Revolutionary.');
+  server.decision = recorded;
+  server.review = ok(editedReview);
+  await userEvent.type(await headline(), '{Backspace}{Control>}{Enter}{/Control}');
+  await waitFor(() => expect(foot()).toContain('Anna Keller approved this with edits'));
+  const value = (words: string) => [{ op: 'replace', path: '/headline', value: `Quiet mornings start here. ${words}` }];
+  expect(server.sent.map(({ body }) => body)).toMatchObject([
+    { type: 'edit', revision: 2, patch: value('Revolutionary.') },
+    { type: 'edit', revision: 2, patch: value('Revolutionary') },
+  ]);
+  expect(onDecision).toHaveBeenCalledOnce();
+  expect(screen.queryByText('Your edit is kept.')).toBeNull();
+});
+
+it('reports a rejection like any other decision', async () => {
+  const onDecision = vi.fn();
+  const { server } = setup(fullReview, { onDecision });
+  server.decision = ok({ review: fullReview.id, decision: rejectedReview.decision, run: { id: 'r1', version: 9 } });
+  await userEvent.click(await button('Reject'));
+  server.review = ok(rejectedReview);
+  await userEvent.keyboard('The product is withdrawn.{Control>}{Enter}{/Control}');
+  await waitFor(() => expect(foot()).toContain('Anna Keller rejected this'));
+  expect(onDecision).toHaveBeenCalledExactlyOnceWith(rejectedReview.decision, { review: fullReview });
+});
+
+it('[R76] asks the server what sending back would do, while the dialog is open', async () => {
+  const { server } = setup(fullReview);
+  await button('Send back…');
+  expect(server.previewed).toEqual([]);
+  await userEvent.click(await button('Send back…'));
+  const dialog = await screen.findByRole('dialog');
+  await waitFor(() => expect(server.previewed).toEqual(['']));
+  await userEvent.click(await within(dialog).findByRole('checkbox', { name: /Market research/ }));
+  await waitFor(() => expect(server.previewed).toContain('?to=marketResearch'));
+});
+
+describe('what the host says before a decision is sent', () => {
+  it('is heard with what the person decides about, and lets it pass', async () => {
+    const onBeforeDecision = vi.fn();
+    const { server } = setup(campaignReview, { onBeforeDecision });
+    await userEvent.click(await button('Approve and localize'));
+    const { contentHash } = campaignReview;
+    const request = { type: 'approve', revision: 2, contentHash };
+    expect(onBeforeDecision).toHaveBeenCalledExactlyOnceWith(request, { review: campaignReview });
+    await waitFor(() => expect(server.sent.map(({ body }) => body)).toEqual([request]));
+  });
+
+  it('keeps it from being sent, and nothing else is begun while it is thought about', async () => {
+    let answer: (value: false) => void = () => {};
+    const onBeforeDecision = vi.fn(
+      () =>
+        new Promise<false>((resolve) => {
+          answer = resolve;
+        }),
+    );
+    const { server } = setup(campaignReview, { onBeforeDecision });
+    const approve = await button('Approve and localize');
+    await userEvent.click(approve);
+    expect(approve.getAttribute('aria-disabled')).toBe('true');
+    await userEvent.click(approve);
+    expect(onBeforeDecision).toHaveBeenCalledOnce();
+    await act(async () => answer(false));
+    expect(approve.getAttribute('aria-disabled')).toBe('false');
+    expect(server.sent).toEqual([]);
+  });
+
+  it('takes the place of what the person sent', async () => {
+    const onBeforeDecision: ReviewCardProps['onBeforeDecision'] = async (decision) => ({
+      ...decision,
+      feedback: 'Checked by the desk.',
+    });
+    const { server } = setup(campaignReview, { onBeforeDecision });
+    await userEvent.click(await button('Approve and localize'));
+    await waitFor(() => expect(server.sent).toHaveLength(1));
+    expect(server.sent[0]?.body).toMatchObject({ type: 'approve', feedback: 'Checked by the desk.' });
+  });
 });
 
 it('repeats a decision that got no answer under its own key', async () => {

@@ -1,27 +1,36 @@
 'use client';
 
+import type { Draft } from '@holdpoint/client';
 import type { ReviewView } from '@holdpoint/protocol';
-import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
+import type { ReactNode, RefObject } from 'react';
+import type { Choose } from './decision-request.ts';
+import { RejectForm } from './reject-form.tsx';
 import { RequestChangesForm } from './request-changes-form.tsx';
 import { ReviewActions } from './review-actions.tsx';
-import type { ReviewCardAction, ReviewCardHandlers } from './review-card-view.tsx';
+import { keyOf, type ReviewCardAction, type ReviewCardHandlers } from './review-card-props.ts';
+import type { ReviewChoice } from './review-choices.ts';
+import { isWritten } from './review-draft.ts';
 import { ReviewFailedNotice, ReviewLostNotice, ReviewStaleNotice } from './review-notices.tsx';
 import { ReviewSettledNotice } from './review-settled-notice.tsx';
 import type { ReviewSituation } from './review-situation.ts';
+import type { OpenForm } from './use-review-form.ts';
 import type { BoundKeys } from './use-shortcuts.ts';
 
 export interface ReviewCardFootProps {
   readonly review: ReviewView;
   readonly situation: ReviewSituation;
-  readonly feedback: string;
-  /** What is on its way. */
-  readonly sending: 'approve' | 'revise' | null;
+  readonly draft: Draft;
+  /** A decision is on its way. */
+  readonly sending: boolean;
   readonly offline: boolean;
   readonly keys: BoundKeys<ReviewCardAction>;
-  /** `focus`: opened by the person just now. */
-  readonly form: { readonly focus: boolean } | null;
-  readonly onOpenForm: () => void;
+  readonly form: OpenForm | null;
+  readonly templates: readonly string[] | undefined;
+  readonly onChoose: (choice: ReviewChoice) => void;
   readonly onCloseForm: () => void;
+  readonly onChange: (part: Partial<Draft>) => void;
+  readonly decide: Choose;
+  readonly onRetry: (() => void) | undefined;
   readonly handlers: ReviewCardHandlers;
   /** What gets the focus when the situation changes. */
   readonly noticeRef: RefObject<HTMLDivElement | null>;
@@ -30,17 +39,22 @@ export interface ReviewCardFootProps {
 
 /** The foot of the card: the actions, the form, or what takes their place. */
 export function ReviewCardFoot(props: ReviewCardFootProps): ReactNode {
-  const { review, situation, feedback, offline, keys, handlers, noticeRef } = props;
+  const { review, situation, draft, offline, keys, handlers, noticeRef } = props;
   const next = { nextKey: keys.next, onNext: handlers.onNext };
   switch (situation.kind) {
     case 'open':
-      return <Deciding {...props} />;
+    case 'refused':
+      return (
+        <div ref={noticeRef} tabIndex={-1} className="hp-deciding">
+          <Deciding {...props} />
+        </div>
+      );
     case 'stale':
       return (
         <ReviewStaleNotice
           ref={noticeRef}
           situation={situation}
-          feedback={feedback}
+          draft={draft}
           onApplyToNew={handlers.onApplyToNew}
           onStartAgain={handlers.onStartAgain}
         />
@@ -49,8 +63,9 @@ export function ReviewCardFoot(props: ReviewCardFootProps): ReactNode {
       return (
         <ReviewLostNotice
           ref={noticeRef}
+          review={review}
           situation={situation}
-          feedback={feedback}
+          draft={draft}
           onReset={handlers.onDismiss}
           {...next}
         />
@@ -60,7 +75,7 @@ export function ReviewCardFoot(props: ReviewCardFootProps): ReactNode {
         <ReviewFailedNotice
           ref={noticeRef}
           error={situation.error}
-          feedback={feedback}
+          draft={draft}
           offline={offline}
           onRepeat={situation.repeatable ? handlers.onRepeat : undefined}
           onReset={handlers.onDismiss}
@@ -83,48 +98,51 @@ export function ReviewCardFoot(props: ReviewCardFootProps): ReactNode {
 }
 
 function Deciding(props: ReviewCardFootProps): ReactNode {
-  const { review, feedback, sending, offline, keys, form, onOpenForm, onCloseForm, handlers, noticeRef, actionsClass } =
-    props;
-  const opener = useRef<HTMLButtonElement>(null);
-  const returns = useRef(false);
-  useEffect(() => {
-    if (form === null && returns.current) opener.current?.focus();
-    returns.current = false;
-  }, [form]);
-  return (
-    <div ref={noticeRef} tabIndex={-1} className="hp-deciding">
-      {form && review.allowed.some(({ type }) => type === 'revise') ? (
+  const { review, draft, sending, offline, keys, form, templates, onChoose, onCloseForm, onChange, ...more } = props;
+  const { decide, onRetry, actionsClass } = more;
+  const words = {
+    feedback: draft.feedback,
+    sending,
+    offline,
+    takeFocus: form?.focus,
+    onFeedbackChange: (feedback: string) => onChange({ feedback }),
+    onRetry,
+    onCancel: onCloseForm,
+  };
+  switch (form?.choice.action) {
+    case 'revise':
+      return (
         <RequestChangesForm
-          feedback={feedback}
+          {...words}
           agent={review.task.agent}
-          sending={sending !== null}
-          offline={offline}
-          takeFocus={form.focus}
-          onFeedbackChange={(text) => handlers.onDraftChange?.({ feedback: text, revision: review.revision })}
-          onSubmit={(text) => handlers.onRequestChanges?.(text)}
-          onRetry={handlers.onRetryConnection}
-          onCancel={() => {
-            returns.current = true;
-            onCloseForm();
-          }}
+          comments={draft.comments}
+          schema={review.schema}
+          templates={templates}
+          onCommentsChange={(comments) => onChange({ comments })}
+          onSubmit={(feedback) => decide({ type: 'revise', feedback, comments: draft.comments })}
         />
-      ) : (
+      );
+    case 'reject':
+    case 'outcome': {
+      const { decision } = form.choice;
+      const { type, outcome } = decision;
+      return <RejectForm {...words} decision={decision} onSubmit={(feedback) => decide({ type, outcome, feedback })} />;
+    }
+    default:
+      return (
         <ReviewActions
           className={actionsClass}
           allowed={review.allowed}
+          task={review.task.id}
           offline={offline}
-          sending={sending !== null}
-          hasDraft={feedback.trim() !== ''}
-          keys={{
-            ...(keys.approve !== undefined && { approve: keys.approve }),
-            ...(keys.requestChanges !== undefined && { revise: keys.requestChanges }),
-          }}
-          requestRef={opener}
-          onApprove={handlers.onApprove}
-          onRequestChanges={onOpenForm}
-          onRetry={handlers.onRetryConnection}
+          sending={sending}
+          hasDraft={isWritten(draft)}
+          keys={Object.fromEntries(
+            Object.entries(keyOf).flatMap(([action, bound]) => (keys[bound] ? [[action, keys[bound]]] : [])),
+          )}
+          onChoose={onChoose}
+          onRetry={onRetry}
         />
-      )}
-    </div>
-  );
+      );
+  }
 }

@@ -2,24 +2,43 @@
 import '@holdpoint/react/styles.css';
 import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { cdp, page } from 'vitest/browser';
+import { cdp, page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { ReviewCardView, type ReviewCardViewProps } from './review-card-view.tsx';
 import {
   approvedReview,
   campaignReview,
   decisionThat,
+  droppedReview,
+  editedReview,
   exampleNow,
   firstRound,
+  fullReview,
   hostileReview,
   lostDecision,
   offlineConnection,
+  presentedReview,
+  refusedEdit,
+  rejectedReview,
   sentBackReview,
+  sentToResearchReview,
   thirdRound,
 } from './review-examples.ts';
+import { answered, researchImpact } from './send-back-dialog-examples.ts';
 
 const pictures = '../../../.cache/screenshots';
 const noop = () => {};
+const edited = { ...(campaignReview.revisions[1]?.proposal as object), headline: 'A revolutionary kettle.' };
+const comments = [
+  { anchor: { path: '/headline' }, text: 'Louder.' },
+  {
+    anchor: {
+      path: '/body',
+      quote: { exact: '54 dB(A)', prefix: 'It boils at ', suffix: ', measured', start: 159, end: 167 },
+    },
+    text: 'Say what that is like: a quiet talk.',
+  },
+];
 const draft = { feedback: 'Give the test conditions for 28 % in the footnote.', revision: 2 };
 
 beforeEach(() => {
@@ -32,7 +51,7 @@ afterEach(() => {
 /** The source as the build makes it for hosts whose resets stand outside of layers; see build-styles.mjs. */
 const unlayered = Object.fromEntries(
   Object.entries(
-    import.meta.glob<string>('./styles/{tokens,base,controls,card,output}.css', {
+    import.meta.glob<string>('./styles/{tokens,base,controls,card,output,diff,editor}.css', {
       query: '?raw',
       import: 'default',
       eager: true,
@@ -42,7 +61,7 @@ const unlayered = Object.fromEntries(
     .map(([path, css]) => [path, css.replace(/^:where\(\.hp-root\) \{/gm, '.hp-root {')]),
 );
 function order(path: string): number {
-  return ['tokens', 'base', 'controls', 'card', 'output'].findIndex((name) => path.includes(name));
+  return ['tokens', 'base', 'controls', 'card', 'output', 'diff', 'editor'].findIndex((name) => path.includes(name));
 }
 
 /** What of them reaches a widget. */
@@ -64,6 +83,10 @@ const resets = {
     summary{display:list-item}b,strong{font-weight:bolder}`,
 };
 
+const checkRefused = decisionThat('failed', 'CHECK_REFUSED', {
+  verdicts: [{ name: 'In stock', passed: false, message: 'The shop has none left since 10:40.' }],
+});
+
 interface Scene {
   readonly width: number;
   readonly height?: number;
@@ -82,6 +105,13 @@ async function show(props: ReviewCardViewProps, scene: Scene) {
       <ReviewCardView onNext={noop} onRepeat={noop} onRetryConnection={noop} {...props} />
     </main>,
   );
+}
+
+/** Until what is loaded when it is needed has come. */
+async function loaded(): Promise<void> {
+  await vi.waitFor(() => {
+    if (document.querySelector('.hp-card-body .hp-loading, .hp-card > .hp-loading')) throw new Error('still loading');
+  });
 }
 
 async function violations(): Promise<readonly string[]> {
@@ -142,17 +172,76 @@ describe('the review card', () => {
     ['with-agent', { review: sentBackReview }],
     ['read-only', { review: { ...campaignReview, allowed: [] } }],
     ['hostile', { review: hostileReview }],
+    ['all-actions', { review: fullReview }],
+    ['all-actions-draft', { review: fullReview, draft: { ...draft, to: ['marketResearch'] } }],
+    ['all-actions-offline', { review: fullReview, connection: offlineConnection }],
+    ['comments', { review: fullReview, draft: { ...draft, comments }, feedbackTemplates: ['Name the source.'] }],
+    ['presented', { review: presentedReview }],
+    ['editor', { review: fullReview, draft: { feedback: '', revision: 2, edited } }],
+    ['editor-refused', { review: fullReview, draft: { feedback: '', revision: 2, edited }, decision: refusedEdit }],
+    ['stale-edit', { review: { ...thirdRound, allowed: fullReview.allowed }, draft: { ...draft, edited, comments } }],
+    ['check-refused', { review: fullReview, decision: checkRefused }],
+    ['edited', { review: editedReview }],
+    ['rejected', { review: rejectedReview }],
+    ['dropped', { review: droppedReview }],
+    ['sent-to-research', { review: sentToResearchReview }],
+    ['made-again', { review: { ...approvedReview, state: 'superseded', turn: 'agent' } }],
   ])('draws every state accessibly: %s', async (name, props) => {
     for (const [suffix, scene] of [
       ['760', { width: 760 }],
       ['320', { width: 320, theme: 'dark' }],
     ] as const) {
       const { unmount } = await show(props, scene);
+      await loaded();
       await picture(`state-${name}-${suffix}`);
       expect(overflowing()).toEqual([]);
       expect(await violations()).toEqual([]);
       await unmount();
     }
+  });
+
+  it.each<readonly [string, Scene]>([
+    ['891-light', { width: 891 }],
+    ['891-dark', { width: 891, theme: 'dark' }],
+    ['560-light', { width: 560 }],
+    ['320-light', { width: 320 }],
+    ['320-rtl', { width: 320, dir: 'rtl' }],
+  ])('has room for every decision there is: %s', async (name, scene) => {
+    await show({ review: fullReview, draft: { ...draft, to: ['marketResearch'] } }, scene);
+    await picture(`all-actions-${name}`);
+    expect(overflowing()).toEqual([]);
+    expect(await violations()).toEqual([]);
+  });
+
+  it.each([
+    ['reject', 'Reject'],
+    ['drop', 'Drop campaign'],
+  ])('asks before the run ends: %s', async (name, label) => {
+    for (const width of [891, 320]) {
+      const { unmount } = await show({ review: fullReview }, { width });
+      await page.getByRole('button', { name: label }).click();
+      await picture(`form-${name}-${width}`);
+      expect(overflowing()).toEqual([]);
+      expect(await violations()).toEqual([]);
+      await unmount();
+    }
+  });
+
+  it.each<readonly [string, Scene]>([
+    ['891-light', { width: 891, height: 860 }],
+    ['891-dark', { width: 891, height: 860, theme: 'dark' }],
+    ['320-light', { width: 320, height: 860 }],
+  ])('shows over itself what sending back would do: %s', async (name, scene) => {
+    const to = { feedback: 'Find a test for the noise.', revision: 2, to: ['marketResearch'] };
+    await show({ review: fullReview, draft: to, impact: answered(researchImpact) }, scene);
+    document.querySelector<HTMLElement>('.hp-card')?.focus();
+    await userEvent.keyboard('b');
+    await expect.element(page.getByRole('dialog')).toBeVisible();
+    await page.screenshot({ path: `${pictures}/send-back-over-card-${name}.png` });
+    expect(await violations()).toEqual([]);
+    await userEvent.keyboard('{Escape}');
+    await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
+    expect(document.activeElement?.textContent).toContain('Send back');
   });
 
   it('keeps its shapes in forced colours', async () => {

@@ -20,6 +20,7 @@ import { text } from './text.ts';
 
 const words = 'Give the test conditions for 28 % in the footnote.';
 const draft = { feedback: words, revision: 2 };
+const { contentHash } = campaignReview;
 
 beforeEach(() => {
   vi.useFakeTimers({ now: exampleNow, toFake: ['Date'] });
@@ -114,10 +115,10 @@ describe('what is shown', () => {
 
 describe('deciding', () => {
   it('approves by the button that names the effect', async () => {
-    const onApprove = vi.fn();
-    render(<ReviewCardView review={campaignReview} onApprove={onApprove} />);
+    const onDecide = vi.fn();
+    render(<ReviewCardView review={campaignReview} onDecide={onDecide} />);
     await userEvent.click(button('Approve and localize'));
-    expect(onApprove).toHaveBeenCalledOnce();
+    expect(onDecide).toHaveBeenCalledExactlyOnceWith({ type: 'approve', revision: 2, contentHash });
   });
 
   it('offers what the server allows, and nothing else', () => {
@@ -127,24 +128,24 @@ describe('deciding', () => {
   });
 
   it('takes the words, and sends them trimmed', async () => {
-    const onRequestChanges = vi.fn();
-    render(<Card review={campaignReview} onRequestChanges={onRequestChanges} />);
+    const onDecide = vi.fn();
+    render(<Card review={campaignReview} onDecide={onDecide} />);
     await userEvent.click(button('Request changes'));
     const field = screen.getByRole('textbox', { name: /What should change/ });
     expect(document.activeElement).toBe(field);
     await userEvent.type(field, `${words}  `);
     expect(screen.getByText('Draft kept in this tab')).toBeDefined();
     await userEvent.click(button('Send to Copywriter'));
-    expect(onRequestChanges).toHaveBeenCalledExactlyOnceWith(words);
+    expect(onDecide).toHaveBeenCalledExactlyOnceWith({ type: 'revise', revision: 2, contentHash, feedback: words });
   });
 
   it('sends no second decision while one is on its way', async () => {
-    const onApprove = vi.fn();
-    render(<ReviewCardView review={campaignReview} decision={decisionThat('submitting')} onApprove={onApprove} />);
+    const onDecide = vi.fn();
+    render(<ReviewCardView review={campaignReview} decision={decisionThat('submitting')} onDecide={onDecide} />);
     expect(button('Approve and localize').getAttribute('aria-disabled')).toBe('true');
     await userEvent.click(button('Approve and localize'));
     await userEvent.keyboard('a');
-    expect(onApprove).not.toHaveBeenCalled();
+    expect(onDecide).not.toHaveBeenCalled();
   });
 
   it('says offline on the button, keeps the words, and can try now', async () => {
@@ -289,41 +290,41 @@ describe('what becomes of a decision', () => {
 
 describe('keys', () => {
   it('approves with A and opens the form with R, with the focus inside', async () => {
-    const onApprove = vi.fn();
-    render(<ReviewCardView review={campaignReview} onApprove={onApprove} />);
+    const onDecide = vi.fn();
+    render(<ReviewCardView review={campaignReview} onDecide={onDecide} />);
     await userEvent.keyboard('a');
-    expect(onApprove).not.toHaveBeenCalled();
+    expect(onDecide).not.toHaveBeenCalled();
     card().focus();
     await userEvent.keyboard('a');
-    expect(onApprove).toHaveBeenCalledOnce();
+    expect(onDecide).toHaveBeenCalledOnce();
     await userEvent.keyboard('r');
     expect(screen.getByRole('textbox')).toBe(document.activeElement);
   });
 
   it('types letters into the field', async () => {
-    const onApprove = vi.fn();
-    render(<Card review={campaignReview} onApprove={onApprove} />);
+    const onDecide = vi.fn();
+    render(<Card review={campaignReview} onDecide={onDecide} />);
     await userEvent.click(button('Request changes'));
     await userEvent.keyboard('a rara');
     expect((screen.getByRole('textbox') as HTMLTextAreaElement).value).toBe('a rara');
-    expect(onApprove).not.toHaveBeenCalled();
+    expect(onDecide).not.toHaveBeenCalled();
   });
 
   it('ignores a key that is held down or composes', () => {
-    const onApprove = vi.fn();
-    render(<ReviewCardView review={campaignReview} onApprove={onApprove} />);
+    const onDecide = vi.fn();
+    render(<ReviewCardView review={campaignReview} onDecide={onDecide} />);
     fireEvent.keyDown(card(), { key: 'a', code: 'KeyA', repeat: true });
     fireEvent.keyDown(card(), { key: 'a', code: 'KeyA', isComposing: true });
     fireEvent.keyDown(card(), { key: 'a', code: 'KeyA', ctrlKey: true });
-    expect(onApprove).not.toHaveBeenCalled();
+    expect(onDecide).not.toHaveBeenCalled();
   });
 
   it('sends with Mod+Enter', async () => {
-    const onRequestChanges = vi.fn();
-    render(<Card review={campaignReview} draft={draft} onRequestChanges={onRequestChanges} />);
+    const onDecide = vi.fn();
+    render(<Card review={campaignReview} draft={draft} onDecide={onDecide} />);
     await userEvent.click(screen.getByRole('textbox'));
     await userEvent.keyboard('{Control>}{Enter}{/Control}');
-    expect(onRequestChanges).toHaveBeenCalledExactlyOnceWith(words);
+    expect(onDecide).toHaveBeenCalledExactlyOnceWith({ type: 'revise', revision: 2, contentHash, feedback: words });
   });
 
   it('closes the form with Esc, keeps the words, and gives the focus back', async () => {
@@ -338,21 +339,21 @@ describe('keys', () => {
   });
 
   it('can be turned off, and remapped', async () => {
-    const onApprove = vi.fn();
-    const { rerender } = render(<ReviewCardView review={campaignReview} shortcuts={false} onApprove={onApprove} />);
+    const onDecide = vi.fn();
+    const { rerender } = render(<ReviewCardView review={campaignReview} shortcuts={false} onDecide={onDecide} />);
     card().focus();
     await userEvent.keyboard('a');
-    expect(onApprove).not.toHaveBeenCalled();
+    expect(onDecide).not.toHaveBeenCalled();
     expect(button('Approve and localize').hasAttribute('aria-keyshortcuts')).toBe(false);
     rerender(
       <ReviewCardView
         review={campaignReview}
         shortcuts={{ approve: 'y', requestChanges: false }}
-        onApprove={onApprove}
+        onDecide={onDecide}
       />,
     );
     await userEvent.keyboard('ary');
-    expect(onApprove).toHaveBeenCalledOnce();
+    expect(onDecide).toHaveBeenCalledOnce();
     expect(screen.queryByRole('textbox')).toBeNull();
   });
 
@@ -368,19 +369,19 @@ describe('keys', () => {
   });
 
   it('leaves a key to the host that prevents its default', async () => {
-    const onApprove = vi.fn();
+    const onDecide = vi.fn();
     render(
-      <ReviewCardView review={campaignReview} onApprove={onApprove} onKeyDown={(event) => event.preventDefault()} />,
+      <ReviewCardView review={campaignReview} onDecide={onDecide} onKeyDown={(event) => event.preventDefault()} />,
     );
     card().focus();
     await userEvent.keyboard('a');
-    expect(onApprove).not.toHaveBeenCalled();
+    expect(onDecide).not.toHaveBeenCalled();
   });
 });
 
 describe('focus and announcements', () => {
   it('moves the focus to what became of a person’s own decision, and announces nothing besides', async () => {
-    const { rerender } = render(<ReviewCardView review={campaignReview} onApprove={vi.fn()} />);
+    const { rerender } = render(<ReviewCardView review={campaignReview} onDecide={vi.fn()} />);
     await userEvent.click(button('Approve and localize'));
     rerender(<ReviewCardView review={approvedReview} />);
     await waitFor(() => expect(document.activeElement?.textContent).toContain('Anna Keller approved this'));

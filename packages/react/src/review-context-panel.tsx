@@ -1,11 +1,13 @@
 import type { ReviewView, RevisionView, UpstreamView } from '@holdpoint/protocol';
 import type { ReactNode } from 'react';
 import { Avatar } from './avatar.tsx';
+import { decisionWords } from './decision-words.ts';
 import { Icon } from './icons.tsx';
 import { useText } from './localization.ts';
 import { OutputText } from './output-text.tsx';
 import { OutputValue } from './output-value.tsx';
 import { Time } from './time.tsx';
+import { VisibleText } from './visible-text.tsx';
 
 export type ContextPanel = 'inputs' | 'upstream' | 'rounds';
 
@@ -67,14 +69,23 @@ function Round({ round, review }: { readonly round: RevisionView; readonly revie
           <Avatar person={decision.by} />
           <div className="hp-round-words">
             <p className="hp-round-head">
-              {decision.type === 'approve' ? text.approved(decision.by.name) : text.askedForChanges(decision.by.name)}{' '}
-              <Time className="hp-muted" at={decision.at} as="moment" />
+              {decisionWords(decision, review, text)} <Time className="hp-muted" at={decision.at} as="moment" />
             </p>
             {decision.feedback && (
               <blockquote className="hp-quote">
                 <OutputText value={decision.feedback} />
               </blockquote>
             )}
+            {decision.comments.map(({ anchor, text: words }) => (
+              <blockquote key={`${anchor.path} ${anchor.quote?.start} ${words}`} className="hp-quote">
+                {anchor.quote && (
+                  <p className="hp-muted">
+                    “<VisibleText value={anchor.quote.exact} />”
+                  </p>
+                )}
+                <OutputText value={words} />
+              </blockquote>
+            ))}
           </div>
         </div>
       ) : (

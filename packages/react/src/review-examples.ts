@@ -1,5 +1,15 @@
 import type { ConnectionSnapshot, DecisionSnapshot } from '@holdpoint/client';
-import type { Decision, ErrorCode, Json, JsonSchema, ReviewView, RevisionView } from '@holdpoint/protocol';
+import type {
+  AllowedDecision,
+  Decision,
+  DecisionRequest,
+  DecisionType,
+  ErrorCode,
+  Json,
+  JsonSchema,
+  ReviewView,
+  RevisionView,
+} from '@holdpoint/protocol';
 
 /** Monday, 23 November 2026, 10:42 UTC: when the examples are looked at. */
 export const exampleNow = Date.UTC(2026, 10, 23, 10, 42);
@@ -52,6 +62,7 @@ const request: Decision = {
   revision: 1,
   channel: 'http',
   feedback: '40 % is not supported by S-2. Find support or use the supported number, keep the headline.',
+  comments: [],
 };
 
 const guards = ['Banned words', 'Every number has a source', 'No superlatives without proof'].map((name) => ({
@@ -60,6 +71,9 @@ const guards = ['Banned words', 'Every number has a source', 'No superlatives wi
   message: null,
 }));
 
+/** Nothing added, hidden or edited. */
+const plain = { presented: null, presentFailure: null, masked: [], edited: null } as const;
+
 const revisions: readonly RevisionView[] = [
   {
     revision: 1,
@@ -67,8 +81,10 @@ const revisions: readonly RevisionView[] = [
     openedAt: exampleNow - 19 * 60 * minute,
     contentHash: '0c6d11f2a9b84e53'.padEnd(64, '3'),
     proposal: firstDraft,
+    ...plain,
     guards,
     repairs: 0,
+    answers: [],
     decision: request,
   },
   {
@@ -77,8 +93,22 @@ const revisions: readonly RevisionView[] = [
     openedAt: exampleNow - 26 * minute,
     contentHash: '7be1c04a58d2e966'.padEnd(64, '9'),
     proposal: secondDraft,
+    ...plain,
     guards,
     repairs: 1,
+    answers: [
+      {
+        id: '7.0',
+        text: '40 % is not supported by S-2. Find support or use the supported number, keep the headline.',
+        by: mara,
+        at: exampleNow - 18.5 * 60 * minute,
+        task: { id: 'draft', title: 'Draft' },
+        revision: 1,
+        anchor: null,
+        status: 'unchecked',
+        note: null,
+      },
+    ],
     decision: null,
   },
 ];
@@ -141,6 +171,36 @@ export const campaignReview: ReviewView = {
 
 const [firstRevision, secondRevision] = revisions as readonly [RevisionView, RevisionView];
 
+const marketResearch = { id: 'marketResearch', title: 'Market research' };
+const draftTask = { id: 'draft', title: 'Draft' };
+
+/** Every kind of decision, in the order the server gives them. */
+export const everyDecision: readonly AllowedDecision[] = [
+  { type: 'approve', label: 'Approve and localize' },
+  { type: 'edit', label: 'Approve with edits' },
+  { type: 'revise', label: 'Request changes', to: [marketResearch, draftTask] },
+  { type: 'outcome', outcome: 'drop', label: 'Drop campaign', ends: true },
+  { type: 'outcome', outcome: 'later', label: 'Next quarter' },
+  { type: 'reject', label: 'Reject', ends: true },
+];
+
+/** The same with all that a person can decide. */
+export const fullReview: ReviewView = { ...campaignReview, allowed: everyDecision };
+
+/** What the gate added for the reviewer, and two places this reader may not see. */
+export const presentedReview: ReviewView = {
+  ...fullReview,
+  revisions: [
+    firstRevision,
+    {
+      ...secondRevision,
+      proposal: { ...(secondDraft as { [key: string]: Json }), budget: { amount: '•••', currency: 'EUR' } },
+      presented: { stock: 214, price: '59.00 EUR', supplier: '•••' },
+      masked: ['/budget/amount', '/supplier'],
+    },
+  ],
+};
+
 /** The same when it was first asked. */
 export const firstRound: ReviewView = {
   ...campaignReview,
@@ -183,6 +243,7 @@ const approval: Decision = {
   revision: 2,
   channel: 'socket',
   feedback: null,
+  comments: [],
 };
 
 export const approvedReview: ReviewView = {
@@ -203,16 +264,35 @@ export const sentBackReview: ReviewView = {
   revisions: [firstRevision],
 };
 
+const editedDraft: Json = { ...(secondDraft as { [key: string]: Json }), headline: 'Quiet mornings, less power.' };
+
+/** Approved as a person rewrote it. */
+export const editedReview: ReviewView = settled({ type: 'edit', feedback: 'The numbers carry it.' }, editedDraft);
+export const rejectedReview: ReviewView = settled({ type: 'reject', feedback: 'The product is withdrawn.' });
+export const droppedReview: ReviewView = settled({ type: 'outcome', outcome: 'drop' });
+
+/** Sent back past the draft: it is made again after what it is made from. */
+export const sentToResearchReview: ReviewView = {
+  ...settled({ type: 'revise', feedback: 'Find a test for the noise.', to: ['marketResearch'] }),
+  turn: 'agent',
+};
+
+function settled(given: Partial<Decision> & { readonly type: DecisionType }, edited: Json = null): ReviewView {
+  const decision: Decision = { ...approval, ...given };
+  return { ...approvedReview, decision, revisions: [firstRevision, { ...secondRevision, decision, edited }] };
+}
+
 /** A decision on the second revision that ended in this way. */
 export function decisionThat(
   state: DecisionSnapshot['state'],
   code: ErrorCode = 'INTERNAL',
   data = {},
+  request: Partial<DecisionRequest> = {},
 ): DecisionSnapshot {
   const refused = state === 'failed' || state === 'lost' || state === 'stale';
   return {
     state,
-    request: { type: 'approve', revision: 2, contentHash: campaignReview.contentHash },
+    request: { type: 'approve', revision: 2, contentHash: campaignReview.contentHash, ...request },
     receipt:
       state === 'committed' ? { review: campaignReview.id, decision: approval, run: { id: 'r1', version: 40 } } : null,
     error: refused
@@ -225,6 +305,14 @@ export function decisionThat(
       : null,
   };
 }
+
+/** An edit that a guard refused. */
+export const refusedEdit = decisionThat(
+  'failed',
+  'CHECK_REFUSED',
+  { verdicts: [{ name: 'Banned words', passed: false, message: '“revolutionary” is on the list.' }] },
+  { type: 'edit', patch: [{ op: 'replace', path: '/headline', value: 'A revolutionary kettle.' }] },
+);
 
 export const lostDecision = decisionThat('lost', 'REVIEW_ALREADY_DECIDED', { winner: approval as unknown as Json });
 

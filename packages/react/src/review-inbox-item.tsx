@@ -1,8 +1,9 @@
-import type { ReviewSummary } from '@holdpoint/protocol';
+import type { DecisionHead, ReviewSummary } from '@holdpoint/protocol';
 import type { ComponentPropsWithRef, ReactNode } from 'react';
 import { Icon, type IconName } from './list-icons.tsx';
 import { useText } from './localization-inbox.ts';
 import { classes } from './part-props.ts';
+import type { InboxText } from './text-inbox.ts';
 import { Time, useNow } from './time.tsx';
 
 export interface ReviewInboxItemProps extends Omit<ComponentPropsWithRef<'div'>, 'children'> {
@@ -109,19 +110,38 @@ function Outcome({ review: { state, turn, decision } }: { readonly review: Revie
   const text = useText();
   if (turn === 'reviewer') return null;
   if (state === 'superseded' || state === 'cancelled') {
-    return <span className="hp-inbox-outcome">{state === 'superseded' ? text.noLongerAsked : text.runCancelled}</span>;
+    const again = turn === 'agent' ? text.beingMadeAgain : text.noLongerAsked;
+    return <span className="hp-inbox-outcome">{state === 'superseded' ? again : text.runCancelled}</span>;
   }
   if (!decision) return null;
-  const approved = decision.type === 'approve';
-  const { name } = decision.by;
-  const sentence = approved ? text.approvedBy(name) : text.changesRequestedBy(name);
+  const [tone, icon, sentence] = outcomeOf(decision, text);
   return (
-    <span className="hp-inbox-outcome" data-tone={approved ? 'success' : 'warning'} title={sentence}>
-      <Icon name={approved ? 'check' : 'send-back'} data-size="small" />
+    <span className="hp-inbox-outcome" data-tone={tone} title={sentence}>
+      <Icon name={icon} data-size="small" />
       <span aria-hidden="true" className="hp-clip">
-        {name}
+        {decision.by.name}
       </span>
       <span className="hp-hidden">{sentence}</span>
     </span>
   );
+}
+
+function outcomeOf(
+  { type, by: { name }, to }: DecisionHead,
+  text: InboxText,
+): readonly [tone: 'success' | 'warning' | 'danger' | undefined, icon: IconName, sentence: string] {
+  switch (type) {
+    case 'approve':
+      return ['success', 'check', text.approvedBy(name)];
+    case 'edit':
+      return ['success', 'check', text.editedBy(name)];
+    case 'revise':
+      return ['warning', 'send-back', to ? text.sentBackBy(name) : text.changesRequestedBy(name)];
+    case 'reject':
+      return ['danger', 'x', text.rejectedBy(name)];
+    case 'outcome':
+      return [undefined, 'arrow-right', text.decidedBy(name)];
+    default:
+      return type satisfies never;
+  }
 }

@@ -1,7 +1,9 @@
 'use client';
 
-import type { DecisionHead } from '@holdpoint/protocol';
+import type { Draft } from '@holdpoint/client';
+import type { DecisionHead, ReviewView } from '@holdpoint/protocol';
 import type { ComponentPropsWithRef, ReactNode } from 'react';
+import { decisionWords } from './decision-words.ts';
 import { Icon, type IconName } from './icons.tsx';
 import { useText } from './localization.ts';
 import { classes } from './part-props.ts';
@@ -67,13 +69,30 @@ export function KeptText({ label, feedback }: { readonly label?: string; readonl
   );
 }
 
-/** Who did what, and how long ago. */
-export function Did({ decision }: { readonly decision: DecisionHead }): ReactNode {
+/** What a person had begun and not sent: their words, and that their remarks and their edit are there as well. */
+export function KeptDraft({
+  draft: { feedback, comments = [], edited },
+  label,
+}: {
+  readonly draft: Draft;
+  readonly label?: string;
+}): ReactNode {
   const text = useText();
-  const did = decision.type === 'approve' ? text.approved(decision.by.name) : text.askedForChanges(decision.by.name);
+  const written = feedback.trim() !== '';
   return (
     <>
-      {did} <Time at={decision.at} as="ago" />
+      {written && <KeptText {...(label !== undefined && { label })} feedback={feedback} />}
+      {comments.length > 0 && <p className="hp-meta">{text.commentsKept(comments.length)}</p>}
+      {edited !== undefined && <p className="hp-meta">{text.editKept}</p>}
+    </>
+  );
+}
+
+/** Who did what, and how long ago. */
+export function Did({ decision, review }: { readonly decision: DecisionHead; readonly review: ReviewView }): ReactNode {
+  return (
+    <>
+      {decisionWords(decision, review, useText())} <Time at={decision.at} as="ago" />
     </>
   );
 }

@@ -1,18 +1,21 @@
 'use client';
 
-import type { ErrorBody } from '@holdpoint/protocol';
+import type { Draft } from '@holdpoint/client';
+import type { ErrorBody, ReviewView } from '@holdpoint/protocol';
 import type { ReactNode } from 'react';
 import { Avatar } from './avatar.tsx';
+import { refusalsOf } from './check-refusals.ts';
 import { Icon } from './icons.tsx';
 import { useLocalization, useText } from './localization.ts';
-import { Did, Disc, KeptText, Next, ReviewNotice, type ReviewNoticeRest } from './review-notice.tsx';
+import { isWritten } from './review-draft.ts';
+import { Did, Disc, KeptDraft, Next, ReviewNotice, type ReviewNoticeRest } from './review-notice.tsx';
 import type { SituationOf } from './review-situation.ts';
 import { clockText } from './time.tsx';
 
 export interface ReviewStaleNoticeProps extends ReviewNoticeRest {
   readonly situation: SituationOf<'stale'>;
   /** What was written about the older revision. */
-  readonly feedback: string;
+  readonly draft: Draft;
   /** Goes on with the newer revision; what was written comes along. */
   readonly onApplyToNew?: (() => void) | undefined;
   /** Goes on with the newer revision and an empty field. */
@@ -22,7 +25,7 @@ export interface ReviewStaleNoticeProps extends ReviewNoticeRest {
 /** A newer revision than the one a person read. Nothing is sent, and nothing they wrote is lost, until they choose. */
 export function ReviewStaleNotice({
   situation,
-  feedback,
+  draft,
   onApplyToNew,
   onStartAgain,
   ...props
@@ -30,7 +33,7 @@ export function ReviewStaleNotice({
   const localization = useLocalization();
   const { text } = localization;
   const { revision, arrivedAt, changed } = situation;
-  const written = feedback.trim() !== '';
+  const written = isWritten(draft);
   return (
     <ReviewNotice
       data-slot="review-stale-notice"
@@ -58,14 +61,15 @@ export function ReviewStaleNotice({
       }
       {...props}
     >
-      {written && <KeptText label={text.textKept} feedback={feedback} />}
+      {written && <KeptDraft label={text.textKept} draft={draft} />}
     </ReviewNotice>
   );
 }
 
 export interface ReviewLostNoticeProps extends ReviewNoticeRest {
+  readonly review: ReviewView;
   readonly situation: SituationOf<'lost'>;
-  readonly feedback: string;
+  readonly draft: Draft;
   readonly nextKey?: string | undefined;
   readonly onNext?: (() => void) | undefined;
   /** Shows the decision that was recorded. */
@@ -74,20 +78,21 @@ export interface ReviewLostNoticeProps extends ReviewNoticeRest {
 
 /** Somebody was faster: who, when, and that one's own words are kept. */
 export function ReviewLostNotice({
+  review,
   situation: { winner },
-  feedback,
+  draft,
   nextKey,
   onNext,
   onReset,
   ...props
 }: ReviewLostNoticeProps): ReactNode {
   const text = useText();
-  const written = feedback.trim() !== '';
+  const written = isWritten(draft);
   return (
     <ReviewNotice
       data-slot="review-lost-notice"
       sign={winner ? <Avatar person={winner.by} size="large" /> : <Disc name="circle-alert" />}
-      title={winner ? <Did decision={winner} /> : text.someoneElseDecided}
+      title={winner ? <Did decision={winner} review={review} /> : text.someoneElseDecided}
       detail={written ? text.notRecorded : text.notRecordedBare}
       actions={
         <>
@@ -104,24 +109,27 @@ export function ReviewLostNotice({
       }
       {...props}
     >
-      {written && <KeptText feedback={feedback} />}
+      {written && <KeptDraft draft={draft} />}
     </ReviewNotice>
   );
 }
 
 export interface ReviewFailedNoticeProps extends ReviewNoticeRest {
   readonly error: ErrorBody;
-  readonly feedback: string;
+  readonly draft: Draft;
   readonly offline?: boolean;
   /** Sends the same once more, under the same key. Left out where that cannot help. */
   readonly onRepeat?: (() => void) | undefined;
   readonly onReset?: (() => void) | undefined;
 }
 
-/** A decision that is not known to be recorded: what happened, and that trying again records it at most once. */
+/**
+ * A decision that was not recorded, or is not known to be: what happened, what the guards said where they refused it, and
+ * whether trying again records it, at most once.
+ */
 export function ReviewFailedNotice({
   error,
-  feedback,
+  draft,
   offline,
   onRepeat,
   onReset,
@@ -157,7 +165,23 @@ export function ReviewFailedNotice({
       }
       {...props}
     >
-      {feedback.trim() !== '' && <KeptText label={text.textKept} feedback={feedback} />}
+      <Refusals error={error} />
+      <KeptDraft label={text.textKept} draft={draft} />
     </ReviewNotice>
+  );
+}
+
+/** Guards that looked again at the approval, and what each found. */
+function Refusals({ error }: { readonly error: ErrorBody }): ReactNode {
+  const refusals = refusalsOf(error);
+  if (refusals.length === 0) return null;
+  return (
+    <ul className="hp-refusals">
+      {refusals.map(({ guard, message }) => (
+        <li key={guard} className="hp-refusal">
+          <span className="hp-medium">{guard}</span> {message}
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -1,7 +1,7 @@
-import type { Json, JsonSchema } from '@holdpoint/protocol';
+import type { Decision, Json, JsonSchema, ReviewView, RevisionView } from '@holdpoint/protocol';
 import { cleanup, render, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { OutputValue } from './output-value.tsx';
 import { campaignReview, firstRound, hostileReview } from './review-examples.ts';
 import { ReviewOutput } from './review-output.tsx';
@@ -34,8 +34,9 @@ describe('the first round', () => {
 });
 
 describe('a later round', () => {
-  it('marks what changed, and has the earlier value one click away', async () => {
-    render(<ReviewOutput review={campaignReview} />);
+  it('has all of it open in the full text, with the earlier value of what changed one click away', async () => {
+    render(<ReviewOutput review={campaignReview} defaultView="full" />);
+    expect(row(/^Headline$/).closest('details')).toBeNull();
     expect(screen.getByRole('heading', { level: 3 }).textContent).toBe('2 of 4 fields changed since iteration 1');
     const body = row(/^Body, changed$/);
     expect(body.dataset.change).toBe('changed');
@@ -55,12 +56,46 @@ describe('a later round', () => {
 
   it('sets what the reviewer asked for beside it', () => {
     render(<ReviewOutput review={campaignReview} />);
-    const asked = screen.getByRole('complementary', { name: 'What was asked for' });
+    const asked = screen.getByRole('list', { name: 'What was asked for' });
     expect(asked.textContent).toContain('Mara Vogt, on iteration 1');
     expect(asked.textContent).toContain('keep the headline');
   });
 
-  it('says when nothing changed, and when a field is gone or new', () => {
+  it('shows what changed first, and the full text at a press', async () => {
+    const onViewChange = vi.fn();
+    render(<ReviewOutput review={campaignReview} onViewChange={onViewChange} />);
+    const full = screen.getByRole('button', { name: 'Full text', pressed: false });
+    expect(screen.getByRole('button', { name: 'Changes', pressed: true })).toBeDefined();
+    await userEvent.click(full);
+    expect(onViewChange).toHaveBeenCalledExactlyOnceWith('full');
+    expect(screen.queryByRole('combobox')).toBeNull();
+    const asked = screen.getByRole('complementary', { name: 'What was asked for' });
+    expect(asked.textContent).toContain('keep the headline');
+  });
+
+  it('is shown as the host says', async () => {
+    const onViewChange = vi.fn();
+    render(<ReviewOutput review={campaignReview} view="full" onViewChange={onViewChange} />);
+    await userEvent.click(screen.getByRole('button', { name: 'Changes' }));
+    expect(onViewChange).toHaveBeenCalledWith('changes');
+    expect(screen.getByRole('button', { name: 'Full text', pressed: true })).toBeDefined();
+  });
+
+  it('is drawn by the host, with its own types, without a choice of views', () => {
+    interface Draft {
+      readonly headline: string;
+    }
+    render(
+      <ReviewOutput
+        review={campaignReview as unknown as ReviewView<Draft, null>}
+        renderOutput={({ proposal, presented }) => <b>{presented ?? proposal.headline.toUpperCase()}</b>}
+      />,
+    );
+    expect(screen.getByText('QUIET MORNINGS START HERE.')).toBeDefined();
+    expect(screen.queryByRole('button')).toBeNull();
+  });
+
+  it('says when nothing changed, and when a field is gone or new', async () => {
     const [first, second] = campaignReview.revisions;
     if (!first || !second) throw new Error('two rounds');
     const { rerender } = render(
@@ -81,8 +116,10 @@ describe('a later round', () => {
     );
     expect(row(/^B not in the schema, new$/).dataset.change).toBe('added');
     const removed = row(/^A not in the schema, removed$/);
-    expect(removed.textContent).toContain('no longer there');
-    expect(within(removed).getByRole('group').textContent).toContain('1');
+    expect(within(removed).getByRole('deletion').textContent).toBe('removed: 1');
+    expect(within(row(/^B/)).getByRole('insertion').textContent).toBe('added: 2');
+    await userEvent.click(screen.getByRole('button', { name: 'Full text' }));
+    expect(row(/^A/).textContent).toContain('no longer there');
   });
 });
 
@@ -111,6 +148,62 @@ describe('a hostile output', () => {
     expect(within(channels).getAllByRole('listitem')).toHaveLength(20);
     await userEvent.click(within(channels).getByRole('button', { name: 'Show all 24 items' }));
     expect(within(channels).getAllByRole('listitem')).toHaveLength(24);
+  });
+});
+
+describe('besides the output', () => {
+  const [round] = firstRound.revisions as [RevisionView];
+  const withRound = (given: Partial<RevisionView>): ReviewView => ({
+    ...firstRound,
+    revisions: [{ ...round, ...given }],
+  });
+
+  it('stands what was added for the reviewer', () => {
+    render(<ReviewOutput review={withRound({ presented: { wordCount: 41 } })} />);
+    expect(screen.getByRole('region', { name: 'Added for you' }).textContent).toContain('Word count41');
+  });
+
+  it('stands why nothing was added, while the output is shown all the same', () => {
+    render(<ReviewOutput review={withRound({ presentFailure: 'the price list was not found' })} />);
+    expect(screen.getByText(/could not be made: the price list was not found/)).toBeDefined();
+    expect(row(/Headline/)).toBeDefined();
+  });
+
+  it('stands what a person made of it, with their name', () => {
+    const decision = { type: 'edit', by: { id: 'mara', name: 'Mara Vogt' } } as Decision;
+    render(<ReviewOutput review={withRound({ decision, edited: { headline: 'Loud.' } })} defaultView="full" />);
+    expect(screen.getByRole('region', { name: 'Edited by Mara Vogt' }).textContent).toContain('Loud.');
+  });
+});
+
+describe('[R86] what the viewer may not see', () => {
+  const [first, second] = campaignReview.revisions as [RevisionView, RevisionView];
+  const masked = ['/headline', '/claims/0/source', '/deep/a/b/c/d/e/f'];
+  const proposal = {
+    headline: '•••',
+    body: '•••',
+    claims: [{ claim: 'quiet', source: '•••' }],
+    deep: { a: { b: { c: { d: { e: { f: '•••', g: 1 } } } } } },
+  };
+
+  it('is a sign that says so, wherever it stands, and no text', () => {
+    render(<ReviewOutput review={{ ...firstRound, revisions: [{ ...first, proposal, masked }] }} />);
+    for (const label of [/^Headline/, /^Claims/, /^Deep/]) {
+      expect(row(label).textContent).toContain('hidden from you');
+      expect(row(label).textContent).not.toContain('•••');
+    }
+    // the same signs at a place that hides nothing are what they are
+    expect(row(/^Body/).textContent).toContain('•••');
+  });
+
+  it('does not count as unchanged', () => {
+    const revisions = [
+      { ...first, proposal, masked },
+      { ...second, proposal: { ...proposal, body: 'Loud.' }, masked },
+    ];
+    render(<ReviewOutput review={{ ...campaignReview, revisions }} />);
+    expect(row(/^Headline/).textContent).toContain('Whether it changed is hidden, too.');
+    expect(screen.queryByText(/unchanged field/)).toBeNull();
   });
 });
 

@@ -1,152 +1,117 @@
 'use client';
 
-import type { Decision, ReviewView, RevisionView } from '@holdpoint/protocol';
-import { type ComponentPropsWithRef, type ReactNode, useId } from 'react';
-import { Avatar } from './avatar.tsx';
-import { type ComparedField, comparedFields, fieldsOf } from './field-changes.ts';
-import { Icon } from './icons.tsx';
-import { useText } from './localization.ts';
-import { OutputText } from './output-text.tsx';
-import { FieldLabel, OutputValue } from './output-value.tsx';
+import type { Anchor, Comment, Decision, Json, ReviewView, RevisionView } from '@holdpoint/protocol';
+import { type ComponentPropsWithRef, type ReactNode, useId, useImperativeHandle, useMemo, useRef } from 'react';
+import { usePassageHighlights } from './anchor-highlight.ts';
+import { useSelectedPassage } from './anchor-selection.ts';
+import { Choice } from './iteration-diff-choice.tsx';
+import { defaultSelection } from './iteration-diff-sides.ts';
+import { IterationDiffView } from './iteration-diff-view.tsx';
+import { useText } from './localization-diff.ts';
 import { classes } from './part-props.ts';
-import { Time } from './time.tsx';
+import { OutputAdditions } from './review-output-additions.tsx';
+import { EarlierRequest, OutputFields, OutputTitle } from './review-output-fields.tsx';
+import { useControlled } from './use-controlled.ts';
 
-export interface ReviewOutputProps extends Omit<ComponentPropsWithRef<'section'>, 'children'> {
-  readonly review: ReviewView;
-  /** Draws a revision's output in place of the table of fields. */
-  readonly renderOutput?: ((revision: RevisionView, review: ReviewView) => ReactNode) | undefined;
+export type OutputView = 'changes' | 'full';
+
+export interface ReviewOutputProps<Output = Json, Presented = Json>
+  extends Omit<ComponentPropsWithRef<'section'>, 'children'> {
+  readonly review: ReviewView<Output, Presented>;
+  /** What is shown of an output that has an earlier iteration. Default: what changed. */
+  readonly view?: OutputView | undefined;
+  readonly defaultView?: OutputView | undefined;
+  readonly onViewChange?: ((view: OutputView) => void) | undefined;
+  /** A person wants to say something about a field, or about the passage they selected in it. */
+  readonly onComment?: ((anchor: Anchor) => void) | undefined;
+  /** Remarks not yet sent: their passages are marked in the output. */
+  readonly comments?: readonly Comment[] | undefined;
+  /**
+   * Draws a revision's output in place of the table of fields and of its changes; `IterationDiff` has these still.
+   */
+  readonly renderOutput?:
+    | ((revision: RevisionView<Output, Presented>, review: ReviewView<Output, Presented>) => ReactNode)
+    | undefined;
 }
 
+const none: readonly Comment[] = [];
+
 /**
- * What was made, field by field, beside what the reviewer asked for last time.
- *
- * Fields that changed since then carry a bar and keep the earlier value one click away; the others are folded, counted
- * and named. Nothing of the output is left out.
+ * What was made, field by field: what changed since the last time beside what was asked for then, or all of it. Nothing
+ * of the output is left out; what the viewer may not see is marked.
  */
-export function ReviewOutput({ review, renderOutput, className, ...props }: ReviewOutputProps): ReactNode {
+export function ReviewOutput<Output = Json, Presented = Json>(props: ReviewOutputProps<Output, Presented>): ReactNode {
+  const { review: typed, view: given, defaultView = 'changes', onViewChange, onComment, ...other } = props;
+  const { comments = none, renderOutput, className, ref, ...rest } = other;
+  // drawn by its schema: whatever the host's types say of it, it is JSON
+  const review = typed as ReviewView<unknown, unknown> as ReviewView;
   const text = useText();
   const title = useId();
+  const root = useRef<HTMLElement>(null);
+  useImperativeHandle(ref, () => root.current as HTMLElement);
+  const [view, setView] = useControlled(given, defaultView, onViewChange);
   const shown = review.revisions.at(-1);
   const earlier = review.revisions.at(-2);
+  const compares = !renderOutput && defaultSelection(review) !== null;
+  const selected = useSelectedPassage(root, shown?.proposal, onComment !== undefined);
+  usePassageHighlights(root, useAnchors(shown, comments), shown?.proposal);
   if (!shown) return null;
-  const fields = earlier
-    ? comparedFields(review.schema, shown.proposal, earlier.proposal)
-    : fieldsOf(review.schema, shown.proposal).map(
-        (field): ComparedField => ({ ...field, before: undefined, change: 'same' }),
-      );
-  const changed = fields.filter(({ change }) => change !== 'same').length;
+
+  const toggle = (
+    <Choice
+      label={text.view}
+      value={view}
+      onValueChange={setView}
+      options={[
+        { value: 'changes', name: text.changesView },
+        { value: 'full', name: text.fullView },
+      ]}
+    />
+  );
+  const commenting = { onComment, selected };
   return (
     <section
+      ref={root}
       aria-labelledby={title}
       data-slot="review-output"
+      data-view={compares ? view : 'full'}
       data-compared={earlier ? '' : undefined}
       className={classes('hp-output', className)}
-      {...props}
+      {...rest}
     >
-      <h3 id={title} className={earlier ? 'hp-output-title hp-strong' : 'hp-hidden'}>
-        <bdi>
-          {earlier ? (changed ? text.fieldsChanged(changed, fields.length) : text.nothingChanged) : text.output}
-        </bdi>{' '}
-        {earlier && <bdi className="hp-count">{text.sinceIteration(earlier.revision)}</bdi>}
-      </h3>
-      <div className="hp-output-box">
-        {earlier?.decision?.feedback != null && (
-          <EarlierRequest decision={earlier.decision} feedback={earlier.decision.feedback} />
-        )}
-        <div className="hp-fields">
-          {renderOutput ? renderOutput(shown, review) : <Fields fields={fields} earlier={earlier ?? null} />}
-        </div>
-      </div>
+      {compares && view === 'changes' ? (
+        <IterationDiffView titleId={title} review={review} {...commenting}>
+          {toggle}
+        </IterationDiffView>
+      ) : (
+        <>
+          <div className="hp-output-bar">
+            <OutputTitle id={title} review={review} />
+            {compares && <div className="hp-push">{toggle}</div>}
+          </div>
+          <div className="hp-output-box">
+            {earlier?.decision?.feedback != null && (
+              <EarlierRequest decision={earlier.decision as Decision} feedback={earlier.decision.feedback} />
+            )}
+            <div className="hp-fields">
+              {renderOutput ? (
+                renderOutput(shown as RevisionView<unknown, unknown> as RevisionView<Output, Presented>, typed)
+              ) : (
+                <OutputFields review={review} {...commenting} />
+              )}
+            </div>
+          </div>
+        </>
+      )}
+      <OutputAdditions revision={shown} schema={review.schema} />
     </section>
   );
 }
 
-function Fields({
-  fields,
-  earlier,
-}: {
-  readonly fields: readonly ComparedField[];
-  readonly earlier: RevisionView | null;
-}): ReactNode {
-  const text = useText();
-  const same = fields.filter(({ change }) => change === 'same');
-  const folds = earlier !== null && same.length < fields.length;
-  return (
-    <>
-      {(folds ? fields.filter(({ change }) => change !== 'same') : fields).map((field) => (
-        <FieldRow key={field.key} field={field} earlier={earlier} />
-      ))}
-      {folds && same.length > 0 && (
-        <details className="hp-details hp-unchanged">
-          <summary className="hp-summary hp-muted">
-            <Icon name="chevron-right" />
-            <bdi>{text.unchangedFields(same.length, same.map(({ label }) => label.toLowerCase()).join(', '))}</bdi>
-          </summary>
-          {same.map((field) => (
-            <FieldRow key={field.key} field={field} earlier={null} />
-          ))}
-        </details>
-      )}
-    </>
-  );
-}
-
-function FieldRow({
-  field,
-  earlier,
-}: {
-  readonly field: ComparedField;
-  readonly earlier: RevisionView | null;
-}): ReactNode {
-  const text = useText();
-  const marked = earlier !== null && field.change !== 'same';
-  return (
-    <div className="hp-field-row" data-slot="field" data-change={marked ? field.change : undefined}>
-      {field.key !== null && (
-        <div className="hp-field-head">
-          <h4 className={classes('hp-meta', marked && 'hp-field-changed')}>
-            <FieldLabel field={field} />
-            {marked && <span className="hp-hidden">, {text.changes[field.change]}</span>}
-          </h4>
-          {field.description !== null && <p className="hp-label">{field.description}</p>}
-        </div>
-      )}
-      <div className="hp-value">
-        {field.change === 'removed' ? (
-          <span className="hp-muted">{text.removedField}</span>
-        ) : (
-          <OutputValue value={field.value} schema={field.schema} />
-        )}
-        {marked && field.before !== undefined && (
-          <details className="hp-details hp-before">
-            <summary className="hp-summary hp-meta">
-              <Icon name="chevron-right" />
-              {text.valueBefore(earlier.revision)}
-            </summary>
-            <div className="hp-before-value">
-              <OutputValue value={field.before} schema={field.schema} />
-            </div>
-          </details>
-        )}
-      </div>
-    </div>
-  );
-}
-
-function EarlierRequest({ decision, feedback }: { readonly decision: Decision; readonly feedback: string }): ReactNode {
-  const text = useText();
-  return (
-    <aside className="hp-margin" data-slot="earlier-request" aria-label={text.earlierRequest}>
-      <p className="hp-meta hp-line">
-        <Avatar person={decision.by} />
-        <bdi>
-          <span className="hp-person">{decision.by.name}</span>, {text.askedOn(decision.revision)},{' '}
-          <Time at={decision.at} as="moment" />
-        </bdi>
-      </p>
-      <blockquote className="hp-quote">
-        <OutputText value={feedback} />
-      </blockquote>
-    </aside>
-  );
+/** Every place with a passage that somebody said something about. */
+function useAnchors(shown: RevisionView | undefined, comments: readonly Comment[]): readonly Anchor[] {
+  return useMemo(() => {
+    const asked = shown?.answers.flatMap(({ anchor }) => anchor ?? []) ?? [];
+    return [...asked, ...comments.map(({ anchor }) => anchor)].filter(({ quote }) => quote);
+  }, [shown, comments]);
 }

@@ -1,8 +1,9 @@
 'use client';
 
-import type { ReviewView } from '@holdpoint/protocol';
+import type { DecisionHead, ReviewView } from '@holdpoint/protocol';
 import type { ReactNode } from 'react';
 import { Avatar } from './avatar.tsx';
+import { goneWords, sentBackTo } from './decision-words.ts';
 import type { IconName } from './icons.tsx';
 import { useText } from './localization.ts';
 import { Did, Disc, KeptText, Next, ReviewNotice, type ReviewNoticeRest } from './review-notice.tsx';
@@ -47,14 +48,8 @@ export function ReviewSettledNotice({
   return (
     <ReviewNotice
       sign={<Avatar person={decision.by} size="large" />}
-      title={<Did decision={decision} />}
-      detail={
-        situation.kind === 'agent'
-          ? review.task.agent === null
-            ? text.withTask(review.task.title, decision.revision + 1)
-            : text.withAgent(review.task.agent, decision.revision + 1)
-          : text.decidedBody(decision.revision)
-      }
+      title={<Did decision={decision} review={review} />}
+      detail={situation.kind === 'agent' ? underWay(review, decision, text) : text.decidedBody(decision.revision)}
       actions={next}
       {...props}
     >
@@ -63,10 +58,18 @@ export function ReviewSettledNotice({
   );
 }
 
+/** Who works on what comes next. */
+function underWay(review: ReviewView, decision: DecisionHead, text: Text): string {
+  if (sentBackTo(decision, review).length > 0) return text.comesBack;
+  const revision = decision.revision + 1;
+  const { agent, title } = review.task;
+  return agent === null ? text.withTask(title, revision) : text.withAgent(agent, revision);
+}
+
 function plain(review: ReviewView, situation: SettledSituation, text: Text): readonly [IconName, string] {
   switch (situation.kind) {
     case 'gone':
-      return ['circle-alert', situation.cancelled ? text.cancelled : text.superseded];
+      return ['circle-alert', goneWords(situation, text)];
     case 'readOnly':
       return ['lock', text.readOnly(eligibleNames(review.eligible, text))];
     case 'signedOut':

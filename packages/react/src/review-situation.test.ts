@@ -6,7 +6,9 @@ import {
   exampleNow,
   lostDecision,
   offlineConnection,
+  refusedEdit,
   sentBackReview,
+  sentToResearchReview,
   thirdRound,
 } from './review-examples.ts';
 import { reviewSituation, type Standing } from './review-situation.ts';
@@ -36,6 +38,11 @@ describe('a person may decide', () => {
       { review: thirdRound, decision: decisionThat('committed') },
     ],
     ['on a new revision after losing the last', { review: thirdRound, decision: lostDecision }],
+    [
+      'with tasks picked on an older revision',
+      { review: thirdRound, draft: { ...words, feedback: '', to: ['draft'] } },
+    ],
+    ['on a new revision after an edit of the last was refused', { review: thirdRound, decision: refusedEdit }],
   ])('%s', (_, standing) => {
     expect(situation(standing)).toEqual({ kind: 'open' });
   });
@@ -46,6 +53,14 @@ describe('a newer revision stands before them', () => {
 
   it.each([
     ['with words about an older one', { review: thirdRound, draft: words }],
+    ['with an edit of an older one', { review: thirdRound, draft: { feedback: '', revision: 2, edited: 'Mine.' } }],
+    [
+      'with a comment on an older one',
+      {
+        review: thirdRound,
+        draft: { feedback: '', revision: 2, comments: [{ anchor: { path: '/headline' }, text: '' }] },
+      },
+    ],
     ['when it took the place of one they could decide', { review: thirdRound, readRevision: 2 }],
     [
       'when the server refused the older one',
@@ -91,6 +106,22 @@ describe('a decision', () => {
     expect(situation({ decision: decisionThat('failed', code) })).toMatchObject(expected);
   });
 
+  it.each(['EDIT_INVALID', 'EDIT_MASKED', 'CHECK_REFUSED'] as const)(
+    '[R41] of an edit that is refused with %s leaves the edit to be mended',
+    (code) => {
+      const decision = decisionThat('failed', code, {}, { type: 'edit' });
+      expect(situation({ decision })).toEqual({ kind: 'refused', error: decision.error });
+      expect(situation({ decision, review: approvedReview }).kind).toBe('decided');
+    },
+  );
+
+  it('of an approval that a guard refuses failed, and no second try helps', () => {
+    expect(situation({ decision: decisionThat('failed', 'CHECK_REFUSED') })).toMatchObject({
+      kind: 'failed',
+      repeatable: false,
+    });
+  });
+
   it('is shown as recorded before the review is read again', () => {
     expect(situation({ decision: decisionThat('committed') })).toMatchObject({
       kind: 'decided',
@@ -108,7 +139,16 @@ describe('there is nothing to decide', () => {
     ['readOnly', { review: { ...campaignReview, allowed: [] } }],
     ['signedOut', { connection: { state: 'unauthorized', asOf: null, nextTryAt: null } as const }],
     ['tooOld', { connection: { state: 'incompatible', asOf: null, nextTryAt: null } as const }],
+    ['agent', { review: sentToResearchReview }],
   ])('%s', (kind, standing) => {
     expect(situation(standing).kind).toBe(kind);
+  });
+
+  it.each([
+    ['agent', true],
+    ['nobody', false],
+  ] as const)('for now, where the work under it is made again: turn of %s', (turn, returns) => {
+    const review = { ...campaignReview, state: 'superseded', turn } as const;
+    expect(situation({ review })).toEqual({ kind: 'gone', cancelled: false, returns });
   });
 });

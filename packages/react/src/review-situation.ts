@@ -1,17 +1,20 @@
 import type { ConnectionSnapshot, DecisionSnapshot, Draft } from '@holdpoint/client';
 import { type DecisionHead, type ErrorBody, errorCodes, type ReviewView } from '@holdpoint/protocol';
 import { comparedFields, isObject } from './field-changes.ts';
+import { isWritten } from './review-draft.ts';
 import type { Text } from './text.ts';
 
 /**
  * Where a person stands with a review; the foot of the card draws exactly one of these.
  *
- * `open`: may decide · `stale`: a newer revision than the one they answered · `lost`: somebody was faster · `failed`:
- * not known to be recorded · `decided`, `agent`: settled, or the agent's move · `readOnly` · `gone`: no longer asked ·
- * `signedOut`, `tooOld`: nothing can be sent from this page.
+ * `open`: may decide · `refused`: may decide, and the last edit was refused with these words · `stale`: a newer revision
+ * than the one they answered · `lost`: somebody was faster · `failed`: not recorded, or not known to be · `decided`,
+ * `agent`: settled, or the agent's move · `readOnly` · `gone`: no longer asked · `signedOut`, `tooOld`: nothing can be
+ * sent from this page.
  */
 export type ReviewSituation =
   | { readonly kind: 'open' }
+  | { readonly kind: 'refused'; readonly error: ErrorBody }
   | {
       readonly kind: 'stale';
       readonly revision: number;
@@ -22,7 +25,8 @@ export type ReviewSituation =
   | { readonly kind: 'failed'; readonly error: ErrorBody; readonly repeatable: boolean }
   | { readonly kind: 'decided'; readonly decision: DecisionHead | null }
   | { readonly kind: 'agent'; readonly decision: DecisionHead | null }
-  | { readonly kind: 'gone'; readonly cancelled: boolean }
+  /** `returns`: it is asked again once the work under it is made again and differs. */
+  | { readonly kind: 'gone'; readonly cancelled: boolean; readonly returns: boolean }
   | { readonly kind: 'readOnly' }
   | { readonly kind: 'signedOut' }
   | { readonly kind: 'tooOld' };
@@ -32,7 +36,7 @@ export type SituationOf<Kind extends ReviewSituation['kind']> = Extract<ReviewSi
 /** One of those that leave nothing to decide here. */
 export type SettledSituation = Exclude<
   ReviewSituation,
-  SituationOf<'open'> | SituationOf<'stale'> | SituationOf<'lost'> | SituationOf<'failed'>
+  SituationOf<'open'> | SituationOf<'refused'> | SituationOf<'stale'> | SituationOf<'lost'> | SituationOf<'failed'>
 >;
 
 export interface Standing {
@@ -52,14 +56,14 @@ export function reviewSituation(standing: Standing): ReviewSituation {
   // a newer revision makes an old answer's fate unimportant, but never the words written for it
   if (answered === null || answered === review.revision) {
     if (decision.state === 'lost') return { kind: 'lost', winner: winnerOf(decision.error) ?? review.decision };
-    if (decision.state === 'failed' && decision.error) return failure(decision.error);
+    if (decision.state === 'failed' && decision.error && !refusedEdit(decision)) return failure(decision.error);
     if (decision.state === 'committed' && decision.receipt && review.state === 'open') {
       const { decision: recorded } = decision.receipt;
       return { kind: recorded.type === 'revise' ? 'agent' : 'decided', decision: recorded };
     }
   }
   if (review.state === 'superseded' || review.state === 'cancelled') {
-    return { kind: 'gone', cancelled: review.state === 'cancelled' };
+    return { kind: 'gone', cancelled: review.state === 'cancelled', returns: review.turn === 'agent' };
   }
   if (review.turn === 'agent') return { kind: 'agent', decision: review.decision };
   if (review.state === 'decided') return { kind: 'decided', decision: review.decision };
@@ -67,7 +71,9 @@ export function reviewSituation(standing: Standing): ReviewSituation {
   if (connection.state === 'unauthorized') return { kind: 'signedOut' };
   if (connection.state === 'incompatible') return { kind: 'tooOld' };
   const read = wordsAbout(standing) ?? standing.readRevision ?? review.revision;
-  return read < review.revision ? staleSince(review, read, null) : { kind: 'open' };
+  if (read < review.revision) return staleSince(review, read, null);
+  const error = answered === review.revision ? refusedEdit(decision) : null;
+  return error ? { kind: 'refused', error } : { kind: 'open' };
 }
 
 /** Nothing can be sent now; writing goes on. */
@@ -85,9 +91,16 @@ function answeredRevision({ decision }: Standing): number | null {
   return decision.receipt?.decision.revision ?? decision.request?.revision ?? null;
 }
 
-/** The revision that unsent words were written about, or `null` without any. */
+/** The revision that unsent words, remarks or edits are about, or `null` without any. */
 function wordsAbout({ draft }: Standing): number | null {
-  return draft.feedback.trim() !== '' && draft.revision > 0 ? draft.revision : null;
+  return isWritten(draft) && draft.revision > 0 ? draft.revision : null;
+}
+
+/** What was wrong with an edit: said in the editor, where nothing of it is lost. */
+function refusedEdit({ state, request, error }: DecisionSnapshot): ErrorBody | null {
+  if (state !== 'failed' || request?.type !== 'edit' || !error) return null;
+  const { code } = error;
+  return code === 'EDIT_INVALID' || code === 'EDIT_MASKED' || code === 'CHECK_REFUSED' ? error : null;
 }
 
 function failure(error: ErrorBody): ReviewSituation {

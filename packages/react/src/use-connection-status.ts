@@ -1,9 +1,9 @@
 import type { ConnectionSnapshot } from '@holdpoint/client';
-import { useMachine } from './use-resource.ts';
+import { useReadable } from './use-resource.ts';
 import { useReviewClient } from './use-review-client.ts';
 
 /** How this page is connected, and since when it has heard nothing. */
 export function useConnectionStatus(): ConnectionSnapshot & { retry(): void } {
   const { connection } = useReviewClient();
-  return { ...useMachine(connection), retry: connection.retry };
+  return { ...useReadable(connection), retry: connection.retry };
 }

@@ -1,7 +1,5 @@
 import type { Readable, ResourceState } from '@holdpoint/client';
-import { useSelector } from '@xstate/react';
 import { useCallback, useEffect, useSyncExternalStore } from 'react';
-import type { AnyActorRef } from 'xstate';
 import { useReviewClient } from './use-review-client.ts';
 
 /** The snapshot of something the client keeps, while the connection is kept up for it. */
@@ -9,16 +7,6 @@ export function useReadable<Snapshot>(readable: Readable<Snapshot>): Snapshot {
   useLease();
   const subscribe = useCallback((listener: () => void) => readable.subscribe(listener).unsubscribe, [readable]);
   return useSyncExternalStore(subscribe, readable.getSnapshot, readable.getSnapshot);
-}
-
-/**
- * The same for what a machine of the client keeps: its connection, a decision.
- *
- * Not for resources: `useSelector` throws the error of whatever has the status `error`, as an actor that failed does.
- */
-export function useMachine<Snapshot>(readable: Readable<Snapshot>): Snapshot {
-  useLease();
-  return useSelector(readable as unknown as AnyActorRef, (snapshot) => snapshot as Snapshot);
 }
 
 function useLease(): void {

@@ -1,5 +1,6 @@
 import type { ReviewView } from '@holdpoint/protocol';
 import { type RefObject, useEffect, useRef, useState } from 'react';
+import { decisionWords, goneWords } from './decision-words.ts';
 import { type Localized, useLocalization } from './localization.ts';
 import { eligibleNames, type ReviewSituation } from './review-situation.ts';
 import { clockText } from './time.tsx';
@@ -21,6 +22,8 @@ export function useSituationFocus(
   situation: ReviewSituation,
   review: ReviewView,
   place: RefObject<HTMLElement | null>,
+  /** A decision is on its way. */
+  sending: boolean,
 ): SituationFocus {
   const localization = useLocalization();
   const focused = useRef<Element | null>(null);
@@ -39,6 +42,9 @@ export function useSituationFocus(
     else if (!place.current?.contains(document.activeElement)) place.current?.focus();
     acted.current = false;
   }, [now, sentence, place]);
+  useEffect(() => {
+    if (!sending) acted.current = false;
+  }, [sending]);
 
   return {
     announcement,
@@ -62,13 +68,13 @@ function sentenceOf(situation: ReviewSituation, review: ReviewView, localization
     case 'decided':
     case 'agent': {
       const decision = situation.kind === 'lost' ? situation.winner : situation.decision;
-      if (!decision) return text.settled;
-      return decision.type === 'approve' ? text.approved(decision.by.name) : text.askedForChanges(decision.by.name);
+      return decision ? decisionWords(decision, review, text) : text.settled;
     }
     case 'failed':
+    case 'refused':
       return situation.error.message;
     case 'gone':
-      return situation.cancelled ? text.cancelled : text.superseded;
+      return goneWords(situation, text);
     case 'readOnly':
       return text.readOnly(eligibleNames(review.eligible, text));
     case 'signedOut':

@@ -1,0 +1,28 @@
+import type { Draft } from '@holdpoint/client';
+import type { Json, ReviewView } from '@holdpoint/protocol';
+import { editOnTop } from './edit-on-top.ts';
+import { sameJson } from './field-changes.ts';
+
+export const noDraft: Draft = { feedback: '', revision: 0 };
+
+/** True where there are words, remarks or an edit that would be lost. Picked tasks alone are none. */
+export function isWritten({ feedback, comments = [], edited }: Draft): boolean {
+  return feedback.trim() !== '' || comments.length > 0 || edited !== undefined;
+}
+
+/** The draft with an edit of the newest proposal; one that changes nothing is none. */
+export function draftWithEdit({ edited: _, ...draft }: Draft, review: ReviewView, value: Json): Draft {
+  const proposal = review.revisions.at(-1)?.proposal;
+  const changes = proposal === undefined || !sameJson(value, proposal);
+  return { ...draft, revision: review.revision, ...(changes && { edited: value }) };
+}
+
+/** The draft of an older revision, taken along to the newest; an edit of it put on top of what is proposed now. */
+export function draftOnTop(draft: Draft, { revision, revisions }: ReviewView): Draft {
+  const base = revisions.find((shown) => shown.revision === draft.revision)?.proposal;
+  const newer = revisions.at(-1)?.proposal;
+  const { edited } = draft;
+  const moved =
+    edited === undefined || base === undefined || newer === undefined ? edited : editOnTop(base, edited, newer);
+  return { ...draft, revision, ...(moved !== undefined && { edited: moved }) };
+}

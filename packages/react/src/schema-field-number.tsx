@@ -1,0 +1,35 @@
+import { type ReactNode, useState } from 'react';
+import { useText } from './localization-editor.ts';
+import { useFault } from './schema-field-fault.tsx';
+import { numberFault, numberIn } from './schema-form-check.ts';
+import type { SchemaControlProps } from './schema-form-context.ts';
+
+/**
+ * A number, in an input for text: one of type `number` forgets what it cannot read, such as `1e`. While what is typed
+ * is no number, the value is that text.
+ */
+export function NumberControl({ schema, value, onValueChange, disabled, control }: SchemaControlProps): ReactNode {
+  const text = useText();
+  const { checked, message } = useFault<HTMLInputElement>(control, numberFault(schema, value, text));
+  const [typed, setTyped] = useState('');
+  // "1.0" stays, although it is written "1"
+  const shown = numberIn(typed) === value ? typed : String(value);
+  return (
+    <>
+      <input
+        {...checked}
+        type="text"
+        inputMode={schema.type === 'integer' ? 'numeric' : 'decimal'}
+        className="hp-input hp-form-short"
+        autoComplete="off"
+        value={shown}
+        readOnly={disabled}
+        onChange={({ target }) => {
+          setTyped(target.value);
+          onValueChange(numberIn(target.value) ?? target.value);
+        }}
+      />
+      {message}
+    </>
+  );
+}
