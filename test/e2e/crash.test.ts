@@ -25,7 +25,7 @@ describe('a page whose server is killed', () => {
     expect(await words.inputValue()).toBe('Use the supported number.');
     await words.press('Control+Enter');
     await page
-      .getByText(/28 % less energy than the BrightPath 1/)
+      .getByText(/28 % \(S-2\)/)
       .first()
       .waitFor();
   });

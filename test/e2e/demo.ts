@@ -103,3 +103,16 @@ export async function tabTo(page: Page, role: Parameters<Page['getByRole']>[0], 
 export async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(import.meta.dirname, '../../.cache/screenshots', `${name}.png`) });
 }
+
+/** Starts a campaign with the keyboard alone and opens its first review. */
+export async function startAndOpen(page: Page): Promise<void> {
+  await tabTo(page, 'link', 'Runs');
+  await page.keyboard.press('Enter');
+  await tabTo(page, 'button', 'Start the crew');
+  await page.keyboard.press('Enter');
+  await tabTo(page, 'button', /open review/i);
+  await picture(page, 'timeline');
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Can this copy go to localization?' }).waitFor();
+}

@@ -1,4 +1,53 @@
 import type { Script, ScriptedCall } from '@holdpoint/testing';
+import type { Claim, Draft } from './campaign-outputs.ts';
+import { localizer } from './localizer-script.ts';
+
+const overclaimed: Claim = { claim: 'cuts energy use by 40 %', source: 'S-2', quote: 'lower energy use' };
+const supported: Claim = {
+  claim: 'cuts energy use by 28 %',
+  source: 'S-2',
+  quote: '28 % lower energy use than the BrightPath 1',
+};
+const conditional: Claim = {
+  claim: 'cuts energy use by up to 40 %, half filled',
+  source: 'S-3',
+  quote: 'up to 40 % less energy with half fill',
+};
+const quiet: Claim = {
+  claim: 'boils at 54 dB(A)',
+  source: 'S-1',
+  quote: 'Sound level, boiling, at 1 m: 54 dB(A)',
+};
+
+/** The demo's model, offline: what it says follows from the attempt and the conversation, so any process says the same. */
+export const campaignScript = {
+  brief: (call: ScriptedCall) => ({
+    audience: 'People who get up first and do not want to wake the house.',
+    angle: `The ${product(call)} is the quiet start of a day.`,
+    mustKeep: ['the headline idea', 'a number for the energy saving'],
+  }),
+  // the first time it takes the client's number for the source's
+  marketResearch: [{ findings: [overclaimed, quiet] }, { findings: [supported, conditional, quiet] }],
+  competitorScan: [
+    {
+      competitors: [
+        { name: 'Thermo One', says: 'boils in 90 seconds' },
+        { name: 'Kettle Works', says: 'the quiet one' },
+      ],
+    },
+  ],
+  draft,
+  'draft:judge': ({ messages }: ScriptedCall) => {
+    // the rule before it speaks of “the quietest” as well
+    const result = messages.at(-1)?.content.split('# Result\n').at(-1) ?? '';
+    return result.includes('quietest')
+      ? { passes: false, problem: 'No quoted source says “quietest in class”.' }
+      : { passes: true, problem: null };
+  },
+  localizeDe: localizer('de'),
+  localizeFr: localizer('fr'),
+  localizeIt: localizer('it'),
+} satisfies Script;
 
 /** What the wish of this run was, read from the opening of the conversation. */
 function product({ messages }: ScriptedCall): string {
@@ -10,81 +59,47 @@ function product({ messages }: ScriptedCall): string {
   );
 }
 
-const sourced = { claim: 'uses 28 % less energy', source: 'S-2', quote: '28 % lower energy use than the BrightPath 1' };
-const quiet = { claim: 'boils at 54 dB(A)', source: 'S-1', quote: 'Sound level, boiling, at 1 m: 54 dB(A)' };
-
 /**
- * The copywriter's attempts: the first breaks the list of banned words, the second claims more than S-2 says, which
- * only a person notices; from the third on the supported number stands.
+ * The copywriter: trips over the banned words, then claims more than S-2 says, which only a person notices. Asked for
+ * changes, or given better research, it overdoes the sound, which the judge refuses, and gives what the sources carry
+ * from then on.
  */
-function draft(call: ScriptedCall) {
-  const name = product(call);
-  const cta = `See the ${name} in your shop.`;
-  if (call.attempt === 1) {
+function draft(call: ScriptedCall): Draft {
+  const callToAction = `See the ${product(call)} in your shop.`;
+  const said = (role: 'user' | 'assistant', words: string) =>
+    call.messages.some((message) => message.role === role && message.content.includes(words));
+  if (!said('user', 'Reviewer feedback 1') && !said('user', supported.quote)) {
+    const headline = call.attempt === 1 ? 'The revolutionary way to boil.' : 'Quiet mornings start here.';
     return {
-      headline: 'The revolutionary way to boil.',
-      body: `${name}: a cup or a full litre, and 40 % less energy.`,
-      callToAction: cta,
-      claims: [{ claim: 'cuts energy use by 40 %', source: 'S-2', quote: 'lower energy use' }],
+      headline,
+      body: body('In tests it cut energy use by 40 %.', 'You will hardly hear it.'),
+      callToAction,
+      claims: [overclaimed],
     };
   }
-  if (call.attempt === 2) {
-    return {
-      headline: 'Quiet mornings start here.',
-      body: `Boil one cup or a full litre: the double wall keeps the heat where it belongs. In tests it cut energy use by 40 %. It switches itself off and holds the water warm for tea.`,
-      callToAction: cta,
-      claims: [{ claim: 'cuts energy use by 40 %', source: 'S-2', quote: 'lower energy use' }],
-    };
-  }
-  const rounds = call.attempt > 3 ? ` Reworked for the ${call.attempt - 2}th time, point by point.` : '';
+  const loud = !said('assistant', 'quietest');
   return {
     headline: 'Quiet mornings start here.',
-    body: `Boil one cup or a full litre: the double wall keeps the heat where it belongs. In lab test S-2 it used 28 % less energy than the BrightPath 1. It boils at 54 dB(A), measured at one metre. It switches itself off and holds the water warm for tea.${rounds}`,
-    callToAction: cta,
-    claims: [sourced, quiet],
+    body: body(
+      'In a lab test it cut energy use by 28 % (S-2).',
+      loud ? 'It is the quietest in class.' : 'It boils at 54 dB(A), measured at one metre (S-1).',
+      rounds(call),
+    ),
+    callToAction,
+    claims: [supported, quiet],
   };
 }
 
-const localized = (language: string, headline: string, body: string) => [{ language, headline, body }];
+function body(energy: string, sound: string, ending = ''): string {
+  const opening = 'Boil one cup or a full litre: the double wall keeps the heat where it belongs.';
+  return [opening, energy, sound, 'It switches itself off and holds the water warm for tea.', ending]
+    .filter(Boolean)
+    .join(' ');
+}
 
-/** The demo's model, offline: the same answers every time, written as slowly as a person reads. */
-export const campaignScript: Script = {
-  brief: (call) => ({
-    audience: 'People who get up first and do not want to wake the house.',
-    angle: `The ${product(call)} is the quiet start of a day.`,
-    mustKeep: ['the headline idea', 'a number for the energy saving'],
-  }),
-  marketResearch: [
-    {
-      findings: [
-        sourced,
-        quiet,
-        { claim: 'up to 40 % less', source: 'S-3', quote: 'up to 40 % less energy with half fill' },
-      ],
-    },
-  ],
-  competitorScan: [
-    {
-      competitors: [
-        { name: 'Thermo One', says: 'boils in 90 seconds' },
-        { name: 'Kettle Works', says: 'the quiet one' },
-      ],
-    },
-  ],
-  draft,
-  localizeDe: localized(
-    'de',
-    'Leise Morgen beginnen hier.',
-    'Eine Tasse oder ein ganzer Liter: 28 % weniger Energie als der BrightPath 1, im Labor gemessen.',
-  ),
-  localizeFr: localized(
-    'fr',
-    'Le matin commence en douceur.',
-    'Une tasse ou un litre : 28 % d’énergie en moins que le BrightPath 1, mesuré en laboratoire.',
-  ),
-  localizeIt: localized(
-    'it',
-    'Le mattine tranquille iniziano qui.',
-    'Una tazza o un litro: il 28 % di energia in meno del BrightPath 1, misurato in laboratorio.',
-  ),
-};
+/** A second request for changes is to be seen in the copy as well. */
+function rounds({ messages }: ScriptedCall): string {
+  const points = [...(messages.at(-1)?.content ?? '').matchAll(/^Reviewer feedback (\d+), /gm)];
+  const newest = Number(points.at(-1)?.[1] ?? 1);
+  return newest > 1 ? `Reworked ${newest} times, point by point.` : '';
+}

@@ -10,6 +10,7 @@ export function App(): ReactNode {
   const [person, signIn] = useSignedIn();
   const route = useRoute();
   const getToken = useCallback(() => person, [person]);
+  const admin = session?.people.some(({ id, groups }) => id === person && groups.includes('admin')) ?? false;
   return (
     <ReviewProvider key={person} url="/holdpoint" getToken={getToken}>
       <header className="bar">
@@ -28,7 +29,7 @@ export function App(): ReactNode {
           <code>OPENAI_BASE_URL</code> to hear a model.
         </p>
       )}
-      {route.page === 'reviews' ? <ReviewsPage reviewId={route.id} /> : <RunsPage runId={route.id} />}
+      {route.page === 'reviews' ? <ReviewsPage reviewId={route.id} /> : <RunsPage runId={route.id} admin={admin} />}
     </ReviewProvider>
   );
 }

@@ -1,9 +1,15 @@
 import { CrewTimeline, useRuns } from '@holdpoint/react';
 import type { ReactNode } from 'react';
 import { go } from './route.ts';
+import { RunControls } from './run-controls.tsx';
 import { StartRun } from './start-run.tsx';
 
-export function RunsPage({ runId }: { readonly runId: string | null }): ReactNode {
+interface RunsPageProps {
+  readonly runId: string | null;
+  readonly admin: boolean;
+}
+
+export function RunsPage({ runId, admin }: RunsPageProps): ReactNode {
   const { page } = useRuns();
   return (
     <main className="runs">
@@ -12,11 +18,11 @@ export function RunsPage({ runId }: { readonly runId: string | null }): ReactNod
         <section className="run-list">
           <h2>Runs</h2>
           <ul>
-            {page?.items.map(({ id, title, label, status, tasks }) => (
+            {page?.items.map(({ id, title, label, status, outcome, tasks }) => (
               <li key={id}>
                 <a className="run-link" href={`#/runs/${id}`} aria-current={id === runId ? 'true' : undefined}>
                   <strong>{title}</strong>
-                  <span>{`${label}, ${status}, ${tasks.settled} of ${tasks.total} tasks`}</span>
+                  <span>{`${label}, ${outcome?.label ?? status}, ${tasks.settled} of ${tasks.total} tasks`}</span>
                 </a>
               </li>
             ))}
@@ -24,8 +30,9 @@ export function RunsPage({ runId }: { readonly runId: string | null }): ReactNod
         </section>
       </aside>
       {runId ? (
-        <div className="run">
-          <CrewTimeline key={runId} runId={runId} onOpenReview={(id) => go('reviews', id)} />
+        <div key={runId} className="run">
+          {admin && <RunControls runId={runId} />}
+          <CrewTimeline runId={runId} onOpenReview={(id) => go('reviews', id)} />
         </div>
       ) : (
         <section className="hint">

@@ -18,7 +18,14 @@ export function StartRun({ onStarted }: { readonly onStarted: (run: string) => v
     setBusy(true);
     setProblem(null);
     try {
-      const input = { product: text('product'), market: text('market'), tone: text('tone'), claims };
+      const due = text('due');
+      const input = {
+        product: text('product'),
+        market: text('market'),
+        tone: text('tone'),
+        claims,
+        ...(due && { due }),
+      };
       const run = await client.startRun('campaign', input);
       onStarted(run.id);
     } catch (error) {
@@ -48,6 +55,10 @@ export function StartRun({ onStarted }: { readonly onStarted: (run: string) => v
       <label>
         <span className="start-name">Claims, one a line</span>
         <textarea name="claims" rows={2} defaultValue={'cuts energy use by 40 %\nquietest in class'} />
+      </label>
+      <label>
+        <span className="start-name">Due</span>
+        <input name="due" type="date" defaultValue="2026-12-01" />
       </label>
       {problem && <p role="alert">{problem}</p>}
       <button type="submit" disabled={busy}>
