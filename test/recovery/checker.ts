@@ -106,8 +106,11 @@ function gapped({ journal, version }: RunFile): readonly string[] {
 /** I5, I6: the run is done; the commands are those its rows want, which is none when it is done. */
 function unwanted({ run, rows, commands }: RunFile): readonly string[] {
   const state = rows.find(({ kind }) => kind === 'run')?.state;
-  const working = rows.filter((row) => row.kind === 'task' && ['working', 'admitting'].includes(row.state));
-  const wanted = working.map(({ id, context }) => `${run}/${id}/${context.attempt}/${context.turn}/0#${context.tries}`);
+  const wanted = rows.flatMap(({ kind, id, state, context }) => {
+    const { attempt, turn, tries, asked, judged } = context;
+    const index = { working: 0, admitting: `when${asked}`, guarding: Number(judged) + 1 }[state];
+    return kind === 'task' && index !== undefined ? [`${run}/${id}/${attempt}/${turn}/${index}#${tries}`] : [];
+  });
   const same = jcs(commands.toSorted()) === jcs(state === 'running' ? wanted.toSorted() : []);
   return [
     ...(state === 'done' ? [] : [`I5 the run is ${state}`]),
@@ -115,19 +118,30 @@ function unwanted({ run, rows, commands }: RunFile): readonly string[] {
   ];
 }
 
-/** I7: each decision names the revision that was open, and its content's hash, computed here from what was shown. */
-function misdirected({ run, journal, rows }: RunFile): readonly string[] {
-  const gated = rows.filter(({ kind }) => kind === 'review').map(({ id }) => id);
-  const attempts = new Map<string, number>();
+/**
+ * I7: each decision names the revision that was open, and its content's hash, computed here from what was shown. What
+ * the journal says was shown is held against the answers: each was one that its guards passed, numbered without a gap.
+ */
+function misdirected({ run, journal }: RunFile): readonly string[] {
   const shown = new Map<string, { readonly revision: number; readonly hash: string; readonly open: boolean }>();
   const problems: string[] = [];
   for (const { type, task, version, body } of journal) {
-    if (type === 'call.answered' && task && gated.includes(task)) {
-      const attempt = (attempts.get(task) ?? 0) + 1;
-      attempts.set(task, attempt);
-      if (!body.verdicts?.every(({ passed }) => passed)) continue;
-      const hash = sha256(jcs({ kind: 'output', run, task, attempt, proposal: body.output }));
-      shown.set(task, { revision: (shown.get(task)?.revision ?? 0) + 1, hash, open: true });
+    if (type === 'review.opened' && task) {
+      const answer = journal.find((entry) => entry.version === body.proposal);
+      const newest = journal.findLast(
+        (entry) => entry.task === task && entry.type === 'call.answered' && entry.version < version,
+      );
+      const hash = sha256(jcs({ kind: 'output', run, task, attempt: body.attempt, proposal: answer?.body.output }));
+      const revision = (shown.get(task)?.revision ?? 0) + 1;
+      const asShown =
+        answer !== undefined &&
+        answer === newest &&
+        answer.body.verdicts?.every(({ passed }) => passed) &&
+        answer.body.attempt === body.attempt &&
+        revision === body.revision &&
+        hash === body.contentHash;
+      if (!asShown) problems.push(`I7 entry ${version} says that something was shown which was not`);
+      shown.set(task, { revision, hash, open: true });
     } else if (type === 'review.decided') {
       const asked = shown.get(body.review ?? '');
       const named = asked?.open && asked.revision === body.revision && asked.hash === body.contentHash;

@@ -100,21 +100,29 @@ function createStage(kill: string): Stage {
   };
 }
 
-/** Mara starts a campaign, asks for one change, approves the rest, and waits for the end. */
+/** Mara starts a campaign, sends it back once, puts words of her own into the rest, and waits for the end. */
 async function play(stage: Stage): Promise<readonly DecisionReceipt[]> {
   const input = { product: 'BrightPath 2 kettle', market: 'DE', claims: [], tone: 'plain' };
   const { id } = await stage.ask<RunSummary>('/runs', { crew: 'campaign', input }, 'start');
   const receipts: DecisionReceipt[] = [];
-  const decide = async (task: string, revision: number, decision: Pick<DecisionRequest, 'type' | 'feedback'>) => {
+  const decide = async (
+    task: string,
+    revision: number,
+    decision: Pick<DecisionRequest, 'type' | 'feedback' | 'patch' | 'to'>,
+  ) => {
     const open = ({ items }: ReviewPage) => items.some((item) => item.task.id === task && item.revision === revision);
     await until(() => stage.ask<ReviewPage>('/reviews'), { accept: open, timeoutMs: 20_000 });
     const { contentHash } = await stage.ask<ReviewView>(`/reviews/${id}.${task}`);
     const request = { ...decision, revision, contentHash };
     receipts.push(await stage.ask(`/reviews/${id}.${task}/decision`, request, `${task}-${revision}`));
   };
-  await decide('draft', 1, { type: 'revise', feedback: 'Use the supported number.' });
-  await decide('draft', 2, { type: 'approve' });
-  await decide('publication', 1, { type: 'approve' });
+  const words = (path: string, value: string): Pick<DecisionRequest, 'type' | 'patch'> => ({
+    type: 'edit',
+    patch: [{ op: 'replace', path, value }],
+  });
+  await decide('draft', 1, { type: 'revise', feedback: 'Use the supported number.', to: ['marketResearch'] });
+  await decide('draft', 2, words('/callToAction', 'See it in your shop.'));
+  await decide('publication', 1, words('/headline', 'Quiet mornings.'));
   await until(() => stage.ask<RunView>(`/runs/${id}`), {
     accept: ({ status }) => status === 'done',
     timeoutMs: 20_000,

@@ -25,9 +25,11 @@ export function startOf(crew: string): StartBody {
 export const patiently = { timeoutMs: 30_000 };
 
 export const feedback = 'Drop "says the lab".';
+export const edited = 'Spart ganze 28 % (S-2).';
 
 /**
- * Plays the person: starts a run, revises the draft once, approves everything else, until the run is done.
+ * Plays the person: starts a run, revises the draft, then sends it back to the research, puts words of their own into the
+ * translation, approves everything else, until the run is done.
  *
  * Every request is repeated under its key, to whichever process lives, until it is answered. At the end all of them are
  * sent once more: the answers must be the ones given first. Gives up after `timeoutMs`.
@@ -69,6 +71,10 @@ function decisionOn({ row, summary }: OpenReview): DecideBody {
   const { revision, content } = row.context;
   const given = { review: summary.id, key: `${summary.id}/${revision}`, revision, contentHash: content.hash };
   if (summary.task.id === 'draft' && revision === 1) return { ...given, type: 'revise', feedback };
+  if (summary.task.id === 'draft' && revision === 2)
+    return { ...given, type: 'revise', to: ['marketResearch'], feedback: 'Is 28 % still true?' };
+  if (summary.task.id === 'localizeDe')
+    return { ...given, type: 'edit', patch: [{ op: 'replace', path: '/text', value: edited }] };
   return { ...given, type: 'approve' };
 }
 

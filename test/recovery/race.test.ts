@@ -55,7 +55,7 @@ describe('a commit that was written, and whose answer was lost', () => {
     await start(runtime);
     await firstReview(runtime.store);
     await until(() => heard.length === 2);
-    expect(heard).toEqual([1, 2]);
+    expect(heard).toEqual([1, 3]);
   });
 
   it('is answered like any other, and its work begins at once', async () => {

@@ -21,6 +21,9 @@ export interface EntryBody {
   readonly review?: string;
   readonly revision?: number;
   readonly contentHash?: string;
+  /** Of `review.opened`: the entry that holds what is shown, and which attempt that is. */
+  readonly proposal?: number;
+  readonly attempt?: number;
   readonly decision?: string;
   readonly feedback?: string | null;
   readonly output?: unknown;

@@ -86,7 +86,7 @@ describe('a store that fails at the pause', () => {
       await firstReview(store);
       await until(() => heard.length > 1);
       await runtime.stop();
-      expect(heard).toEqual([1, 2]);
+      expect(heard).toEqual([1, 3]);
       expect(model.requests).toHaveLength(1);
       expect(failures).toEqual(failures.map(() => expect.objectContaining({ code: 'STORE_UNAVAILABLE' })));
     },

@@ -13,10 +13,12 @@ export interface StartAnswer {
 export interface DecideBody {
   readonly review: string;
   readonly key: string;
-  readonly type: 'approve' | 'revise';
+  readonly type: 'approve' | 'edit' | 'revise';
   readonly revision: number;
   readonly contentHash: string;
   readonly feedback?: string;
+  readonly to?: readonly string[];
+  readonly patch?: readonly { readonly op: 'replace'; readonly path: string; readonly value: string }[];
 }
 
 export interface DecideAnswer {
