@@ -58,7 +58,8 @@ function decide(run: Run, event: ReviewDecided, asked: Asked, plan: CrewPlan, ha
 }
 
 function approve(run: Run, task: string, event: ReviewDecided, edited: { version: number; hash: string } | null): Run {
-  const { at, review, outcome = null } = event;
+  const { at, review } = event;
+  const outcome = event.decision === 'outcome' ? (event.outcome ?? null) : null;
   return moveTask(run, task, { type: 'review.approved', at, review, outcome, edited });
 }
 

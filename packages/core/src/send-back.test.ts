@@ -287,6 +287,53 @@ describe('[C66] [R77] a task whose inputs came out the same', () => {
     expect(entries.filter(({ type, task }) => type === 'review.opened' && task === 'draft')).toHaveLength(2);
   });
 
+  it('brings back the decision of one whose condition had to be asked again', () => {
+    const plan = planOf(
+      defineCrew('asked', { input: z.string() })
+        .task('research', { agent, prompt, output })
+        .task('draft', { needs: ['research'], when: () => true, agent, prompt, output, review: true }).definition,
+      { sha256 },
+    );
+    const { answers, admits, decides, reruns, now, kept } = play(plan);
+    const made = (facts: string) => {
+      answers('research', facts);
+      admits('draft', true);
+    };
+    made('facts');
+    answers('draft', 'd1');
+    decides('draft', 'approve');
+    reruns(['research']);
+    made('other facts');
+    answers('draft', 'd2');
+    expect(now().reviews.draft?.state).toBe('open');
+    reruns(['research']);
+    made('facts');
+    expect(kept()).toEqual(['draft']);
+    expect(now()).toMatchObject({ crew: { state: 'done' }, reviews: { draft: { state: 'decided' } } });
+  });
+
+  it('does not stay while words about it are open, whoever it was shown to since', () => {
+    const gate = { maxRounds: 1, whenRoundsEnd: { escalate: { group: 'head' } } };
+    const plan = planOf(
+      defineCrew('escalating', { input: z.string() })
+        .task('research', { agent, prompt, output })
+        .task('draft', { needs: ['research'], agent, prompt, output, review: gate }).definition,
+      { sha256 },
+    );
+    const { answers, decides, reruns, works } = play(plan);
+    answers('research', 'facts');
+    answers('draft', 'd1');
+    decides('draft', 'approve');
+    reruns(['research']);
+    answers('research', 'other facts');
+    answers('draft', 'd2');
+    // shown to others with these words; then the ground comes back to what it was
+    decides('draft', 'revise');
+    reruns(['research']);
+    answers('research', 'facts');
+    expect(works()).toEqual(['r1/draft/3/0/0']);
+  });
+
   it('stays as a person edited it', () => {
     const desk = play(campaign);
     desk.answers('research', 'facts');

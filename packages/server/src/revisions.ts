@@ -55,7 +55,7 @@ interface Around {
 }
 
 function revision(shown: Entry, around: Around): RevisionView {
-  const { entries, since, elsewhere, gate } = around;
+  const { entries, since, gate } = around;
   const { review, revision: number, attempt, proposal, contentHash } = bodyOf<Opened>(shown.body);
   const upToHere = entries.filter(({ version }) => version >= proposal && version < shown.version);
   const answer = upToHere.find(({ version }) => version === proposal);
@@ -91,22 +91,36 @@ function revision(shown: Entry, around: Around): RevisionView {
     guards: sight.verdicts([...(verdicts ?? []), ...judged]) as readonly GuardVerdict[],
     repairs: entries.filter(({ type, version }) => type === 'call.answered' && version > since && version < proposal)
       .length,
-    answers: wordsBefore(shown.version, entries, elsewhere).flatMap((entry) => pointsOf(entry, review, around)),
+    answers: wordsBefore(shown.version, around).flatMap((entry) => pointsOf(entry, review, around)),
     decision: decided ? decisionOf(decided, gate, sight) : null,
     edited: seen.edited.value,
   };
 }
 
 /** What was asked for, here or elsewhere, since the output was last accepted. */
-function wordsBefore(version: number, own: readonly Entry[], elsewhere: readonly Entry[]): readonly Entry[] {
-  const decisions = own.filter((entry) => entry.type === 'review.decided' && entry.version < version);
-  const accepted = decisions.findLast(
-    ({ body }) => !['revise', 'reject'].includes(bodyOf<ReviewDecided>(body).decision),
-  );
+function wordsBefore(version: number, { entries, elsewhere, gate }: Around): readonly Entry[] {
+  const decisions = entries.filter((entry) => entry.type === 'review.decided' && entry.version < version);
+  const accepted = lastAcceptance(decisions, gate);
   return [...decisions, ...elsewhere]
-    .filter((entry) => entry.version < version && entry.version > (accepted?.version ?? 0))
+    .filter((entry) => entry.version < version && entry.version > accepted)
     .filter(({ type, body }) => type === 'run.rerun' || bodyOf<ReviewDecided>(body).decision === 'revise')
     .sort((a, b) => a.version - b.version);
+}
+
+/** The version at which the output was last taken: by a decision, or as it was when the gate's rounds were over. */
+function lastAcceptance(decisions: readonly Entry[], gate: GatePlan | null): number {
+  const rounds =
+    gate?.whenRoundsEnd === 'accept' ? (gate.maxRounds ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
+  let accepted = 0;
+  let asked = 0;
+  for (const { version, body } of decisions) {
+    const { decision } = bodyOf<ReviewDecided>(body);
+    asked = decision === 'revise' ? asked + 1 : 0;
+    if ((decision === 'revise' && asked < rounds) || decision === 'reject') continue;
+    accepted = version;
+    asked = 0;
+  }
+  return accepted;
 }
 
 /** A decision's text and its remarks, each a point of its own. What a rerun says, it says of `own`. */
