@@ -21,6 +21,8 @@ export interface SendBackTasksProps {
 /** The crew's tasks on their rail: those that may be done again can be picked, the others say why not. */
 export function SendBackTasks({ review, tasks, impact, to, onToChange, sending }: SendBackTasksProps): ReactNode {
   const text = useText();
+  const shown = (tasks?.findLastIndex(hasBegun) ?? -1) + 1;
+  const later = tasks?.slice(shown) ?? [];
   return (
     <fieldset className="hp-back-tasks">
       <legend className="hp-strong">
@@ -28,7 +30,7 @@ export function SendBackTasks({ review, tasks, impact, to, onToChange, sending }
       </legend>
       {!tasks && impact.status === 'loading' && <LoadingBars bars={4} />}
       <ol className="hp-back-rail">
-        {tasks?.map((task) => (
+        {tasks?.slice(0, shown).map((task) => (
           <SendBackTask
             key={task.id}
             task={task}
@@ -37,8 +39,29 @@ export function SendBackTasks({ review, tasks, impact, to, onToChange, sending }
             onPick={() => !sending && onToChange(toggled(tasks, to, task.id))}
           />
         ))}
+        {later.length > 0 && <LaterTasks titles={later.map(({ title }) => title)} />}
       </ol>
     </fieldset>
+  );
+}
+
+function hasBegun({ attempt, status }: ImpactTask): boolean {
+  return attempt > 0 || status === 'skipped';
+}
+
+/** What comes after all that was begun, in one line: sending back changes nothing there. */
+function LaterTasks({ titles }: { readonly titles: readonly string[] }): ReactNode {
+  const text = useText();
+  return (
+    <li className="hp-back-task" data-slot="send-back-later" data-status="blocked">
+      <div className="hp-back-line">
+        <TaskStatus state="blocked" />
+        <span className="hp-back-text">
+          <span className="hp-muted">{text.and(titles)}</span>
+          <span className="hp-muted">{text.notStarted}</span>
+        </span>
+      </div>
+    </li>
   );
 }
 
@@ -54,7 +77,6 @@ function SendBackTask({ task, own, picked, onPick }: SendBackTaskProps): ReactNo
   const id = useId();
   const state = taskState({ ...task, feedback: null, failure: null });
   const Line = task.allowed ? 'label' : 'div';
-  const begun = task.attempt > 0 || task.status === 'skipped';
   return (
     <li
       className="hp-back-task"
@@ -89,7 +111,7 @@ function SendBackTask({ task, own, picked, onPick }: SendBackTaskProps): ReactNo
             }}
           />
         ) : (
-          begun && !own && <Icon name="lock" />
+          hasBegun(task) && !own && <Icon name="lock" />
         )}
       </Line>
     </li>
@@ -99,7 +121,7 @@ function SendBackTask({ task, own, picked, onPick }: SendBackTaskProps): ReactNo
 /** What was done for it so far, or why it cannot be picked. */
 function TaskFacts({ task, own }: Pick<SendBackTaskProps, 'task' | 'own'>): ReactNode {
   const text = useText();
-  if (task.attempt === 0 && task.status !== 'skipped') return text.notStarted;
+  if (!hasBegun(task)) return text.notStarted;
   if (!task.allowed) return own ? text.youAreHere : text.notAllowedHere;
   const who = own ? text.youAreHere : (task.agent ?? text.withoutModel);
   return [who, text.attempt(task.attempt), elapsedText(task.workedMs, text)].join(' · ');

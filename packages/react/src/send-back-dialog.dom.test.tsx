@@ -74,8 +74,7 @@ describe('the tasks', () => {
       'acceptedCompetitor scanNot allowed from this hold point',
       'acceptedImage motifsNot allowed from this hold point',
       'in reviewDraftYou are here · attempt 3 · 48 s',
-      'blockedLocalizeNot started',
-      'hold pointPublishNot started',
+      'blockedLocalize and PublishNot started',
     ]);
     expect(items[4]?.getAttribute('aria-current')).toBe('step');
   });
