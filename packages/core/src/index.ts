@@ -66,4 +66,5 @@ export type { ReviewContext, ReviewRow } from './review-machine.ts';
 export type { Run } from './run.ts';
 export { type Step, type Surroundings, step } from './step.ts';
 export type { Accepted, ContentRef, TaskContext, TaskFailure, TaskRow } from './task-row.ts';
+export { addUsage, noUsage } from './usage.ts';
 export { difference, type WantedCommand, type Work, wanted } from './wanted.ts';

@@ -1,5 +1,6 @@
 import type { Usage } from '@holdpoint/protocol';
-import { add, type ContentRef, noUsage, type Proposal, type TaskContext, type TaskFailure } from './task-row.ts';
+import type { ContentRef, Proposal, TaskContext, TaskFailure } from './task-row.ts';
+import { addUsage, noUsage } from './usage.ts';
 import { assign, setup } from './xstate.ts';
 
 // blocked ──ready──► working ──answered──► guarding ──judged──► inReview ──approved──► accepted
@@ -143,8 +144,8 @@ export const taskMachine = setup({
     record: assign(({ context, event }) =>
       'usage' in event
         ? {
-            usage: add(context.usage, event.usage),
-            pass: { ...context.pass, usage: add(context.pass.usage, event.usage) },
+            usage: addUsage(context.usage, event.usage),
+            pass: { ...context.pass, usage: addUsage(context.pass.usage, event.usage) },
             failure: null,
           }
         : {},

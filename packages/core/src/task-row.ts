@@ -1,4 +1,5 @@
 import type { ErrorCode, TaskStatus, Usage } from '@holdpoint/protocol';
+import { noUsage } from './usage.ts';
 import type { MachineRow } from './xstate.ts';
 
 /** A content that stands in the journal: the entry's version, and the SHA-256 of the canonical content. */
@@ -80,8 +81,6 @@ export interface TaskContext {
 
 export type TaskRow = MachineRow<TaskStatus, TaskContext>;
 
-export const noUsage: Usage = { inputTokens: 0, outputTokens: 0, requests: 0 };
-
 export function newTask(kind: TaskContext['kind']): TaskContext {
   return {
     kind,
@@ -108,13 +107,5 @@ export function newTask(kind: TaskContext['kind']): TaskContext {
     usage: noUsage,
     pass: { usage: noUsage, workedMs: 0 },
     failure: null,
-  };
-}
-
-export function add(sum: Usage, more: Usage): Usage {
-  return {
-    inputTokens: sum.inputTokens + more.inputTokens,
-    outputTokens: sum.outputTokens + more.outputTokens,
-    requests: sum.requests + more.requests,
   };
 }

@@ -4,7 +4,6 @@ import type { Json, PatchOperation, ReviewView } from '@holdpoint/protocol';
 import {
   type ComponentPropsWithRef,
   type FormEvent,
-  type KeyboardEvent,
   type ReactNode,
   useEffect,
   useId,
@@ -13,6 +12,7 @@ import {
   useState,
 } from 'react';
 import { sameJson } from './field-changes.ts';
+import { formKeys } from './form-keys.ts';
 import { patchOf } from './json-patch.ts';
 import { valueAt } from './json-pointer.ts';
 import { useText } from './localization-editor.ts';
@@ -99,18 +99,6 @@ export function OutputEditor(props: OutputEditorProps): ReactNode {
     else setView(next);
   }
 
-  function keys(event: KeyboardEvent<HTMLFormElement>): void {
-    if (event.nativeEvent.isComposing || event.repeat) return;
-    if (event.key === 'Escape') {
-      event.stopPropagation();
-      event.preventDefault();
-      onCancel();
-    } else if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) {
-      event.preventDefault();
-      event.currentTarget.requestSubmit();
-    }
-  }
-
   return (
     <form
       ref={form}
@@ -118,7 +106,7 @@ export function OutputEditor(props: OutputEditorProps): ReactNode {
       data-slot="output-editor"
       className={classes('hp-editor', className)}
       onSubmit={submit}
-      onKeyDown={composed(onKeyDown, keys)}
+      onKeyDown={composed(onKeyDown, formKeys(onCancel))}
       {...rest}
     >
       <EditorHead id={`${id}title`} view={view} held={held} onViewChange={show} />

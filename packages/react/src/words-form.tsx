@@ -1,13 +1,5 @@
-import {
-  type ComponentPropsWithRef,
-  type FormEvent,
-  type KeyboardEvent,
-  type ReactNode,
-  useEffect,
-  useId,
-  useRef,
-  useState,
-} from 'react';
+import { type ComponentPropsWithRef, type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { formKeys } from './form-keys.ts';
 import { Icon, type IconName } from './icons.tsx';
 import { useLocalization } from './localization.ts';
 import { classes, composed } from './part-props.ts';
@@ -91,25 +83,13 @@ export function WordsForm(props: WordsFormProps): ReactNode {
     if (blank || left < 0) field.current?.focus();
   }
 
-  function keys(event: KeyboardEvent<HTMLFormElement>): void {
-    if (event.nativeEvent.isComposing || event.repeat) return;
-    if (event.key === 'Escape') {
-      event.stopPropagation();
-      event.preventDefault();
-      onCancel();
-    } else if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) {
-      event.preventDefault();
-      submit();
-    }
-  }
-
   return (
     <form
       aria-labelledby={`${id}title`}
       className={classes('hp-request', className)}
       noValidate
       onSubmit={submit}
-      onKeyDown={composed(onKeyDown, keys)}
+      onKeyDown={composed(onKeyDown, formKeys(onCancel))}
       {...rest}
     >
       <div id={`${id}title`} className="hp-request-head">

@@ -6,6 +6,7 @@ import {
   type GuardJudged,
   type Model,
   nextMessages,
+  noUsage,
   parseOutput,
   type Run,
   recordedMessages,
@@ -91,8 +92,7 @@ async function callFunction(job: Job): Promise<Outcome> {
       { hint: 'Mend the function, or the schema.' },
     );
   }
-  const usage = { inputTokens: 0, outputTokens: 0, requests: 0 };
-  return answered(job, fitted.output, { messages: [], usage, model: null });
+  return answered(job, fitted.output, { messages: [], usage: noUsage, model: null });
 }
 
 async function callModel(job: Job): Promise<Outcome> {

@@ -1,8 +1,10 @@
 import {
+  addUsage,
   canonical,
   fitOutput,
   type GatePlan,
   type Model,
+  noUsage,
   type Parsed,
   type Presented,
   type ReviewDecided,
@@ -17,7 +19,6 @@ import {
   type Json,
   type JsonObject,
   type PatchOperation,
-  type Usage,
 } from '@holdpoint/protocol';
 import type { RunRef, Store } from '@holdpoint/store';
 import { applyPatch } from 'rfc6902';
@@ -115,18 +116,14 @@ async function lookAgain(
   { model }: CheckOptions,
 ) {
   const { output, verdicts } = await lookOver(task, value, context);
-  let usage: Usage = { inputTokens: 0, outputTokens: 0, requests: 0 };
+  let usage = noUsage;
   if (verdicts.some(({ passed }) => !passed)) return { output, verdicts, usage };
   const signal = AbortSignal.timeout(patienceMs);
   const all = [...verdicts];
   for (const [index, sentence] of sentences.entries()) {
     const said = await judge(judgeOf(task, model), sentence, output, { key: `${key}/${index + 1}`, signal });
     all.push(said.verdict);
-    usage = {
-      inputTokens: usage.inputTokens + said.usage.inputTokens,
-      outputTokens: usage.outputTokens + said.usage.outputTokens,
-      requests: usage.requests + said.usage.requests,
-    };
+    usage = addUsage(usage, said.usage);
   }
   return { output, verdicts: all, usage };
 }

@@ -1,5 +1,5 @@
-import { impactOf, targetsOf } from '@holdpoint/core';
-import { HoldpointError, type ImpactTask, type ImpactView, type TaskRef, type Usage } from '@holdpoint/protocol';
+import { addUsage, impactOf, noUsage, targetsOf } from '@holdpoint/core';
+import { HoldpointError, type ImpactTask, type ImpactView, type TaskRef } from '@holdpoint/protocol';
 import { titleOf } from '@holdpoint/runtime';
 import type { AskedReview } from './review-view.ts';
 
@@ -49,15 +49,7 @@ export function impactView(
     cost: {
       tasks: cost.map(({ task, workedMs, usage }) => ({ task: ref(task), workedMs, usage })),
       workedMs: cost.reduce((sum, { workedMs }) => sum + workedMs, 0),
-      usage: cost.map(({ usage }) => usage).reduce(add, { inputTokens: 0, outputTokens: 0, requests: 0 }),
+      usage: cost.map(({ usage }) => usage).reduce(addUsage, noUsage),
     },
-  };
-}
-
-function add(sum: Usage, more: Usage): Usage {
-  return {
-    inputTokens: sum.inputTokens + more.inputTokens,
-    outputTokens: sum.outputTokens + more.outputTokens,
-    requests: sum.requests + more.requests,
   };
 }

@@ -1,5 +1,5 @@
-import type { ReviewDecided, Run, TaskPlan, TaskRow } from '@holdpoint/core';
-import { type Principal, type RunView, reviewId, type TaskView, type Usage } from '@holdpoint/protocol';
+import { addUsage, noUsage, type ReviewDecided, type Run, type TaskPlan, type TaskRow } from '@holdpoint/core';
+import { type Principal, type RunView, reviewId, type TaskView } from '@holdpoint/protocol';
 import { acceptedBy, acceptedOf, type RegisteredCrew, runSummary } from '@holdpoint/runtime';
 import type { Store } from '@holdpoint/store';
 import { sightOf } from './visible.ts';
@@ -21,7 +21,7 @@ export async function runView(
     ...summary,
     status: !crew && live ? 'held' : summary.status,
     taskList,
-    usage: taskList.map(({ usage }) => usage).reduce(add, { inputTokens: 0, outputTokens: 0, requests: 0 }),
+    usage: taskList.map(({ usage }) => usage).reduce(addUsage, noUsage),
     failure: failure && { ...failure, message: sightOf(tasks, failure.task, principal).text(failure.message) },
   };
 }
@@ -72,12 +72,4 @@ async function newestFeedback(store: Store, run: Run, { context }: TaskRow, id: 
   const [entry] = await store.journal({ tenant: run.tenant, run: run.id }, { after: version - 1, limit: 1 });
   const { by, feedback } = (entry?.body ?? {}) as unknown as Partial<ReviewDecided>;
   return entry && by ? { by: by.user, at: entry.at, text: feedback ?? '' } : null;
-}
-
-function add(sum: Usage, more: Usage): Usage {
-  return {
-    inputTokens: sum.inputTokens + more.inputTokens,
-    outputTokens: sum.outputTokens + more.outputTokens,
-    requests: sum.requests + more.requests,
-  };
 }
