@@ -13,17 +13,11 @@ import {
   type TaskDefinition,
   type TaskPlan,
 } from '@holdpoint/core';
-import {
-  type GuardVerdict,
-  HoldpointError,
-  type Json,
-  type JsonObject,
-  type PatchOperation,
-} from '@holdpoint/protocol';
+import { type GuardVerdict, HoldpointError, type Json } from '@holdpoint/protocol';
 import type { RunRef, Store } from '@holdpoint/store';
-import { applyPatch } from 'rfc6902';
 import { type Contents, contentsOf, outputAt } from './contents.ts';
 import { judge, judgeOf, lookOver } from './guards.ts';
+import { patched } from './patched.ts';
 import { presentFor } from './present.ts';
 import type { RegisteredCrew } from './registry.ts';
 
@@ -131,48 +125,8 @@ async function lookAgain(
 /** A person waits for the answer: a judge that takes longer counts as not reached. */
 const patienceMs = 60_000;
 
-function patched(proposal: Json, patch: readonly PatchOperation[]): Json {
-  // a patch of the whole is no operation on a member
-  const holder: { value?: Json } = { value: structuredClone(proposal) };
-  for (const operation of patch) {
-    const path = `/value${operation.path}`;
-    const [error] = leadsToPlace(holder, path) ? applyPatch(holder, [{ ...operation, path }]) : ['nowhere'];
-    if (error) throw misplaced(operation);
-  }
-  return holder.value ?? null;
-}
-
-/**
- * True when each step on the way is a member of its own. `toString` would lead into what all objects share, and the
- * library steps over `constructor`, so that a path with it changes another place than it names.
- */
-function leadsToPlace(holder: JsonObject, path: string): boolean {
-  const segments = path
-    .split('/')
-    .slice(1)
-    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
-  if (segments.some((segment) => ['__proto__', 'constructor', 'prototype'].includes(segment))) return false;
-  let parent: Json | undefined = holder;
-  for (const segment of segments.slice(0, -1)) {
-    if (!isObject(parent) || !Object.hasOwn(parent, segment)) return false;
-    parent = parent[segment];
-  }
-  return isObject(parent);
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null;
-}
-
 function unchanged(): HoldpointError {
   return new HoldpointError('EDIT_INVALID', 'The edit changes nothing.', { hint: 'Approve the proposal as it is.' });
-}
-
-function misplaced({ path }: PatchOperation): HoldpointError {
-  return new HoldpointError('EDIT_INVALID', `The edit does not fit the proposal at "${path}".`, {
-    hint: 'Make the patch from the revision it names. Your text is kept.',
-    data: { issues: [{ path: path.split('/').slice(1), message: 'There is no such place.' }] },
-  });
 }
 
 function misfit(output: Json, { message, issues }: Extract<Parsed, { ok: false }>): Finding {
