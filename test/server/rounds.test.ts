@@ -38,6 +38,11 @@ describe.each(stores)('rounds on %s', (_, open) => {
     expect(view.revisions.map(({ proposal }) => proposal)).toEqual(
       Array.from({ length: 13 }, (_, index) => ({ text: `v${index + 1}` })),
     );
+    // each round stands beside what answers it, once
+    expect(view.revisions.map(({ answers }) => answers.map(({ text }) => text))).toEqual([
+      [],
+      ...Array.from({ length: 12 }, (_, index) => [`Point ${index + 1}.`]),
+    ]);
     expect((await anna.post(decision(view), on(view))).status).toBe(200);
     expect(await ended(anna, run)).toMatchObject({ taskList: [{ attempt: 13 }], usage: { requests: 13 } });
     const last = model.requests[12]?.messages.at(-1)?.content ?? '';

@@ -159,7 +159,7 @@ export interface RevisionView<Output = Json, Presented = Json> {
   readonly guards: readonly GuardVerdict[];
   /** How many attempts the guards sent back before this one was shown. */
   readonly repairs: number;
-  /** What reviewers had asked for when this was made, oldest first. */
+  /** What reviewers asked for since the revision before, here or where they sent work back from; oldest first. */
   readonly answers: readonly FeedbackPoint[];
   readonly decision: Decision | null;
   /** Of an `edit`: what the person made of the proposal, and what was accepted. */

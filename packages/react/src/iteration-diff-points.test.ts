@@ -11,10 +11,9 @@ const [asked] = second.answers as [FeedbackPoint];
 const body = 'It cut energy use by 40 %. It is quiet.';
 
 function points(before: Json, after: Json, anchors: readonly (Anchor | null)[], masked: readonly string[] = []) {
-  const answers = anchors.map((anchor, index) => ({ ...asked, id: `7.${index}`, anchor }));
-  const from = { ...first, proposal: before };
-  const to = { ...second, proposal: after, answers, masked };
-  return placedPoints({ from, to, before, after, edited: false, masked }, comparedFields({}, after, before));
+  const said = anchors.map((anchor, index) => ({ ...asked, id: `7.${index}`, anchor }));
+  const sides = { from: { ...first, proposal: before }, to: { ...second, proposal: after }, before, after, masked };
+  return placedPoints({ ...sides, asked: said, edited: false }, comparedFields({}, after, before));
 }
 const passage = (words: string): Anchor => ({
   path: '/body',
@@ -90,6 +89,16 @@ describe('what is compared', () => {
     expect(sidesOf(edited, { from: 1, to: 'edited' })).toMatchObject({ after: { headline: 'Loud' }, edited: true });
     expect(sidesOf(campaignReview, { from: 1, to: 'edited' })).toBeNull();
     expect(sidesOf(campaignReview, { from: 1, to: 7 })).toBeNull();
+  });
+
+  it('[R83] comes with what was asked for between the two', () => {
+    const third = { ...second, revision: 3, answers: [{ ...asked, id: '9.0' }] };
+    const review = { ...campaignReview, revisions: [first, second, third] };
+    const between = (from: number, to: number) => sidesOf(review, { from, to })?.asked.map(({ id }) => id);
+    expect(between(2, 3)).toEqual(['9.0']);
+    expect(between(1, 3)).toEqual([asked.id, '9.0']);
+    expect(between(3, 1)).toEqual([asked.id, '9.0']);
+    expect(between(1, 2)).toEqual([asked.id]);
   });
 
   it('goes to something else where the two would be the same', () => {

@@ -17,9 +17,9 @@ export interface PlacedPoint {
   readonly passage: { readonly side: 'before' | 'after'; readonly span: Span } | null;
 }
 
-/** What had been asked for when the later side was made: first what is about the whole, then field by field. */
+/** What was asked for between the two sides: first what is about the whole, then field by field. */
 export function placedPoints(sides: DiffSides, fields: readonly ComparedField[]): readonly PlacedPoint[] {
-  const placed = sides.to.answers.map((point) => ({
+  const placed = sides.asked.map((point) => ({
     point,
     field: point.anchor ? fieldAt(fields, point.anchor.path) : undefined,
     ...foundAt(sides, point),

@@ -1,4 +1,4 @@
-import type { Json, ReviewView, RevisionView } from '@holdpoint/protocol';
+import type { FeedbackPoint, Json, ReviewView, RevisionView } from '@holdpoint/protocol';
 
 /** What stands on the later side: a revision, or the version of revision `from` that a person edited. */
 export type DiffTarget = number | 'edited';
@@ -15,6 +15,8 @@ export interface DiffSides {
   readonly before: Json;
   readonly after: Json;
   readonly edited: boolean;
+  /** What was asked for between the two; of an edit, what its revision answers. */
+  readonly asked: readonly FeedbackPoint[];
   /** Pointers to what the viewer may not see on either side. */
   readonly masked: readonly string[];
 }
@@ -35,7 +37,14 @@ export function sidesOf(review: ReviewView, { from, to }: DiffSelection): DiffSi
   // `null` is a proposal like any other, but no edit
   if (to === 'edited' && after === null) return null;
   const masked = [...new Set([...earlier.masked, ...later.masked])];
-  return { from: earlier, to: later, before: earlier.proposal, after, edited: to === 'edited', masked };
+  const asked = to === 'edited' ? later.answers : askedBetween(review, from, to);
+  return { from: earlier, to: later, before: earlier.proposal, after, edited: to === 'edited', asked, masked };
+}
+
+/** In whichever order the two are compared. */
+function askedBetween({ revisions }: ReviewView, one: number, other: number): readonly FeedbackPoint[] {
+  const [first, last] = [Math.min(one, other), Math.max(one, other)];
+  return revisions.filter(({ revision }) => revision > first && revision <= last).flatMap(({ answers }) => answers);
 }
 
 /** The same selection from another revision, and to something that can be compared with it. */

@@ -97,30 +97,12 @@ function revision(shown: Entry, around: Around): RevisionView {
   };
 }
 
-/** What was asked for, here or elsewhere, since the output was last accepted. */
-function wordsBefore(version: number, { entries, elsewhere, gate }: Around): readonly Entry[] {
-  const decisions = entries.filter((entry) => entry.type === 'review.decided' && entry.version < version);
-  const accepted = lastAcceptance(decisions, gate);
-  return [...decisions, ...elsewhere]
-    .filter((entry) => entry.version < version && entry.version > accepted)
+/** What was asked for, here or elsewhere, since the revision before this one was shown. */
+function wordsBefore(version: number, { entries, since, elsewhere }: Around): readonly Entry[] {
+  return [...entries.filter(({ type }) => type === 'review.decided'), ...elsewhere]
+    .filter((entry) => entry.version > since && entry.version < version)
     .filter(({ type, body }) => type === 'run.rerun' || bodyOf<ReviewDecided>(body).decision === 'revise')
     .sort((a, b) => a.version - b.version);
-}
-
-/** The version at which the output was last taken: by a decision, or as it was when the gate's rounds were over. */
-function lastAcceptance(decisions: readonly Entry[], gate: GatePlan | null): number {
-  const rounds =
-    gate?.whenRoundsEnd === 'accept' ? (gate.maxRounds ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
-  let accepted = 0;
-  let asked = 0;
-  for (const { version, body } of decisions) {
-    const { decision } = bodyOf<ReviewDecided>(body);
-    asked = decision === 'revise' ? asked + 1 : 0;
-    if ((decision === 'revise' && asked < rounds) || decision === 'reject') continue;
-    accepted = version;
-    asked = 0;
-  }
-  return accepted;
 }
 
 /** A decision's text and its remarks, each a point of its own. What a rerun says, it says of `own`. */
