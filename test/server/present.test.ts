@@ -12,7 +12,11 @@ const order = (present: Present, more: { readonly recheck?: boolean; readonly gu
     .task('draft', {
       ...task,
       guards: { open: more.guard ?? (() => true) },
-      review: { present, recheck: more.recheck ?? false },
+      review: {
+        present,
+        recheck: more.recheck ?? false,
+        outcomes: { later: 'Approve for later', drop: { label: 'Drop it', end: true } },
+      },
     })
     .task('next', { ...task, needs: ['draft'] });
 const script = { ...numbered, next: [{ text: 'next' }] };
@@ -129,6 +133,15 @@ describe.each(stores)('what is shown beside an output, on %s,', (_, open) => {
       expect((await decide(anna, view, parts)).status).toBe(200);
       expect((await reread(anna, view)).revisions[0]).toMatchObject({ presented: { asks: 1 } });
     }
+  });
+
+  it('[R70] holds up an outcome that the output goes on with, and none that ends the run', async () => {
+    let verdict: true | string = true;
+    const { anna, run, view } = await begin(() => ({}), { recheck: true, guard: () => verdict });
+    verdict = 'The offer ended.';
+    expectProblem(await decide(anna, view, { type: 'outcome', outcome: 'later' }), 422, 'CHECK_REFUSED');
+    expect((await decide(anna, view, { type: 'outcome', outcome: 'drop' })).status).toBe(200);
+    expect((await ended(anna, run)).outcome).toEqual({ name: 'drop', label: 'Drop it' });
   });
 
   it('[R70] comes after the guards, which may refuse the approval themselves; the review stays open', async () => {

@@ -46,14 +46,18 @@ export interface Decidable {
   readonly run: Run;
   readonly review: ReviewRow;
   readonly crew: RegisteredCrew;
-  readonly decision: Pick<ReviewDecided, 'decision' | 'patch'>;
+  readonly decision: Pick<ReviewDecided, 'decision' | 'patch' | 'outcome'>;
   /** Names the check's model calls. */
   readonly key: string;
 }
 
-/** Whether this kind of decision, at this gate, is checked before it is recorded. */
-export function needsCheck(gate: GatePlan, { decision }: Decidable['decision']): boolean {
-  return decision === 'edit' || (gate.recheck && (decision === 'approve' || decision === 'outcome'));
+/** Whether this decision, at this gate, is checked before it is recorded: where the output goes on with it. */
+export function needsCheck(gate: GatePlan, { decision, outcome }: Decidable['decision']): boolean {
+  if (decision === 'edit') return true;
+  if (decision === 'approve') return gate.recheck;
+  // what ends the run is no use of the output
+  const chosen = decision === 'outcome' && gate.decisions.find((offered) => offered.outcome === outcome);
+  return Boolean(gate.recheck && chosen && !chosen.ends);
 }
 
 /**
