@@ -1,6 +1,7 @@
 import { type ErrorBody, HoldpointError } from '@holdpoint/protocol';
 import { canonical, type Hashing } from './canonical.ts';
 import { crewMachine } from './crew-machine.ts';
+import { decisionHead } from './decision-head.ts';
 import type { ReviewDecided } from './event.ts';
 import type { CrewPlan, GatePlan } from './plan.ts';
 import { absentReview, refuseDecision, type ToReview } from './refuse-decision.ts';
@@ -39,7 +40,7 @@ export function toReview(run: Run, event: ToReview, plan: CrewPlan, hashing: Has
 
 function decide(run: Run, event: ReviewDecided, asked: Asked, plan: CrewPlan, hashing: Hashing): Run {
   const { task } = asked.review.context;
-  const decision = decidedBy(run, event);
+  const decision: Decided = { ...decisionHead(event, event.at), version: run.version + 1 };
   const decided = () => moveReview(run, event.review, { type: 'review.decided', decision });
   switch (event.decision) {
     case 'approve':
@@ -100,19 +101,6 @@ function revise(run: Run, event: ReviewDecided, decision: Decided, { review, gat
       return moveTask(shown, task, { type: 'review.escalated', version: decision.version });
     }
   }
-}
-
-function decidedBy(run: Run, { decision: type, by, at, revision, channel, to, outcome }: ReviewDecided): Decided {
-  return {
-    type,
-    by: by.user,
-    at,
-    revision,
-    channel,
-    ...(to && { to }),
-    ...(outcome !== undefined && { outcome }),
-    version: run.version + 1,
-  };
 }
 
 function count(run: Run, review: ReviewRow, usage: NonNullable<ReviewDecided['usage']>): Run {

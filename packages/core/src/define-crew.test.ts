@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { HoldpointError } from '@holdpoint/protocol';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { type Agent, defineAgent, defineCrew, planOf, reservedKeys, routeOf } from './index.ts';
+import { reservedKeys } from './checked-task.ts';
+import { type Agent, defineAgent, defineCrew, planOf, routeOf } from './index.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const agent = defineAgent({ role: 'Copywriter', goal: 'Write plainly.', backstory: 'Has written for years.' });

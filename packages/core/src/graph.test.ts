@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dependentsOf, upstreamOf } from './index.ts';
+import { dependentsOf, upstreamOf } from './graph.ts';
 
 // a ─► b ─┬─► d ─► e
 // c ──────┘

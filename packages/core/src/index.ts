@@ -1,10 +1,10 @@
 export { type Agent, defineAgent } from './agent.ts';
 export { canonical, type Hashing, type Sha256 } from './canonical.ts';
-export { reservedKeys } from './checked-task.ts';
 export { concluded, type ReviewOpened, type TaskKept } from './consequences.ts';
 export { type Assignment, nextMessages, openFeedback, recordedMessages, type Upstream } from './conversation.ts';
 export { isSettled } from './coordinate.ts';
 export type { CrewContext, CrewRow, CrewState } from './crew-machine.ts';
+export { decisionHead } from './decision-head.ts';
 export {
   type ContextOf,
   type Crew,
@@ -45,7 +45,7 @@ export type {
   RunStarted,
   TaskAdmitted,
 } from './event.ts';
-export { dependentsOf, upstreamOf } from './graph.ts';
+export { upstreamOf } from './graph.ts';
 export { type Fate, type Impact, impactOf } from './impact.ts';
 export { chainStart, firstBroken, type JournalEntry, seal } from './journal.ts';
 export { judgement, judgeRequest } from './judge.ts';

@@ -1,15 +1,16 @@
 import { type ErrorBody, HoldpointError, type Json } from '@holdpoint/protocol';
 import { canonical, type Hashing } from './canonical.ts';
 import { consequenceBody, consequencesOf } from './consequences.ts';
-import { coordinate, endingOutcome } from './coordinate.ts';
+import { coordinate } from './coordinate.ts';
 import { crewMachine } from './crew-machine.ts';
 import { toReview } from './decide.ts';
-import type { CallAnswered, RunControlled, RunEvent, RunRerun, RunStarted } from './event.ts';
+import type { CallAnswered, RunControlled, RunEvent, RunStarted } from './event.ts';
 import { chainStart, type JournalEntry, seal } from './journal.ts';
 import type { CrewPlan } from './plan.ts';
+import { cancelled, rerun } from './rerun.ts';
 import { type ReviewRow, reviewMachine } from './review-machine.ts';
 import type { Run } from './run.ts';
-import { sendBack } from './send-back.ts';
+
 import { type TaskLimits, type TaskMachineEvent, taskMachine } from './task-machine.ts';
 import { type ContentRef, newTask } from './task-row.ts';
 import { difference, type WantedCommand, wanted } from './wanted.ts';
@@ -194,36 +195,6 @@ function control(run: Run, event: RunControlled): Moved {
     : { code: 'RUN_ALREADY_PAUSED', message: `Run "${run.id}" is paused already.`, hint: 'Resume it first.' };
 }
 
-/** These tasks, and what failed, once more; a run that had ended goes on. */
-function rerun(run: Run, event: RunRerun, plan: CrewPlan): Moved {
-  const unknown = event.from.find((task) => !Object.hasOwn(run.tasks, task));
-  if (unknown !== undefined) {
-    const hint = `Its tasks are ${Object.keys(run.tasks).join(', ')}.`;
-    return { code: 'TASK_NOT_FOUND', message: `Run "${run.id}" has no task "${unknown}".`, hint };
-  }
-  if (run.crew.state === 'cancelled') return cancelled(run);
-  const failed = Object.entries(run.tasks).flatMap(([id, row]) => (row.state === 'failed' ? [id] : []));
-  const crew = advance(crewMachine, run.crew, { type: 'run.rerun' }) ?? run.crew;
-  const version = event.feedback === null ? null : run.version + 1;
-  const to = new Set([...event.from, ...failed]);
-  const moved = sendBack({ ...run, crew }, plan, { to, reviewed: null, version, at: event.at });
-  const outcome = endingOutcome(moved, plan);
-  if (outcome) {
-    const hint = `Run again from "${outcome.task}", where it was chosen.`;
-    return { code: 'RUN_FINISHED', message: `Run "${run.id}" was ended by “${outcome.label}”.`, hint };
-  }
-  // what was asked when the run ended, and is not made anew, is asked again
-  const reviews = Object.fromEntries(
-    Object.entries(moved.reviews).map(([id, row]) => {
-      const { task } = row.context;
-      const asks = moved.tasks[task]?.state === 'inReview';
-      const news = { type: to.has(task) ? 'review.recounted' : 'review.reopened' };
-      return [id, ((asks || to.has(task)) && advance(reviewMachine, row, news)) || row];
-    }),
-  );
-  return { ...moved, reviews };
-}
-
 /** An ended run asks nobody anything. */
 function closeReviews(run: Run): Run {
   if (run.crew.state === 'running' || run.crew.state === 'paused') return run;
@@ -234,10 +205,6 @@ function closeReviews(run: Run): Run {
     ]),
   );
   return { ...run, reviews };
-}
-
-function cancelled(run: Run): ErrorBody {
-  return { code: 'RUN_CANCELLED', message: `Run "${run.id}" was cancelled.`, hint: 'Start a new run.' };
 }
 
 function limitsOf(plan: CrewPlan, id: string): TaskLimits {

@@ -226,6 +226,7 @@ describe('the output editor', () => {
     );
     await cdp().send('Emulation.setTouchEmulationEnabled', { enabled: false });
     await cdp().send('Emulation.setEmulatedMedia', { features: [] });
-    if (coarse) expect(low.map(({ className }) => className)).toEqual([]);
+    expect(coarse).toBe(true);
+    expect(low.map(({ className }) => className)).toEqual([]);
   });
 });

@@ -33,8 +33,7 @@ export function ReviewCardEditor(props: ReviewCardEditorProps): ReactNode {
   const module = useLater(loadEditor);
   const problems = useMemo(() => {
     if (!module || !refusal) return [];
-    const found = module.editProblemsOf(refusal);
-    return found.length > 0 ? found : [{ path: null, message: refusal.message }];
+    return module.editProblemsOf(refusal);
   }, [module, refusal]);
   const proposal = review.revisions.at(-1)?.proposal ?? null;
   return (

@@ -1,9 +1,7 @@
 import { type ReactNode, type RefObject, useId, useRef, useState } from 'react';
+import { feedbackBytesLeft } from './feedback-limit.ts';
 import { useLocalization } from './localization-send-back.ts';
 import { WordsTemplates } from './words-templates.tsx';
-
-/** As many bytes as a decision takes (UTF-8). */
-const mostBytes = 16_384;
 
 export interface Words {
   readonly field: RefObject<HTMLTextAreaElement | null>;
@@ -20,7 +18,7 @@ export interface Words {
 export function useWords(feedback: string): Words {
   const field = useRef<HTMLTextAreaElement>(null);
   const [tried, setTried] = useState(false);
-  const over = new TextEncoder().encode(feedback).length - mostBytes;
+  const over = -feedbackBytesLeft(feedback);
   const blank = feedback.trim() === '';
   const tooLong = over > 0;
   return {

@@ -19,7 +19,6 @@ export const editorText = {
   entryKey: 'Key',
   noValue: 'none',
   inUtc: 'UTC',
-  asJson: 'as JSON',
 
   // what is wrong with a field
   faultEmpty: 'Write something here.',

@@ -1,4 +1,5 @@
 import { type ComponentPropsWithRef, type FormEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { feedbackBytesLeft } from './feedback-limit.ts';
 import { formKeys } from './form-keys.ts';
 import { Icon, type IconName } from './icons.tsx';
 import { useLocalization } from './localization.ts';
@@ -38,9 +39,8 @@ export interface WordsFormProps extends WordsProps {
   readonly children?: ReactNode;
 }
 
-/** As many bytes as a decision takes (UTF-8), and from where on the rest is counted. */
-const mostBytes = 16_384;
-const countFromBytes = mostBytes - 1_000;
+/** So few bytes left are counted before the person's eyes. */
+const fewBytes = 1_000;
 
 /** A field for words and what sends them. Sends with Mod+Enter, closes with Esc, sends nothing twice. */
 export function WordsForm(props: WordsFormProps): ReactNode {
@@ -61,7 +61,7 @@ export function WordsForm(props: WordsFormProps): ReactNode {
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   const [tried, setTried] = useState(false);
-  const left = mostBytes - new TextEncoder().encode(feedback).length;
+  const left = feedbackBytesLeft(feedback);
   const number = (value: number) => new Intl.NumberFormat(locale).format(value);
   const blank = missing !== null && feedback.trim() === '';
   const tooLong = left < 0 ? text.feedbackTooLong(number(-left)) : null;
@@ -118,7 +118,7 @@ export function WordsForm(props: WordsFormProps): ReactNode {
         )}
         <div id={`${id}note`} className="hp-request-note">
           {error === null ? feedback !== '' && <DraftKept /> : <p className="hp-error">{error}</p>}
-          {left >= 0 && left < mostBytes - countFromBytes && (
+          {left >= 0 && left < fewBytes && (
             <p className="hp-meta hp-count hp-push">{text.feedbackLeft(number(left))}</p>
           )}
         </div>

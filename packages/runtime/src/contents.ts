@@ -102,7 +102,7 @@ export function acceptedBy(run: Run, task: string): Person | null {
 }
 
 /** True when what is in force is a person's version: it stands in the entry of their decision. */
-export function isEdited(run: Run, accepted: Accepted | null): boolean {
+function isEdited(run: Run, accepted: Accepted | null): boolean {
   return (
     Boolean(accepted?.review) && run.reviews[accepted?.review ?? '']?.context.decision?.version === accepted?.version
   );

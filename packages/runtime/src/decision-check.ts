@@ -95,7 +95,7 @@ export async function checkDecision(asked: Decidable, options: CheckOptions): Pr
 }
 
 /** What was shown beside a review's proposal: as it was answered, or as it was refreshed since. */
-export async function shownBeside(store: Store, ref: RunRef, { context }: ReviewRow): Promise<Presented> {
+async function shownBeside(store: Store, ref: RunRef, { context }: ReviewRow): Promise<Presented> {
   const entries = await store.journal(ref, { task: context.task, after: context.content.version - 1 });
   const newest = entries.findLast(({ type, version }) =>
     type === 'review.refreshed' ? true : version === context.content.version,

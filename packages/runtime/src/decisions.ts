@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Model, type ReviewDecided, type Run, type RunEvent, refuseDecision } from '@holdpoint/core';
+import { decisionHead, type Model, type ReviewDecided, type Run, type RunEvent, refuseDecision } from '@holdpoint/core';
 import {
   type DecisionReceipt,
   type DecisionRequest,
@@ -118,39 +118,20 @@ function contentOf(review: string, { type, revision, contentHash, feedback, ...m
     decision: type,
     feedback: feedback?.trim() ? feedback : null,
     ...(comments.length > 0 && { comments }),
-    ...(type === 'revise' && to?.length && !(to.length === 1 && to[0] === review) && { to: [...new Set(to)].sort() }),
-    ...(type === 'edit' && patch && { patch }),
-    ...(type === 'outcome' && outcome !== undefined && { outcome }),
+    ...(to?.length && !(to.length === 1 && to[0] === review) && { to: [...new Set(to)].sort() }),
+    ...(patch && { patch }),
+    ...(outcome !== undefined && { outcome }),
   } as const;
 }
 
 /** What a decision's journal entry answers, the first time and to every repeat. */
-function receiptOf(run: string, entry: Entry): DecisionReceipt {
-  const {
-    by,
-    channel,
-    review,
-    revision,
-    decision,
-    feedback,
-    comments = [],
-    to,
-    outcome,
-  } = entry.body as unknown as ReviewDecided;
+function receiptOf(run: string, { at, version, body }: Entry): DecisionReceipt {
+  const decided = body as unknown as ReviewDecided;
+  const { review, feedback, comments = [] } = decided;
   return {
     review: reviewId(run, review),
-    decision: {
-      type: decision,
-      by: by.user,
-      at: entry.at,
-      revision,
-      channel,
-      ...(to && { to }),
-      ...(outcome !== undefined && { outcome }),
-      feedback,
-      comments,
-    },
-    run: { id: run, version: entry.version },
+    decision: { ...decisionHead(decided, at), feedback, comments },
+    run: { id: run, version },
   };
 }
 

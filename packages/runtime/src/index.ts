@@ -1,7 +1,6 @@
 export type { Act, Receipt } from './act.ts';
 export { type Clock, systemClock } from './clock.ts';
-export { acceptedBy, acceptedOf, bodyAt, inputOf, isEdited, outputAt, titleOf, upstreamOf } from './contents.ts';
-export { shownBeside } from './decision-check.ts';
+export { acceptedBy, acceptedOf, bodyAt, inputOf, titleOf, upstreamOf } from './contents.ts';
 export { type Fault, type FaultPoint, faultPoints } from './fault-points.ts';
 export type { Change, Tokens } from './feed.ts';
 export { type AnyCrew, createRegistry, hashing, type RegisteredCrew, type Registry } from './registry.ts';

@@ -13,8 +13,8 @@ const internal = new Set(['salt', 'request', 'command', 'by', 'messages', 'task'
 export function eventView(entry: Entry, plan: CrewPlan | null, principal: Principal): RunEventView {
   const body = (entry.body ?? {}) as JsonObject;
   const by = 'by' in body ? (body as unknown as Extract<RunEvent, { by: unknown }>).by.user : null;
-  const task = plan?.tasks.find(({ key }) => key === entry.task);
-  const hidden = entry.task !== null && !task;
+  const tasks = plan?.tasks ?? [];
+  const known = entry.task === null || tasks.some(({ key }) => key === entry.task);
   const shown = Object.entries(body).filter(([key]) => !internal.has(key));
   return {
     version: entry.version,
@@ -22,11 +22,7 @@ export function eventView(entry: Entry, plan: CrewPlan | null, principal: Princi
     task: entry.task,
     at: entry.at,
     by,
-    body: hidden
-      ? {}
-      : task
-        ? seen(shown, sightOf(plan?.tasks ?? [], task.key, principal))
-        : (Object.fromEntries(shown) as Json),
+    body: known ? seen(shown, sightOf(tasks, entry.task, principal)) : {},
   };
 }
 

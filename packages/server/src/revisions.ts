@@ -1,4 +1,12 @@
-import type { CallAnswered, GatePlan, GuardJudged, Presented, ReviewDecided, ReviewOpened } from '@holdpoint/core';
+import {
+  type CallAnswered,
+  decisionHead,
+  type GatePlan,
+  type GuardJudged,
+  type Presented,
+  type ReviewDecided,
+  type ReviewOpened,
+} from '@holdpoint/core';
 import type { Decision, FeedbackPoint, GuardVerdict, RevisionView, TaskRef } from '@holdpoint/protocol';
 import { outcomeLabel, titleOf } from '@holdpoint/runtime';
 import type { Entry, Store } from '@holdpoint/store';
@@ -130,16 +138,11 @@ function asksAgain({ type, body }: Entry, task: string): boolean {
 }
 
 function decisionOf({ at, body }: Entry, gate: GatePlan | null, sight: Sight): Decision {
-  const { decision, by, revision, channel, feedback, comments = [], to, outcome } = bodyOf<ReviewDecided>(body);
+  const decided = bodyOf<ReviewDecided>(body);
+  const { feedback, comments = [], outcome } = decided;
   const label = outcomeLabel(gate, outcome);
   return {
-    type: decision,
-    by: by.user,
-    at,
-    revision,
-    channel,
-    ...(to && { to }),
-    ...(outcome !== undefined && { outcome }),
+    ...decisionHead(decided, at),
     ...(label !== undefined && { label }),
     feedback,
     comments: comments.map(({ anchor, text }) => ({ anchor: sight.anchor(anchor), text })),
