@@ -258,4 +258,23 @@ describe.each(stores)('what is masked, on %s,', (_, open) => {
     expect(await told(anna)).toContain('TASK_THREW');
     expect(await told(olga)).toContain(secret);
   });
+
+  it('[R42] is not told by a failure of a run whose definition nobody has any more', async () => {
+    const crew = defineCrew('payment', { input })
+      .task('pay', {
+        perform: () => {
+          throw new Error(`Card ${secret} is blocked.`);
+        },
+        output: Payment,
+        mask: { 'card.number': 'everyone' },
+      })
+      .task('ask', { ...task, review: { by: { group: 'legal' } } });
+    const store = open();
+    const before = await begin({ store, crews: [crew], script: { ask: [{ text: 'ask' }] }, retry: { tries: 1 } });
+    await ended(client(before.url, 'anna'), before.run, 'failed');
+    const { url } = await serve({ store, crews: [] });
+    const { body } = await client(url, 'anna').get<RunView>(`/runs/${before.run.id}`);
+    expect(body).toMatchObject({ status: 'failed', failure: { code: 'TASK_THREW' } });
+    expect(JSON.stringify(body)).not.toContain(secret);
+  });
 });

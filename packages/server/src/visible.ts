@@ -53,7 +53,9 @@ export function sightOf(tasks: readonly TaskPlan[], task: string | null, princip
       .map(({ path }) => path.split('.'));
   const hidden = hiddenOf(task);
   const masks = hidden.length > 0;
-  const quotes = task !== null && [...upstreamOf(tasks, [task])].some((key) => hiddenOf(key).length > 0);
+  // of a task that no definition here has, nobody knows what is masked
+  const known = tasks.some(({ key }) => key === task);
+  const quotes = task !== null && (!known || [...upstreamOf(tasks, [task])].some((key) => hiddenOf(key).length > 0));
   const reaches = (pointer: string) => hidden.some((mask) => meets(mask, segmentsOf(pointer)));
   const text = (given: string) => (quotes ? hiddenText : given);
   return {
