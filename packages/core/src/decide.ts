@@ -55,6 +55,9 @@ function decide(run: Run, event: ReviewDecided, asked: Asked, plan: CrewPlan, ha
       return reject(decided(), task, event, asked.gate);
     case 'revise':
       return revise(run, event, decision, asked, plan);
+    case 'answer':
+    case 'decline':
+      throw new HoldpointError('INTERNAL', `An output does not take "${event.decision}".`);
   }
 }
 

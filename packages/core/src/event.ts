@@ -109,6 +109,8 @@ export type ReviewDecided = Envelope &
     /** Of `revise`: the tasks that are done again. Absent: the review's own. */
     readonly to?: readonly string[];
     readonly outcome?: string;
+    /** Of `answer`: the answer, as it fitted the question's schema. */
+    readonly answer?: Json;
     /** Of `edit`: what the person changed, and what became of the proposal by it. */
     readonly patch?: readonly PatchOperation[];
     readonly output?: Json;

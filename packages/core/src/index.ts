@@ -15,6 +15,7 @@ export {
   type OutputOf,
   type TaskOptions,
 } from './define-crew.ts';
+export { type AskHumanOptions, askHuman, defineTool } from './define-tool.ts';
 export type {
   CrewDefinition,
   Eligibility,
@@ -49,7 +50,15 @@ export { upstreamOf } from './graph.ts';
 export { type Fate, type Impact, impactOf } from './impact.ts';
 export { chainStart, firstBroken, type JournalEntry, seal } from './journal.ts';
 export { judgement, judgeRequest } from './judge.ts';
-export type { Message, Model, ModelCallOptions, ModelReply, ModelRequest } from './model.ts';
+export type {
+  Message,
+  Model,
+  ModelCallOptions,
+  ModelReply,
+  ModelRequest,
+  ToolCall,
+  ToolSpec,
+} from './model.ts';
 export { fitJson, fitOutput, type Parsed, parseOutput } from './parse-output.ts';
 export {
   type CrewPlan,
@@ -66,5 +75,13 @@ export type { ReviewContext, ReviewRow } from './review-machine.ts';
 export type { Run } from './run.ts';
 export { type Step, type Surroundings, step } from './step.ts';
 export type { Accepted, ContentRef, TaskContext, TaskFailure, TaskRow } from './task-row.ts';
+export {
+  type Tool,
+  type ToolCallOptions,
+  type ToolGate,
+  type ToolGuard,
+  type ToolOptions,
+  toolFailed,
+} from './tool.ts';
 export { addUsage, noUsage } from './usage.ts';
 export { difference, type WantedCommand, type Work, wanted } from './wanted.ts';

@@ -90,7 +90,11 @@ function amiss(
   const worded = Boolean(event.feedback?.trim());
   switch (event.decision) {
     case 'approve':
+    case 'decline':
       return null;
+    case 'answer':
+      if (event.answer !== undefined) return null;
+      return { code: 'ANSWER_INVALID', message: 'The answer is missing.', hint: 'Send it as `answer`.' };
     case 'edit':
       if (event.output !== undefined) return null;
       return { code: 'EDIT_INVALID', message: 'The edit changes nothing.', hint: 'Send a patch, or approve as it is.' };

@@ -478,6 +478,9 @@ function incomplete(model: Model, gate: GateSpec, event: ReviewDecided): ErrorCo
   switch (event.decision) {
     case 'approve':
       return null;
+    case 'answer':
+    case 'decline':
+      return 'DECISION_NOT_ALLOWED';
     case 'edit':
       return event.output === undefined ? 'EDIT_INVALID' : null;
     case 'outcome':

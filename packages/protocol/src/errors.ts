@@ -32,6 +32,7 @@ export const errorCodes = {
   FEEDBACK_REQUIRED: { status: 422, retryable: false },
   EDIT_INVALID: { status: 422, retryable: false },
   EDIT_MASKED: { status: 403, retryable: false },
+  ANSWER_INVALID: { status: 422, retryable: false },
   CHECK_REFUSED: { status: 422, retryable: false },
   REVIEW_ALREADY_DECIDED: { status: 409, retryable: false },
   REVIEW_STALE: { status: 409, retryable: false },
@@ -62,6 +63,10 @@ export const errorCodes = {
   GUARDS_FAILED: { status: 502, retryable: false },
   REVIEW_REJECTED: { status: 409, retryable: false },
   ROUNDS_EXHAUSTED: { status: 409, retryable: false },
+  STEPS_EXHAUSTED: { status: 502, retryable: false },
+  TOOL_FAILED: { status: 502, retryable: false },
+  TOOL_UNAVAILABLE: { status: 503, retryable: true },
+  CALL_NOT_APPROVED: { status: 500, retryable: false },
   TASK_THREW: { status: 502, retryable: true },
   CONDITION_THREW: { status: 502, retryable: true },
   // the rest

@@ -19,6 +19,7 @@ export type TaskStatus =
   | 'blocked'
   | 'admitting'
   | 'working'
+  | 'calling'
   | 'guarding'
   | 'inReview'
   | 'accepted'

@@ -44,7 +44,7 @@ const patchOperation = z.discriminatedUnion('op', [
 ]) satisfies z.ZodType<PatchOperation>;
 
 export const decisionRequest = z.strictObject({
-  type: z.enum(['approve', 'edit', 'revise', 'reject', 'outcome']),
+  type: z.enum(['approve', 'edit', 'revise', 'reject', 'outcome', 'answer', 'decline']),
   revision: z.number().int().min(1),
   contentHash: z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hex'),
   feedback: feedback.exactOptional(),
@@ -52,6 +52,7 @@ export const decisionRequest = z.strictObject({
   to: z.array(taskId).min(1).max(90).exactOptional(),
   patch: z.array(patchOperation).min(1).max(500).exactOptional(),
   outcome: z.string().min(1).max(64).exactOptional(),
+  answer: (z.json() as z.ZodType<Json>).exactOptional(),
 }) satisfies z.ZodType<DecisionRequest>;
 
 export const decideMessage = decisionRequest.extend({ review: z.string().max(300), key: z.string().min(1).max(200) });

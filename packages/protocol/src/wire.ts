@@ -105,6 +105,8 @@ export interface TokenFrame {
   readonly turn: number;
   readonly offset: number;
   readonly text: string;
+  /** Of what a model thinks aloud before it answers; absent: of the answer. */
+  readonly reasoning?: true;
 }
 
 export type Ack<Result> =

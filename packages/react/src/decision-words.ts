@@ -17,6 +17,10 @@ export function decisionWords(decision: DecisionHead, review: ReviewView, text: 
     }
     case 'reject':
       return text.rejected(by.name);
+    case 'answer':
+      return text.answered(by.name);
+    case 'decline':
+      return text.declined(by.name);
     case 'outcome':
       return text.chose(by.name, decision.label ?? outcomeName(decision, review));
     default:

@@ -72,7 +72,7 @@ const guards = ['Banned words', 'Every number has a source', 'No superlatives wi
 }));
 
 /** Nothing added, hidden or edited. */
-const plain = { presented: null, presentFailure: null, masked: [], edited: null } as const;
+const plain = { presented: null, presentFailure: null, masked: [], edited: null, answer: null } as const;
 
 const revisions: readonly RevisionView[] = [
   {
@@ -126,6 +126,9 @@ export const campaignReview: ReviewView = {
   progress: { settled: 3, total: 9 },
   openedAt: exampleNow - 26 * minute,
   dueAt: exampleNow + 228 * minute,
+  risk: null,
+  call: null,
+  calls: [],
   decision: request,
   contentHash: '7be1c04a58d2e966'.padEnd(64, '9'),
   schema,

@@ -119,6 +119,8 @@ export function reviewSummary(id: string, row: ReviewRow, run: Run, plan: CrewPl
     progress: progressOf(run),
     openedAt: context.openedAt,
     dueAt: context.dueAt,
+    risk: null,
+    call: null,
     decision: context.decision && headOf(context.decision, task.gate),
   };
 }

@@ -31,6 +31,8 @@ export async function reviewView(store: Store, asked: AskedReview): Promise<Revi
     ...summary,
     contentHash: row.context.content.hash,
     schema: task.output,
+    call: null,
+    calls: [],
     allowed: mayDecide && summary.turn === 'reviewer' && task.gate ? allowedOf(asked, task.gate) : [],
     revisions,
     input,

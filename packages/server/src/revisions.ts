@@ -102,6 +102,7 @@ function revision(shown: Entry, around: Around): RevisionView {
     answers: wordsBefore(shown.version, around).flatMap((entry) => pointsOf(entry, review, around)),
     decision: decided ? decisionOf(decided, gate, sight) : null,
     edited: seen.edited.value,
+    answer: null,
   };
 }
 
