@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Agent } from './agent.ts';
 import { checkGate, checkMask } from './checked-gate.ts';
 import type { CrewDefinition, Mask, ReviewOptions, TaskDefinition } from './definition.ts';
+import type { Tool } from './tool.ts';
 
 // What types cannot see, checked where a crew is written: every refusal is DEFINITION_INVALID with what to do.
 
@@ -22,6 +23,8 @@ export interface ErasedOptions {
   readonly prompt?: unknown;
   readonly perform?: unknown;
   readonly effect?: string;
+  readonly tools?: readonly Tool[];
+  readonly maxSteps?: number;
   readonly guards?: { readonly [name: string]: unknown };
   readonly guardTries?: number;
   readonly whenGuardsFail?: 'fail' | 'review';
@@ -56,6 +59,7 @@ export function checkedTask(crew: CrewDefinition, key: string, options: ErasedOp
     if (typeof guard === 'string' ? !guard.trim() : typeof guard !== 'function')
       throw invalid(`${where} has a guard "${name}" that says nothing.`, 'Give it a function, or a sentence.');
   }
+  const tools = checkedTools(where, options);
   const outputSchema = schemaOf(options.output, `the output of task "${key}"`);
   const review = options.review === true ? {} : options.review || null;
   if (review) checkGate(where, review, crew.tasks, needs);
@@ -67,6 +71,8 @@ export function checkedTask(crew: CrewDefinition, key: string, options: ErasedOp
     agent: options.agent ?? null,
     prompt: (options.prompt ?? null) as TaskDefinition['prompt'],
     perform: (options.perform ?? null) as TaskDefinition['perform'],
+    tools,
+    maxSteps: options.maxSteps ?? 25,
     output: options.output,
     outputSchema,
     guards: Object.entries(options.guards ?? {}) as unknown as TaskDefinition['guards'],
@@ -118,6 +124,17 @@ function checkWorker(where: string, { agent, prompt, perform }: ErasedOptions): 
   }
   if (typeof prompt !== 'function')
     throw invalid(`${where} has an agent but no prompt.`, 'Give it `prompt: (context) => text`.');
+}
+
+function checkedTools(where: string, { agent, tools, maxSteps = 1 }: ErasedOptions): readonly Tool[] {
+  if (!Number.isInteger(maxSteps) || maxSteps < 1) {
+    throw invalid(`${where} has maxSteps ${maxSteps}.`, 'Use a whole number of at least 1.');
+  }
+  if (tools && !agent) throw invalid(`${where} has tools, but no agent to call them.`, 'Call them in `perform`.');
+  const listed = tools ?? agent?.tools ?? [];
+  const twice = listed.find(({ name }, index) => listed.findIndex((other) => other.name === name) !== index);
+  if (twice) throw invalid(`${where} has two tools called "${twice.name}".`, 'Give each a name of its own.');
+  return listed;
 }
 
 function invalid(message: string, hint: string): HoldpointError {

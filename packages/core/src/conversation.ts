@@ -1,10 +1,13 @@
 import type { Comment, Json, Person, TaskRef } from '@holdpoint/protocol';
 import type { Agent } from './agent.ts';
+import { taskOfReview } from './call-id.ts';
 import type { Feedback, TaskDefinition } from './definition.ts';
-import type { CallAnswered, CallMisfit, GuardJudged, ReviewDecided, RunRerun } from './event.ts';
+import type { CallAnswered, CallMisfit, GuardJudged, ReviewDecided, RunRerun, ToolsCalled } from './event.ts';
+import { oneLine, quoted } from './fence.ts';
 import type { JournalEntry } from './journal.ts';
 import { asLine } from './json-line.ts';
 import type { Message } from './model.ts';
+import { lateResults, missingAnswers, toolMessages } from './tool-messages.ts';
 
 /** An accepted output that a task works from, with what is known of its making. */
 export interface Upstream {
@@ -28,15 +31,19 @@ export interface Assignment {
   readonly outputSchema: TaskDefinition['outputSchema'];
   /** Hash of what the attempt is made from. */
   readonly inputHash: string | null;
+  /** True when its turns that may call tools are used up: it must answer now. */
+  readonly mustAnswer: boolean;
 }
 
 /** Every message recorded for a task, in order. A conversation is never kept elsewhere, and only grows. */
 export function recordedMessages(entries: readonly JournalEntry[]): readonly Message[] {
-  return entries.flatMap((entry) => (isAnswer(entry) ? bodyOf<CallAnswered | CallMisfit>(entry).messages : []));
+  return entries.flatMap((entry) =>
+    isAnswer(entry) ? bodyOf<CallAnswered | CallMisfit | ToolsCalled>(entry).messages : [],
+  );
 }
 
 /**
- * The messages to add before the next call: the opening, or what happened since the agent last spoke — other material, a
+ * The messages to add before the next call: the opening, the results of its calls, or what happened since the agent last spoke — other material, a
  * person's edit, a misfit, a guard's refusal, a reviewer's request — with every point that is still open as the last
  * instruction.
  */
@@ -50,15 +57,20 @@ export function nextMessages(
   const since = entries.filter((entry) => entry.version > last.version);
   const asked = feedback.some(({ version }) => version > last.version);
   const edit = since.findLast(isEdit);
+  const results = last.type === 'tools.called' ? toolMessages(last, since) : [];
   const parts = [
+    last.type === 'tools.called' ? missingAnswers(last, since) : '',
+    lateResults(entries, last),
     madeFrom(last) === assignment.inputHash ? '' : changedMaterial(assignment),
     edit ? editedBy(bodyOf<ReviewDecided>(edit)) : '',
     // what people say goes before what guards said about the same attempt
     asked || edit ? '' : problem(last, since),
-    asked ? requestChanges(feedback) : stillOpen(feedback),
+    // results are what the agent waits for; points that it has before it are not said again with them
+    asked ? requestChanges(feedback) : results.length > 0 ? '' : stillOpen(feedback),
+    assignment.mustAnswer ? answerNow : '',
   ];
-  const content = parts.filter(Boolean).join('\n\n') || again;
-  return [{ role: 'user', content }];
+  const content = parts.filter(Boolean).join('\n\n') || (results.length > 0 ? '' : again);
+  return [...results, ...(content ? [{ role: 'user' as const, content }] : [])];
 }
 
 /** The open points of a task, oldest first: those of its own gate, and those that sent it back from elsewhere. */
@@ -88,7 +100,8 @@ function saidAt(
   { by, review, revision, feedback, comments = [] }: ReviewDecided,
   titleOf: (task: string) => string,
 ): Feedback {
-  const task: TaskRef = { id: review, title: titleOf(review) };
+  const own = taskOfReview(review);
+  const task: TaskRef = { id: own, title: titleOf(own) };
   return { by: by.user, at, version, task, revision, text: feedback ?? '', comments };
 }
 
@@ -139,6 +152,9 @@ function changedMaterial(assignment: Assignment): string {
     .filter(Boolean)
     .join('\n\n');
 }
+
+const answerNow =
+  'You have called tools as often as this task allows. Call none any more: give your result now, from what you have.';
 
 const again = 'Give the full new result in the same JSON shape.';
 
@@ -197,21 +213,6 @@ function remark(number: string, by: Person, { anchor, text }: Comment): string {
   return quoted(`Reviewer feedback ${number}, by ${oneLine(by.name)} about ${passage}`, text);
 }
 
-function quoted(mark: string, text: string): string {
-  const fence = fenceAround(text);
-  return `${mark}:\n${fence}\n${text}\n${fence}`;
-}
-
-/** More quotes than stand in a row anywhere in the text, so that nothing in it ends the fence. */
-function fenceAround(text: string): string {
-  const longest = (text.match(/"{3,}/g) ?? []).reduce((most, quotes) => Math.max(most, quotes.length), 2);
-  return '"'.repeat(longest + 1);
-}
-
-function oneLine(name: string): string {
-  return name.replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ').trim();
-}
-
 /** What schema and guards say may quote the model's answer: indented, none of it passes for a line of ours. */
 function indented(text: string): string {
   return text.replace(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/g, '\n  ');
@@ -219,6 +220,7 @@ function indented(text: string): string {
 
 /** What was wrong with the last answer: it missed the schema, or guards refused it. */
 function problem(last: JournalEntry, since: readonly JournalEntry[]): string {
+  if (last.type === 'tools.called') return '';
   if (last.type === 'call.misfit') return misfit(bodyOf<CallMisfit>(last).message);
   const judged = since.filter(({ type }) => type === 'guard.judged').map((entry) => bodyOf<GuardJudged>(entry).verdict);
   const refused = [...bodyOf<CallAnswered>(last).verdicts, ...judged].filter(({ passed }) => !passed);
@@ -236,15 +238,17 @@ function misfit(message: string): string {
 }
 
 function isAnswer(entry: JournalEntry): boolean {
-  return entry.type === 'call.answered' || entry.type === 'call.misfit';
+  return entry.type === 'call.answered' || entry.type === 'call.misfit' || entry.type === 'tools.called';
 }
 
 function isEdit(entry: JournalEntry): boolean {
-  return entry.type === 'review.decided' && bodyOf<ReviewDecided>(entry).decision === 'edit';
+  const { decision, review } = bodyOf<ReviewDecided>(entry);
+  // a call's arguments that a person changed are told with its result
+  return entry.type === 'review.decided' && decision === 'edit' && review === taskOfReview(review);
 }
 
 function madeFrom(answer: JournalEntry): string | null {
-  return bodyOf<CallAnswered | CallMisfit>(answer).inputHash;
+  return bodyOf<CallAnswered | CallMisfit | ToolsCalled>(answer).inputHash;
 }
 
 function bodyOf<Event>(entry: JournalEntry): Event {

@@ -10,6 +10,7 @@ import type {
   ReviewOptions,
   RunInfo,
 } from './definition.ts';
+import type { Tool } from './tool.ts';
 
 type ReservedKey = (typeof reservedKeys)[number];
 
@@ -57,6 +58,10 @@ export type TaskOptions<Output, Context, Earlier extends string = string> = Comm
     | {
         readonly agent: Agent;
         readonly prompt: (context: Context) => string;
+        /** What the agent may call here, in place of its own tools. */
+        readonly tools?: readonly Tool[];
+        /** Turns that may call tools before the agent must answer. Default 25; a person's decision starts the count anew. */
+        readonly maxSteps?: number;
         readonly perform?: never;
         readonly effect?: never;
       }
@@ -67,6 +72,8 @@ export type TaskOptions<Output, Context, Earlier extends string = string> = Comm
         readonly effect?: string;
         readonly agent?: never;
         readonly prompt?: never;
+        readonly tools?: never;
+        readonly maxSteps?: never;
       }
   );
 

@@ -2,6 +2,7 @@ import type { Comment, JsonSchema, Person, TaskRef } from '@holdpoint/protocol';
 import type * as z from 'zod';
 import type { Agent } from './agent.ts';
 import type { ModelCallOptions } from './model.ts';
+import type { Tool } from './tool.ts';
 
 /** What prompts, guards and function tasks know of the run they work for. */
 export interface RunInfo {
@@ -41,7 +42,17 @@ export interface TaskContext {
  * Passes with `true` or nothing; a text is the problem in words; `{ output }` passes and puts another output in its
  * place, which the later guards look at. Throwing counts as a problem, and so does an output that misses the schema.
  */
-export type GuardAnswer<Output = unknown> = true | undefined | string | { readonly output: Output };
+export type GuardAnswer<Output = unknown> = true | undefined | string | { readonly output: Output } | Missing<Output>;
+
+/** Asks a person for exactly these members of the output; the agent goes on with the answer. */
+export interface Missing<Output = unknown> {
+  readonly missing: readonly (keyof Output & string)[];
+  /** Default: the members' descriptions, or their names in words. */
+  readonly question?: string;
+  readonly why?: string;
+  /** Who is asked. Default: anyone of the tenant. */
+  readonly by?: Eligibility;
+}
 
 /** A function, or a sentence that a model judges the output by: `No superlatives without proof.` */
 export type GuardDefinition = string | ((output: never, context: TaskContext) => GuardAnswer | Promise<GuardAnswer>);
@@ -116,6 +127,9 @@ export interface TaskDefinition {
   readonly agent: Agent | null;
   readonly prompt: ((context: TaskContext) => string) | null;
   readonly perform: ((context: TaskContext, options: PerformOptions) => unknown) | null;
+  readonly tools: readonly Tool[];
+  /** Turns of one pass that may call tools. */
+  readonly maxSteps: number;
   readonly output: z.ZodType;
   readonly outputSchema: JsonSchema;
   readonly guards: readonly (readonly [name: string, check: GuardDefinition])[];

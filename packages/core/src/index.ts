@@ -1,4 +1,9 @@
 export { type Agent, defineAgent } from './agent.ts';
+export { answerType, flatSchema, missingSchema, plainAnswer } from './answer-schema.ts';
+export { gateOf } from './call-gate.ts';
+export { type CallPlace, callId, taskOfReview } from './call-id.ts';
+export type { CallContext, CallRow } from './call-machine.ts';
+export { callsOfTurn } from './calls.ts';
 export { canonical, type Hashing, type Sha256 } from './canonical.ts';
 export { concluded, type ReviewOpened, type TaskKept } from './consequences.ts';
 export { type Assignment, nextMessages, openFeedback, recordedMessages, type Upstream } from './conversation.ts';
@@ -23,6 +28,7 @@ export type {
   GuardAnswer,
   GuardDefinition,
   Mask,
+  Missing,
   OutcomeOptions,
   PerformOptions,
   ReviewOptions,
@@ -32,7 +38,9 @@ export type {
 } from './definition.ts';
 export type {
   CallAnswered,
+  CallAsked,
   CallFailed,
+  CallMade,
   CallMisfit,
   CheckRefused,
   GuardJudged,
@@ -45,10 +53,18 @@ export type {
   RunRerun,
   RunStarted,
   TaskAdmitted,
+  ToolDoubted,
+  ToolFailed,
+  ToolReturned,
+  ToolStarted,
+  ToolsCalled,
 } from './event.ts';
+export { oneLine, quoted } from './fence.ts';
+export { fillText } from './fill-text.ts';
 export { upstreamOf } from './graph.ts';
 export { type Fate, type Impact, impactOf } from './impact.ts';
 export { chainStart, firstBroken, type JournalEntry, seal } from './journal.ts';
+export { asLine } from './json-line.ts';
 export { judgement, judgeRequest } from './judge.ts';
 export type {
   Message,
@@ -63,7 +79,9 @@ export { fitJson, fitOutput, type Parsed, parseOutput } from './parse-output.ts'
 export {
   type CrewPlan,
   type DecisionPlan,
+  eligible,
   type GatePlan,
+  hides,
   isMasked,
   type MaskPlan,
   planOf,
@@ -83,5 +101,6 @@ export {
   type ToolOptions,
   toolFailed,
 } from './tool.ts';
+export { turnOf } from './tool-messages.ts';
 export { addUsage, noUsage } from './usage.ts';
 export { difference, type WantedCommand, type Work, wanted } from './wanted.ts';

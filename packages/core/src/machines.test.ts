@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { type AnyActorLogic, type AnyStateMachine, type EventObject, transition } from 'xstate';
 import { getAdjacencyMap } from 'xstate/graph';
+import { type CallContext, type CallMachineEvent, callMachine } from './call-machine.ts';
 import { type CrewContext, type CrewMachineEvent, crewMachine } from './crew-machine.ts';
 import { type ReviewContext, type ReviewMachineEvent, reviewMachine } from './review-machine.ts';
 import { type TaskMachineEvent, taskMachine } from './task-machine.ts';
@@ -30,6 +31,7 @@ const limits = {
   whenGuardsFail: 'review',
   misfitTries: 2,
   sentences: 0,
+  maxSteps: 2,
 } as const;
 const ungated = { ...limits, gated: false, whenGuardsFail: 'fail' } as const;
 const strict = { ...limits, whenGuardsFail: 'fail' } as const;
@@ -51,6 +53,9 @@ const taskEvents: readonly TaskMachineEvent[] = [
     { type: 'call.answered', at: 3, usage, proposal, passed: true, limits } as const,
     ...[true, false].map((passed) => ({ type: 'guard.judged', at: 3, usage, passed, limits }) as const),
   ]),
+  { type: 'tools.called', at: 4, usage, tools: ['getOrder'], refused: false, asks: true, limits },
+  { type: 'tools.called', at: 4, usage, tools: ['getOrder', 'refund'], refused: true, asks: false, limits },
+  { type: 'calls.settled', at: 5 },
   { type: 'call.misfit', at: 4, usage, message: 'not JSON', limits },
   { type: 'call.failed', at: 5, failure, retryAt: 9 },
   { type: 'call.failed', at: 5, failure, retryAt: null },
@@ -86,19 +91,56 @@ const crewEvents: readonly CrewMachineEvent[] = [
   { type: 'task.failed', at: 4, failure: { ...failure, task: 'draft' } },
 ];
 
+const callEvents: readonly CallMachineEvent[] = [
+  { type: 'call.approved', at: 2 },
+  { type: 'call.approved', at: 2, by: 'person' },
+  { type: 'call.approved', at: 2, by: 'person', edited: { version: 4, hash: 'e1' } },
+  { type: 'call.settled', outcome: 'rejected', version: 4 },
+  { type: 'tool.started' },
+  { type: 'tool.returned', version: 5 },
+  { type: 'tool.failed', failure, retryAt: 9, version: 5 },
+  { type: 'tool.failed', failure, retryAt: null, version: 5 },
+  { type: 'tool.doubted' },
+];
+
 const cases: readonly Case[] = [
   {
     name: 'task-machine',
     machine: taskMachine,
     input: newTask('agent'),
     events: taskEvents,
-    apart: ({ attempt, tries, misfits, repairs, judged, doubts, asked, ...context }: TaskContext) => [
-      [attempt, tries, misfits, repairs, judged, doubts, asked],
+    apart: ({ attempt, tries, misfits, repairs, judged, doubts, asked, steps, ...context }: TaskContext) => [
+      [attempt, tries, misfits, repairs, judged, doubts, asked, steps],
       context.mustRun || context.feedbackFrom !== null || context.sentBackBy.length > 0,
       [context.inputHash, context.admission, context.accepted?.inputHash],
       [context.failure, context.endedAt, context.since].map((value) => value !== null),
     ],
-    enough: ({ attempt, tries, misfits, asked }: TaskContext) => attempt > 1 || tries > 0 || misfits > 0 || asked > 1,
+    enough: ({ attempt, tries, misfits, asked, steps }: TaskContext) =>
+      attempt > 1 || tries > 0 || misfits > 0 || asked > 1 || steps > 2,
+  },
+  {
+    name: 'call-machine',
+    machine: callMachine,
+    input: {
+      task: 'draft',
+      attempt: 1,
+      turn: 0,
+      index: 1,
+      tool: 'refund',
+      kind: 'tool',
+      made: 2,
+      idempotent: false,
+      effective: { version: 2, hash: 'a1' },
+      edited: false,
+      approved: false,
+      tries: 0,
+      dueAt: 1,
+      failure: null,
+      settled: null,
+    } satisfies CallContext,
+    events: callEvents,
+    apart: ({ tries, edited, approved, settled }: CallContext) => [tries, edited, approved, settled?.outcome],
+    enough: ({ tries }: CallContext) => tries > 1,
   },
   {
     name: 'review-machine',
@@ -108,6 +150,7 @@ const cases: readonly Case[] = [
       task: 'draft',
       revision: 1,
       attempt: 1,
+      call: null,
       content: proposal,
       openedAt: 1,
       dueAt: null,
@@ -244,13 +287,15 @@ describe('[C32] a task', () => {
 
   it('has ended exactly when nobody works on it', () => {
     for (const { state, context } of rows) {
-      const atWork = ['blocked', 'admitting', 'working', 'guarding'].includes(state);
+      const atWork = ['blocked', 'admitting', 'working', 'calling', 'guarding'].includes(state);
       if ((context.endedAt !== null) === atWork) expect({ state, endedAt: context.endedAt }).toBe('otherwise');
     }
   });
 
   it('counts time exactly while somebody works on it', () => {
     for (const { state, context } of rows) {
+      // while tools run it counts, and while a person is asked about one it does not
+      if (state === 'calling') continue;
       const atWork = ['admitting', 'working', 'guarding'].includes(state);
       if ((context.since !== null) !== atWork) expect({ state, since: context.since }).toBe('otherwise');
     }

@@ -1,7 +1,8 @@
-import type { DecisionType, JsonSchema } from '@holdpoint/protocol';
+import type { DecisionType, JsonSchema, Risk } from '@holdpoint/protocol';
 import { canonical, type Hashing } from './canonical.ts';
 import type { CrewDefinition, Eligibility, Mask, ReviewOptions, TaskDefinition } from './definition.ts';
 import { upstreamOf } from './graph.ts';
+import type { Tool } from './tool.ts';
 
 /** A gate as data: who is asked what, and which answers it takes. */
 export interface GatePlan {
@@ -55,7 +56,43 @@ export interface TaskPlan {
   readonly gate: GatePlan | null;
   readonly mask: readonly MaskPlan[];
   readonly effect: string | null;
+  readonly tools: readonly ToolPlan[];
+  readonly maxSteps: number;
   readonly output: JsonSchema;
+}
+
+/** A tool as data. What its functions decide comes with each call's event. */
+export interface ToolPlan {
+  readonly kind: Tool['kind'];
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly idempotent: boolean;
+  readonly maxCalls: number | null;
+  readonly guards: readonly string[];
+  readonly gate: ToolGatePlan | null;
+  readonly effect: string | null;
+  readonly mask: readonly MaskPlan[];
+  readonly input: JsonSchema;
+  readonly output: JsonSchema | null;
+  /** Of a question: the answer's schema, where the crew fixes it. */
+  readonly answer: JsonSchema | null;
+}
+
+/** Texts may name arguments: `Refund {amount}`. */
+export interface ToolGatePlan {
+  readonly question: string;
+  readonly labels: Readonly<Record<'approve' | 'edit' | 'revise' | 'reject', string>>;
+  /** Members that may be changed; `null`: all. */
+  readonly editable: readonly string[] | null;
+  readonly sendBackTo: readonly string[];
+  readonly presents: boolean;
+  readonly recheck: boolean;
+  readonly risk: Risk | 'computed';
+  /** `computed`: a function says so for each call. */
+  readonly eligible: readonly string[] | 'computed';
+  readonly conditional: boolean;
+  readonly confirm: string | null;
 }
 
 /** The part of a crew that is data: what `step` reads, and what the definition hash covers. */
@@ -89,7 +126,12 @@ export function routeOf(plan: Pick<CrewPlan, 'name' | 'hash'>): string {
 /** True when the task's text may carry what its mask, or that of a task it works from, hides from some reader. */
 export function isMasked({ tasks }: Pick<CrewPlan, 'tasks'>, key: string): boolean {
   const upstream = upstreamOf(tasks, [key]);
-  return tasks.some((task) => upstream.has(task.key) && task.mask.length > 0);
+  return tasks.some((task) => upstream.has(task.key) && hides(task));
+}
+
+/** True when something of the task's contents, or of what its tools are told and say, is hidden from somebody. */
+export function hides({ mask, tools }: TaskPlan): boolean {
+  return mask.length > 0 || tools.some((tool) => tool.mask.length > 0);
 }
 
 function taskPlan(task: TaskDefinition): TaskPlan {
@@ -107,10 +149,56 @@ function taskPlan(task: TaskDefinition): TaskPlan {
     guardTries: task.guardTries,
     whenGuardsFail: task.whenGuardsFail,
     gate: task.review && gatePlan(task, task.review),
-    mask: Object.entries(task.mask).map(([path, mask]) => ({ path, visibleTo: visibleTo(mask) })),
+    mask: maskPlan(task.mask),
     effect: task.effect,
+    tools: task.tools.map(toolPlan),
+    maxSteps: task.maxSteps,
     output: task.outputSchema,
   };
+}
+
+function toolPlan(tool: Tool): ToolPlan {
+  const { kind, name, title, description, idempotent, maxCalls, gate, effect, answer } = tool;
+  return {
+    kind,
+    name,
+    title,
+    description,
+    idempotent,
+    maxCalls,
+    guards: tool.guards.map(([guard]) => guard),
+    gate: gate && toolGatePlan(title, gate),
+    effect,
+    mask: maskPlan(tool.mask),
+    input: tool.inputSchema,
+    output: tool.outputSchema,
+    answer: answer?.schema ?? null,
+  };
+}
+
+function toolGatePlan(title: string, gate: NonNullable<Tool['gate']>): ToolGatePlan {
+  const { labels = {}, edit = true, by = {}, risk = 'medium' } = gate;
+  return {
+    question: gate.question ?? `Run “${title}”?`,
+    labels: {
+      approve: labels.approve ?? 'Approve and run',
+      edit: labels.edit ?? labels.approve ?? 'Approve with changes',
+      revise: labels.revise ?? 'Request changes',
+      reject: labels.reject ?? 'Do not run',
+    },
+    editable: edit === true ? null : edit === false ? [] : [...edit],
+    sendBackTo: gate.sendBackTo ?? [],
+    presents: gate.present !== undefined,
+    recheck: gate.recheck ?? false,
+    risk: typeof risk === 'function' ? 'computed' : risk,
+    eligible: typeof by === 'function' ? 'computed' : eligible(by),
+    conditional: gate.when !== undefined,
+    confirm: gate.confirm ?? null,
+  };
+}
+
+function maskPlan(mask: { readonly [path: string]: Mask }): readonly MaskPlan[] {
+  return Object.entries(mask).map(([path, whom]) => ({ path, visibleTo: visibleTo(whom) }));
 }
 
 function gatePlan(task: TaskDefinition, review: ReviewOptions): GatePlan {
@@ -149,7 +237,8 @@ function visibleTo(mask: Mask): readonly string[] {
   return mask === 'everyone' ? [] : eligible(mask.except);
 }
 
-function eligible(by: Eligibility): readonly string[] {
+/** The names under which the people of a gate are found. */
+export function eligible(by: Eligibility): readonly string[] {
   const names = [
     ...[by.user ?? []].flat().map((user) => `user:${user}`),
     ...[by.group ?? []].flat().map((group) => `group:${group}`),

@@ -110,7 +110,8 @@ function amiss(
       return worded || event.comments?.length ? null : wordless('Requesting changes needs words about what to change.');
     }
     case 'reject':
-      return worded ? null : wordless('Rejecting needs words about the reason.');
+      // of a call, a standard reason reaches the agent
+      return worded || review.context.call ? null : wordless('Rejecting needs words about the reason.');
     default:
       throw new HoldpointError('INTERNAL', `Unknown decision "${String(event.decision satisfies never)}".`);
   }

@@ -30,7 +30,10 @@ export function rerun(run: Run, event: RunRerun, plan: CrewPlan): Run | ErrorBod
   const reviews = Object.fromEntries(
     Object.entries(moved.reviews).map(([id, row]) => {
       const { task } = row.context;
-      const asks = moved.tasks[task]?.state === 'inReview';
+      const call = Object.hasOwn(moved.calls, id) ? moved.calls[id] : undefined;
+      const asks = row.context.call
+        ? call?.state === 'waiting' || call?.state === 'doubtful'
+        : moved.tasks[task]?.state === 'inReview';
       const news = { type: to.has(task) ? 'review.recounted' : 'review.reopened' };
       return [id, ((asks || to.has(task)) && advance(reviewMachine, row, news)) || row];
     }),

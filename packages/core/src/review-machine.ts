@@ -1,4 +1,4 @@
-import type { DecisionHead, ReviewKind, ReviewState } from '@holdpoint/protocol';
+import type { DecisionHead, ReviewKind, ReviewState, Risk } from '@holdpoint/protocol';
 import type { ContentRef } from './task-row.ts';
 import { assign, type MachineRow, setup } from './xstate.ts';
 
@@ -18,6 +18,8 @@ export interface ReviewContext {
   /** Counts what people were shown; moves with that only. */
   readonly revision: number;
   readonly attempt: number;
+  /** The call it is about; `null` for an output. */
+  readonly call: AskedCall | null;
   /** Entry that holds the proposal, and the content hash a decision must repeat. */
   readonly content: ContentRef;
   readonly openedAt: number;
@@ -30,6 +32,17 @@ export interface ReviewContext {
   readonly decision: Decided | null;
 }
 
+/** What a review of a call shows in lists, and who decides it. */
+export interface AskedCall {
+  readonly tool: string;
+  readonly title: string;
+  readonly question: string;
+  readonly eligible: readonly string[];
+  readonly risk: Risk | null;
+  /** It was started and cut off: whether it happened is what is asked. */
+  readonly doubtful: boolean;
+}
+
 export type Decided = DecisionHead & { readonly version: number };
 
 export type ReviewRow = MachineRow<ReviewState, ReviewContext>;
@@ -40,6 +53,7 @@ export type ReviewMachineEvent =
       readonly at: number;
       readonly attempt: number;
       readonly content: ContentRef;
+      readonly call?: AskedCall;
     }
   /** `accepts`: the output is taken although changes were asked for, its rounds are over. */
   | { readonly type: 'review.decided'; readonly decision: Decided; readonly accepts?: boolean }
@@ -63,6 +77,7 @@ export const reviewMachine = setup({
             attempt: event.attempt,
             content: event.content,
             openedAt: event.at,
+            ...(event.call && { call: event.call }),
           }
         : {},
     ),

@@ -111,6 +111,8 @@ function planOf(crew: CrewSpec): CrewPlan {
       whenGuardsFail: 'fail',
       gate: ends && { ...gate, sendBackTo },
       mask: [],
+      tools: [],
+      maxSteps: 25,
       effect: null,
       output: {},
     })),

@@ -1,3 +1,4 @@
+import { dropCalls } from './calls.ts';
 import { dependentsOf } from './graph.ts';
 import type { CrewPlan } from './plan.ts';
 import { reviewMachine } from './review-machine.ts';
@@ -50,7 +51,7 @@ export function sendBack(run: Run, plan: CrewPlan, given: SendBack): Run {
       return [id, (reached && advance(reviewMachine, row, { type: 'review.superseded' })) || row];
     }),
   );
-  return { ...run, tasks, reviews };
+  return { ...dropCalls(run, new Set([...again, ...perhaps])), tasks, reviews };
 }
 
 function moved(row: Run['tasks'][string], event: TaskMachineEvent): Run['tasks'][string] {

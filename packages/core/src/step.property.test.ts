@@ -5,6 +5,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   type CallAnswered,
+  type CallFailed,
+  type CallMisfit,
   type CheckRefused,
   type CrewPlan,
   canonical,
@@ -20,6 +22,7 @@ import {
   type RunRerun,
   type Step,
   step,
+  type TaskAdmitted,
   wanted,
 } from './index.ts';
 
@@ -138,6 +141,8 @@ function planOf(crew: CrewSpec): CrewPlan {
         passRemarksOn: false,
       },
       mask: [],
+      tools: [],
+      maxSteps: 25,
       effect: null,
       output: {},
     })),
@@ -414,6 +419,13 @@ function take(model: Model, event: RunEvent): Outcome {
     case 'check.refused':
     case 'review.refreshed':
       return answerReview(model, event);
+    case 'tools.called':
+    case 'tool.started':
+    case 'tool.returned':
+    case 'tool.failed':
+    case 'tool.doubted':
+      // no crew of this model has tools
+      return 'dropped';
     default:
       return report(model, event);
   }
@@ -537,7 +549,9 @@ function revise(model: Model, index: number, { review, gate, task }: Asked, even
 
 // Results, in the model.
 
-function report(model: Model, event: Extract<RunEvent, { command: string }>): Outcome {
+type Reported = TaskAdmitted | CallAnswered | CallMisfit | GuardJudged | CallFailed;
+
+function report(model: Model, event: Reported): Outcome {
   const index = model.crew.findIndex((_, index) => taskName(index) === event.task);
   const task = model.tasks[index];
   const command = commandsOf(model).find(({ id }) => id === event.command);

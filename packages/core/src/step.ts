@@ -1,10 +1,12 @@
 import { type ErrorBody, HoldpointError, type Json } from '@holdpoint/protocol';
+import { taskOfReview } from './call-id.ts';
+import { makeCalls, settleTurns, toCall } from './calls.ts';
 import { canonical, type Hashing } from './canonical.ts';
 import { consequenceBody, consequencesOf } from './consequences.ts';
 import { coordinate } from './coordinate.ts';
 import { crewMachine } from './crew-machine.ts';
 import { toReview } from './decide.ts';
-import type { CallAnswered, RunControlled, RunEvent, RunStarted } from './event.ts';
+import type { CallAnswered, RunControlled, RunEvent, RunStarted, ToolsCalled } from './event.ts';
 import { chainStart, type JournalEntry, seal } from './journal.ts';
 import type { CrewPlan } from './plan.ts';
 import { cancelled, rerun } from './rerun.ts';
@@ -49,7 +51,7 @@ export function step(run: Run | null, event: RunEvent, surroundings: Surrounding
         : absent(event);
   if ('code' in moved) return { run, entries: null, refusal: moved };
   if (moved === run) return { run, entries: null, refusal: null };
-  const coordinated = coordinate(moved, surroundings.plan, event.at, surroundings);
+  const coordinated = coordinate(settleTurns(moved, event.at), surroundings.plan, event.at, surroundings);
   const settled = closeReviews(openReviews(coordinated, event.at));
   const entries = sealed(run, settled, event, surroundings);
   const newest = entries.at(-1) ?? entries[0];
@@ -76,6 +78,13 @@ function move(run: Run, event: Exclude<RunEvent, RunStarted>, surroundings: Surr
       return { ...run, id: event.run, crew: advance(crewMachine, run.crew, { type: 'run.paused' }) ?? run.crew };
     case 'call.answered':
       return answered(run, event, surroundings);
+    case 'tools.called':
+      return called(run, event, surroundings);
+    case 'tool.started':
+    case 'tool.returned':
+    case 'tool.failed':
+    case 'tool.doubted':
+      return toCall(run, event, plan, surroundings);
     case 'task.admitted':
       return moveTask(run, event, { type: event.type, at: event.at, admit: event.admit });
     case 'guard.judged': {
@@ -115,6 +124,7 @@ function start(run: Run | null, event: RunStarted, { plan, sha256 }: Surrounding
       outcome: null,
     }),
     tasks: Object.fromEntries(plan.tasks.map((task) => [task.key, begin(taskMachine, newTask(task.kind))])),
+    calls: {},
     reviews: {},
   };
 }
@@ -134,6 +144,22 @@ function answered(run: Run, event: CallAnswered, { plan, sha256 }: Surroundings)
     passed: event.verdicts.every((verdict) => verdict.passed),
     limits: limitsOf(plan, event.task),
   });
+}
+
+/** The agent's turn is over without an answer: its calls are made, unless it has called too often already. */
+function called(run: Run, event: ToolsCalled, { plan, sha256 }: Surroundings): Moved {
+  const moved = moveTask(run, event, {
+    type: event.type,
+    at: event.at,
+    usage: event.usage,
+    tools: event.calls.map(({ tool }) => tool),
+    refused: event.calls.some(
+      ({ refused, verdicts }) => refused !== undefined && verdicts.some(({ passed }) => !passed),
+    ),
+    asks: event.calls.some(({ asked }) => asked !== undefined),
+    limits: limitsOf(plan, event.task),
+  });
+  return moved.tasks[event.task]?.state === 'calling' ? makeCalls(moved, event, plan, { sha256 }) : moved;
 }
 
 /** Moves the task a result is for; a result that is not the one wanted now moves nothing. */
@@ -173,6 +199,7 @@ function first(task: string, { at, attempt, content }: Shown): ReviewRow {
     task,
     revision: 1,
     attempt,
+    call: null,
     content,
     openedAt: at,
     dueAt: null,
@@ -213,6 +240,7 @@ function limitsOf(plan: CrewPlan, id: string): TaskLimits {
     gated: task?.gate != null,
     guardTries: task?.guardTries ?? 1,
     whenGuardsFail: task?.whenGuardsFail ?? 'fail',
+    maxSteps: task?.maxSteps ?? 0,
     misfitTries,
     sentences: task?.sentences.length ?? 0,
   };
@@ -240,7 +268,7 @@ function sealed(before: Run | null, after: Run, event: RunEvent, hashing: Hashin
 }
 
 function taskOf(event: RunEvent): string | null {
-  return 'task' in event ? event.task : 'review' in event ? event.review : null;
+  return 'task' in event ? event.task : 'review' in event ? taskOfReview(event.review) : null;
 }
 
 /** The journal keeps the event as it came; its key, time and type are the entry's own fields. */

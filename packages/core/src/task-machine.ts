@@ -11,6 +11,9 @@ import { assign, setup } from './xstate.ts';
 //  │  └──────┴► skipped
 //  └── sentBack, invalidated: from every state, also from the ended ones
 //
+// working ──called──► calling ──settled──► working: calls run, and are asked about, side by side; `calling` to `failed`
+// where the steps, or the guards' tries, are over.
+//
 // `working` stays `working` over turns, repairs and failed tries; each is an event and moves the effect key.
 
 /** How a schema misfit, a guard's refusal and a finished answer go on; read from the plan, carried by the event. */
@@ -19,6 +22,8 @@ export interface TaskLimits {
   readonly guardTries: number;
   readonly whenGuardsFail: 'fail' | 'review';
   readonly misfitTries: number;
+  /** Turns of a pass that may call tools. */
+  readonly maxSteps: number;
   /** How many sentences a model judges. */
   readonly sentences: number;
 }
@@ -50,7 +55,23 @@ type Approved = {
   readonly edited: ContentRef | null;
 };
 
+type Called = {
+  readonly type: 'tools.called';
+  readonly at: number;
+  readonly usage: Usage;
+  /** The tools called, a name for each call. */
+  readonly tools: readonly string[];
+  /** True when a guard refused one of the calls. */
+  readonly refused: boolean;
+  /** True when a person is asked about one of them. */
+  readonly asks: boolean;
+  readonly limits: TaskLimits;
+};
+
 export type TaskMachineEvent =
+  | Called
+  /** Every call of the turn is settled. */
+  | { readonly type: 'calls.settled'; readonly at: number }
   | { readonly type: 'task.ready'; readonly at: number; readonly inputHash: string; readonly conditional: boolean }
   | { readonly type: 'task.admitted'; readonly at: number; readonly admit: boolean }
   | Answered
@@ -118,6 +139,9 @@ export const taskMachine = setup({
     misfitMayRepair: ({ context, event }) =>
       event.type === 'call.misfit' && context.misfits + 1 < event.limits.misfitTries,
     mayRetry: ({ event }) => event.type === 'call.failed' && event.retryAt !== null,
+    stepsAreOver: ({ context, event }) => event.type === 'tools.called' && context.steps >= event.limits.maxSteps,
+    callsAreRefusedTooOften: ({ context, event }) =>
+      event.type === 'tools.called' && event.refused && context.repairs + 1 >= event.limits.guardTries,
   },
   actions: {
     noteInput: assign(({ event }) =>
@@ -126,7 +150,7 @@ export const taskMachine = setup({
         : {},
     ),
     noteSameInput: assign(({ event }) => (event.type === 'task.ready' ? { inputHash: event.inputHash } : {})),
-    beginPass: assign({ pass: { usage: noUsage, workedMs: 0 } }),
+    beginPass: assign({ pass: { usage: noUsage, workedMs: 0 }, steps: 0, called: {} }),
     noteAdmission: assign(({ context, event }) =>
       event.type === 'task.admitted' ? { admission: { inputHash: context.inputHash, admit: event.admit } } : {},
     ),
@@ -157,6 +181,48 @@ export const taskMachine = setup({
         ? { judged: context.judged + 1, doubts: context.doubts + (event.passed ? 0 : 1), tries: 0, dueAt: event.at }
         : {},
     ),
+    noteCalls: assign(({ context, event }) => {
+      if (event.type !== 'tools.called') return {};
+      const called: Record<string, number> = { ...context.called };
+      for (const tool of event.tools) called[tool] = (called[tool] ?? 0) + 1;
+      return { called, repairs: context.repairs + (event.refused ? 1 : 0) };
+    }),
+    // what a person takes to answer is no work
+    restWhileAsked: assign(({ context, event }) => {
+      if (event.type !== 'tools.called' || !event.asks || context.since === null) return {};
+      const ms = Math.max(0, event.at - context.since);
+      const pass = { ...context.pass, workedMs: context.pass.workedMs + ms };
+      return { since: null, workedMs: context.workedMs + ms, pass };
+    }),
+    goOn: assign(({ context, event }) =>
+      event.type === 'calls.settled'
+        ? {
+            turn: context.turn + 1,
+            steps: context.steps + 1,
+            tries: 0,
+            dueAt: event.at,
+            since: context.since ?? event.at,
+          }
+        : {},
+    ),
+    failOnSteps: assign(({ event }) =>
+      event.type === 'tools.called'
+        ? {
+            failure: {
+              code: 'STEPS_EXHAUSTED' as const,
+              message: `The agent called tools in ${event.limits.maxSteps} turns, and then again instead of answering.`,
+              hint: 'Raise `maxSteps`, or ask for less in one task.',
+            },
+          }
+        : {},
+    ),
+    failOnCalls: assign(({ context }) => ({
+      failure: {
+        code: 'GUARDS_FAILED' as const,
+        message: `The guards refused the agent's calls in ${context.repairs + 1} turns.`,
+        hint: 'Read their verdicts in the journal.',
+      },
+    })),
     countRepair: assign(({ context }) => ({ repairs: context.repairs + 1 })),
     nextTurn: assign(({ context, event }) => ({
       turn: context.turn + 1,
@@ -274,6 +340,11 @@ export const taskMachine = setup({
           { guard: 'passed', target: 'accepted', actions: ['record', 'propose', 'stopClock', 'accept'] },
           { target: 'failed', actions: ['record', 'failOnGuards', 'stopClock'] },
         ],
+        'tools.called': [
+          { guard: 'stepsAreOver', target: 'failed', actions: ['record', 'failOnSteps', 'stopClock'] },
+          { guard: 'callsAreRefusedTooOften', target: 'failed', actions: ['record', 'failOnCalls', 'stopClock'] },
+          { target: 'calling', actions: ['record', 'noteCalls', 'restWhileAsked'] },
+        ],
         'call.misfit': [
           { guard: 'misfitMayRepair', target: 'working', actions: ['record', 'nextTurn'] },
           { target: 'failed', actions: ['record', 'failOnMisfit', 'stopClock'] },
@@ -282,6 +353,12 @@ export const taskMachine = setup({
           { guard: 'mayRetry', target: 'working', actions: ['nextTry'] },
           { target: 'failed', actions: ['failOnCall', 'stopClock'] },
         ],
+      },
+    },
+    calling: {
+      on: {
+        'calls.settled': { target: 'working', actions: ['goOn'] },
+        'check.counted': { target: 'calling', actions: ['record'] },
       },
     },
     guarding: {

@@ -30,6 +30,12 @@ export interface Accepted extends ContentRef {
   readonly outcome: string | null;
 }
 
+/** Something a tool did, in its own words. */
+export interface TaskEffect {
+  readonly effect: string;
+  readonly at: number;
+}
+
 /** What one pass over the task took, from its start to its end: attempts, repairs, judgements. */
 export interface Pass {
   readonly usage: Usage;
@@ -48,6 +54,12 @@ export interface TaskContext {
   readonly dueAt: number;
   /** Attempts the guards refused since a person last decided. */
   readonly repairs: number;
+  /** Turns of this pass that called tools instead of answering. */
+  readonly steps: number;
+  /** Calls of this pass, by tool. */
+  readonly called: { readonly [tool: string]: number };
+  /** What its tools did to the outside, newest last. */
+  readonly effects: readonly TaskEffect[];
   /** Answers of this attempt that did not fit the schema. */
   readonly misfits: number;
   /** Sentences judged on this attempt, and how many of them refused it. */
@@ -81,6 +93,14 @@ export interface TaskContext {
 
 export type TaskRow = MachineRow<TaskStatus, TaskContext>;
 
+/** A row stays small, whatever its tools do. */
+const mostEffects = 10;
+
+/** The row with what a tool did. It happened in whatever state the task is by now, so no state of the machine takes it. */
+export function withEffect({ state, context }: TaskRow, done: TaskEffect): TaskRow {
+  return { state, context: { ...context, effects: [...context.effects, done].slice(-mostEffects) } };
+}
+
 export function newTask(kind: TaskContext['kind']): TaskContext {
   return {
     kind,
@@ -89,6 +109,9 @@ export function newTask(kind: TaskContext['kind']): TaskContext {
     tries: 0,
     dueAt: 0,
     repairs: 0,
+    steps: 0,
+    called: {},
+    effects: [],
     misfits: 0,
     judged: 0,
     doubts: 0,

@@ -1,9 +1,10 @@
+import type { CallRow } from './call-machine.ts';
 import { routeOf } from './plan.ts';
 import type { Run } from './run.ts';
 import type { TaskRow } from './task-row.ts';
 
 /** Which activity a command asks for. */
-export type Work = 'condition.ask' | 'model.call' | 'function.call' | 'guard.judge';
+export type Work = 'condition.ask' | 'model.call' | 'function.call' | 'guard.judge' | 'tool.call';
 
 /** What the run wants done. References only: whoever does it reads the contents from the run. */
 export interface WantedCommand {
@@ -11,7 +12,7 @@ export interface WantedCommand {
   readonly id: string;
   readonly route: string;
   readonly due: number;
-  readonly body: { readonly work: Work; readonly task: string; readonly key: string };
+  readonly body: { readonly work: Work; readonly task: string; readonly key: string; readonly call?: string };
 }
 
 /**
@@ -19,14 +20,34 @@ export interface WantedCommand {
  * `wanted(before)`, its `done` is the reverse. Pause, resume, cancel, recovery and import are this one function.
  */
 export function wanted(run: Run): readonly WantedCommand[] {
-  if (run.crew.state !== 'running') return [];
   const route = routeOf({ name: run.crew.context.crew, hash: run.crew.context.definition });
-  return Object.entries(run.tasks).flatMap(([task, row]) => {
+  const calls = Object.entries(run.calls).flatMap(([id, row]) =>
+    isWanted(run, row) ? [callCommand(run, id, row, route)] : [],
+  );
+  if (run.crew.state !== 'running') return calls;
+  const tasks = Object.entries(run.tasks).flatMap(([task, row]) => {
     const work = workOf(row);
     if (!work) return [];
     const key = effectKey(run.id, task, row, work);
-    return [{ id: `${key}#${row.context.tries}`, route, due: row.context.dueAt, body: { work, task, key } }];
+    return [{ id: `${key}#${row.context.tries}`, route, due: row.context.dueAt, body: { work, task, key } } as const];
   });
+  return [...tasks, ...calls];
+}
+
+/** The effect key of a tool call: `run/task/attempt/turn/call1`, the same for every try. */
+export function callKey(run: string, { task, attempt, turn, index }: CallRow['context']): string {
+  return `${run}/${task}/${attempt}/${turn}/call${index}`;
+}
+
+/** What was started runs out, whatever became of the run: its result is recorded. */
+function isWanted({ crew }: Run, { state }: CallRow): boolean {
+  return state === 'started' || (state === 'ready' && crew.state === 'running');
+}
+
+function callCommand(run: Run, id: string, { context }: CallRow, route: string): WantedCommand {
+  const key = callKey(run.id, context);
+  const body = { work: 'tool.call', task: context.task, key, call: id } as const;
+  return { id: `${key}#${context.tries}`, route, due: context.dueAt, body };
 }
 
 /** The commands to write and the commands to strike when `before` becomes `after`. */

@@ -13,19 +13,25 @@ import {
   type TaskAdmitted,
   type TaskDefinition,
   type TaskPlan,
+  type ToolSpec,
+  type ToolsCalled,
   type WantedCommand,
 } from '@holdpoint/core';
 import { HoldpointError, type Json, type TokenFrame } from '@holdpoint/protocol';
 import type { Store } from '@holdpoint/store';
 import { type Contents, contentsOf, outputAt } from './contents.ts';
 import { judge, judgeOf, lookOver } from './guards.ts';
+import { madeCalls, withIds } from './made-calls.ts';
+import { missingCall } from './missing-call.ts';
 import { presentFor } from './present.ts';
 import type { RegisteredCrew } from './registry.ts';
+import type { RetryPolicy } from './retry.ts';
+import { callTool, type ToolOutcome } from './tool-call.ts';
 
 type Own<Event> = Event extends unknown ? Omit<Event, 'key' | 'at' | 'salt' | 'task' | 'command'> : never;
 
 /** What came of a command's work; the caller adds the envelope. Failures to answer are thrown. */
-export type Outcome = Own<TaskAdmitted | CallAnswered | CallMisfit | GuardJudged>;
+export type Outcome = Own<TaskAdmitted | CallAnswered | CallMisfit | ToolsCalled | GuardJudged> | ToolOutcome;
 export type Failure = Own<CallFailed>;
 
 export interface ActivityOptions {
@@ -35,6 +41,10 @@ export interface ActivityOptions {
   readonly onTokens: (frame: TokenFrame) => void;
   /** Hears of a `present` that failed; people see that it did, not why. */
   readonly onError: (error: unknown) => void;
+  readonly retry: RetryPolicy;
+  readonly now: () => Promise<number>;
+  /** Records that a tool is about to run; false when it need not. */
+  readonly started: (call: string, executedHash: string) => Promise<boolean>;
 }
 
 /** A command's work, with all that it is done from. */
@@ -47,13 +57,16 @@ interface Job extends ActivityOptions {
   readonly contents: Contents;
 }
 
-/** Does the work of one command: asks the model, the function, the condition or a judge; then runs the guards. */
+/**
+ * Does the work of one command: asks the model, the function, the condition or a judge, or calls a tool; then runs the
+ * guards. `null` where nothing is to be recorded: somebody else does this work.
+ */
 export async function perform(
   run: Run,
   { definition, plan }: RegisteredCrew,
   command: WantedCommand,
   options: ActivityOptions,
-): Promise<Outcome> {
+): Promise<Outcome | null> {
   const { task: id, work, key } = command.body;
   const task = definition.tasks.find((candidate) => candidate.key === id);
   const taskPlan = plan.tasks.find((candidate) => candidate.key === id);
@@ -67,6 +80,10 @@ export async function perform(
       return callFunction(job);
     case 'model.call':
       return callModel(job);
+    case 'tool.call': {
+      const started = (hash: string) => options.started(command.body.call ?? '', hash);
+      return callTool({ ...job, command, started });
+    }
   }
 }
 
@@ -104,7 +121,8 @@ async function callModel(job: Job): Promise<Outcome> {
       hint: 'Give `createHoldpoint` a model, or the agent its own.',
     });
   }
-  const { attempt, turn, inputHash } = rowOf(job);
+  const { attempt, turn, steps, inputHash } = rowOf(job);
+  const mustAnswer = task.tools.length > 0 && steps >= task.maxSteps;
   const assignment = {
     agent,
     title: task.title,
@@ -112,6 +130,7 @@ async function callModel(job: Job): Promise<Outcome> {
     upstream: [...contents.upstream.values()],
     outputSchema: task.outputSchema,
     inputHash,
+    mustAnswer,
   };
   const added = nextMessages(contents.entries, assignment, contents.context.feedback);
   const frame = { run: run.id, task: task.key, attempt, turn, offset: 0 };
@@ -120,12 +139,29 @@ async function callModel(job: Job): Promise<Outcome> {
       key,
       messages: [...recordedMessages(contents.entries), ...added],
       output: { name: task.key, schema: task.outputSchema },
+      ...(task.tools.length > 0 && !mustAnswer && { tools: task.tools.map(toolSpec) }),
     },
-    { signal, onText: (text) => onTokens({ ...frame, text }) },
+    {
+      signal,
+      onText: (text) => onTokens({ ...frame, text }),
+      onReasoning: (text) => onTokens({ ...frame, text, reasoning: true }),
+    },
   );
   // half a character could neither be hashed nor stored; the model wrote the rest all the same
   const text = reply.text.toWellFormed();
   const { usage, model: name } = reply;
+  if (reply.calls?.length) {
+    const calls = withIds(reply.calls, `${attempt}_${turn}`);
+    const made = await madeCalls(calls, {
+      run,
+      task,
+      context: contents.context,
+      entries: contents.entries,
+      onError: job.onError,
+    });
+    const spoken = [...added, { role: 'assistant' as const, content: text, calls }];
+    return { type: 'tools.called', attempt, inputHash, messages: spoken, calls: made, usage, model: name };
+  }
   const messages = [...added, { role: 'assistant' as const, content: text }];
   const parsed = parseOutput(task.output, text);
   if (!parsed.ok) return { type: 'call.misfit', inputHash, messages, message: parsed.message, usage, model: name };
@@ -140,7 +176,11 @@ async function answered(
 ): Promise<Outcome> {
   const { attempt, inputHash } = rowOf(job);
   const { task, contents, onError } = job;
-  const { output, verdicts } = await lookOver(task, value, contents.context);
+  const { output, verdicts, missing } = await lookOver(task, value, contents.context);
+  if (missing.length > 0 && spoken.model !== null) {
+    const calls = missing.map((asks) => missingCall(task, asks, verdicts));
+    return { type: 'tools.called', attempt, inputHash, ...spoken, calls };
+  }
   const shown = verdicts.every(({ passed }) => passed) || task.whenGuardsFail === 'review';
   const presented = shown ? await presentFor(task, output, contents.context, onError) : {};
   return { type: 'call.answered', attempt, inputHash, ...spoken, output, verdicts, ...presented };
@@ -161,9 +201,13 @@ async function judgeNext(
   return { type: 'guard.judged', ...(await judge(judgeOf(task, model), sentence, output, { key, signal })) };
 }
 
-function rowOf({ run, task }: Job): { attempt: number; turn: number; inputHash: string | null } {
-  const { attempt = 0, turn = 0, inputHash = null } = run.tasks[task.key]?.context ?? {};
-  return { attempt, turn, inputHash };
+function toolSpec({ name, description, inputSchema }: TaskDefinition['tools'][number]): ToolSpec {
+  return { name, description, parameters: inputSchema };
+}
+
+function rowOf({ run, task }: Job): { attempt: number; turn: number; steps: number; inputHash: string | null } {
+  const { attempt = 0, turn = 0, steps = 0, inputHash = null } = run.tasks[task.key]?.context ?? {};
+  return { attempt, turn, steps, inputHash };
 }
 
 async function thrown<Result>(task: TaskDefinition, call: () => Result | Promise<Result>): Promise<Result> {

@@ -1,5 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { decisionHead, type Model, type ReviewDecided, type Run, type RunEvent, refuseDecision } from '@holdpoint/core';
+import {
+  decisionHead,
+  gateOf,
+  type Model,
+  type ReviewDecided,
+  type Run,
+  type RunEvent,
+  refuseDecision,
+  taskOfReview,
+} from '@holdpoint/core';
 import {
   type DecisionReceipt,
   type DecisionRequest,
@@ -78,7 +87,7 @@ export function createDecide(options: DecisionOptions): Decide {
     const run = runFrom(ref, await store.load(ref));
     const review = run && Object.hasOwn(run.reviews, event.review) ? run.reviews[event.review] : undefined;
     const crew = run && registry.find(run.crew.context.crew, run.crew.context.definition);
-    const gate = crew?.plan.tasks.find((task) => task.key === review?.context.task)?.gate;
+    const gate = crew && review && gateOf(crew.plan, review);
     if (!run || !review || !crew || !gate || !needsCheck(gate, event)) return null;
     if (refuseDecision(run, review, gate, { ...event, output: null })) return null;
     const [recorded] = await store.journal(ref, { key: event.key, limit: 1 });
@@ -86,6 +95,7 @@ export function createDecide(options: DecisionOptions): Decide {
       ? null
       : {
           run,
+          id: event.review,
           review,
           crew,
           decision: event,
@@ -95,7 +105,7 @@ export function createDecide(options: DecisionOptions): Decide {
 }
 
 /** Which decisions a part of the request belongs to. */
-const partsOf = { to: 'revise', comments: 'revise', patch: 'edit', outcome: 'outcome' } as const;
+const partsOf = { to: 'revise', comments: 'revise', patch: 'edit', outcome: 'outcome', answer: 'answer' } as const;
 
 /** A part that the decision has no use for is not dropped in silence: somebody meant something by it. */
 function checkParts(request: DecisionRequest): void {
@@ -109,7 +119,7 @@ function checkParts(request: DecisionRequest): void {
 
 /** The decision as the journal keeps it: only what was said. */
 function contentOf(review: string, { type, revision, contentHash, feedback, ...more }: DecisionRequest) {
-  const { comments = [], to, patch, outcome } = more;
+  const { comments = [], to, patch, outcome, answer } = more;
   return {
     type: 'review.decided',
     review,
@@ -118,9 +128,10 @@ function contentOf(review: string, { type, revision, contentHash, feedback, ...m
     decision: type,
     feedback: feedback?.trim() ? feedback : null,
     ...(comments.length > 0 && { comments }),
-    ...(to?.length && !(to.length === 1 && to[0] === review) && { to: [...new Set(to)].sort() }),
+    ...(to?.length && !(to.length === 1 && to[0] === taskOfReview(review)) && { to: [...new Set(to)].sort() }),
     ...(patch && { patch }),
     ...(outcome !== undefined && { outcome }),
+    ...(answer !== undefined && { answer }),
   } as const;
 }
 

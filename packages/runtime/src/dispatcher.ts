@@ -166,11 +166,30 @@ async function work(options: DispatcherOptions, lease: Lease, { signal, stopping
   const command = run && wanted(run).find(({ id }) => id === lease.id);
   const crew = run && registry.find(run.crew.context.crew, run.crew.context.definition);
   if (!run || !command || !crew || signal.aborted) return;
-  const failed = async (error: unknown): Promise<Failure> => {
-    const tries = run.tasks[command.body.task]?.context.tries ?? 0;
-    // the clock again: the call may have taken minutes
-    const { now } = await store.load(ref);
-    return { type: 'call.failed', ...failureOf(error, tries, now, options.retry) };
+  // the clock again: the call may have taken minutes
+  const now = async () => (await store.load(ref)).now;
+  const failed = async (error: unknown): Promise<Failure | Outcome> => {
+    const { task, call } = command.body;
+    const tries = (call === undefined ? run.tasks[task] : run.calls[call])?.context.tries ?? 0;
+    const failure = failureOf(error, tries, await now(), options.retry);
+    if (call === undefined) return { type: 'call.failed', ...failure };
+    // what was started may have happened: whoever takes the command next asks a person
+    if (run.calls[call]?.state === 'started') throw error;
+    return { type: 'tool.failed', call, ...failure };
+  };
+  const started = async (call: string, executedHash: string): Promise<boolean> => {
+    const salt = randomBytes(16).toString('hex');
+    const event = {
+      type: 'tool.started',
+      call,
+      executedHash,
+      salt,
+      task: command.body.task,
+      command: command.id,
+    } as const;
+    const { entry, replay } = await options.apply(ref, (_, at) => ({ ...event, key: `${command.id}:started`, at }));
+    fault('tool.started');
+    return entry !== null && !replay;
   };
   fault('dispatch.begins');
   const secret = isMasked(crew.plan, command.body.task);
@@ -179,7 +198,16 @@ async function work(options: DispatcherOptions, lease: Lease, { signal, stopping
     if (!signal.aborted && !secret) options.feed.tokens({ ...frame, tenant: ref.tenant });
   };
   const { model, onError } = options;
-  const performed = perform(run, crew, command, { store, model, signal, onTokens, onError });
+  const performed = perform(run, crew, command, {
+    store,
+    model,
+    signal,
+    onTokens,
+    onError,
+    now,
+    started,
+    retry: options.retry,
+  });
   const outcome = await unlessAborted(performed.catch(failed), signal);
   // a call that was aborted has no result; whoever holds the command now will make one
   if (!outcome) return;
@@ -188,7 +216,7 @@ async function work(options: DispatcherOptions, lease: Lease, { signal, stopping
     await record(options, ref, command, outcome, stopping);
   } catch (error) {
     // an answer that no commit takes would be asked for again at every lease: it is a failed call
-    if (stopping.aborted || outcome.type === 'call.failed') throw error;
+    if (stopping.aborted || outcome.type === 'call.failed' || outcome.type === 'tool.failed') throw error;
     await record(options, ref, command, await failed(error), stopping);
   }
   fault('dispatch.recorded');

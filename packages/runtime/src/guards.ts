@@ -2,6 +2,7 @@ import {
   fitOutput,
   judgement,
   judgeRequest,
+  type Missing,
   type Model,
   type TaskDefinition,
   type TaskFunctionContext,
@@ -12,6 +13,8 @@ import { type GuardVerdict, HoldpointError, type Json, type Usage } from '@holdp
 export interface Looked {
   readonly output: Json;
   readonly verdicts: readonly GuardVerdict[];
+  /** What guards found missing, to be asked of a person. */
+  readonly missing: readonly (Missing & { readonly guard: string })[];
 }
 
 /**
@@ -20,6 +23,7 @@ export interface Looked {
  */
 export async function lookOver(task: TaskDefinition, given: Json, context: TaskFunctionContext): Promise<Looked> {
   const verdicts: GuardVerdict[] = [];
+  const missing: Looked['missing'][number][] = [];
   let output = given;
   for (const [name, check] of task.guards) {
     if (typeof check === 'string') continue;
@@ -33,6 +37,10 @@ export async function lookOver(task: TaskDefinition, given: Json, context: TaskF
         if (fitted.ok) output = fitted.output;
         const message = fitted.ok ? null : `What this check made of it does not fit the schema: ${fitted.message}`;
         verdicts.push({ name, passed: fitted.ok, message });
+      } else if (typeof answer === 'object' && answer !== null && 'missing' in answer) {
+        if (answer.missing.length > 0) missing.push({ ...answer, guard: name });
+        const message = answer.missing.length > 0 ? `Missing: ${answer.missing.join(', ')}.` : null;
+        verdicts.push({ name, passed: message === null, message });
       } else {
         verdicts.push({ name, passed: false, message: String(answer).toWellFormed() });
       }
@@ -41,7 +49,9 @@ export async function lookOver(task: TaskDefinition, given: Json, context: TaskF
       verdicts.push({ name, passed: false, message: `This check could not be made: ${message.toWellFormed()}` });
     }
   }
-  return { output, verdicts };
+  // a refusal goes back to the agent: only what nothing else is wrong with is worth a person's time
+  const refused = verdicts.filter(({ passed }) => !passed).length > missing.length;
+  return { output, verdicts, missing: refused ? [] : missing };
 }
 
 export interface Judgement {

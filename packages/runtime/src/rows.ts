@@ -1,6 +1,8 @@
 import {
+  type CallRow,
   type CrewPlan,
   type GatePlan,
+  gateOf,
   isSettled,
   type ReviewRow,
   type Run,
@@ -38,7 +40,14 @@ export function changedRows(before: Run | null, after: Run, plan: CrewPlan): rea
     runRow(after, plan),
     ...Object.entries(after.tasks)
       .filter(([id, row]) => before?.tasks[id] !== row)
-      .map(([id, row]) => taskRow(id, row)),
+      .map(([id, row]) => machineRow('task', id, row)),
+    ...Object.entries(after.calls)
+      .filter(([id, row]) => before?.calls[id] !== row)
+      .map(([id, row]) => machineRow('call', id, row)),
+    // a turn that is over leaves no rows: what was called stands in the journal
+    ...Object.keys(before?.calls ?? {})
+      .filter((id) => !Object.hasOwn(after.calls, id))
+      .map((id): Row => ({ kind: 'call', id, tags: [], sort: 0, body: null })),
     ...Object.entries(after.reviews)
       .filter(([id, row]) => ended || before?.reviews[id] !== row || turned(id, row) || (moved && row.state === 'open'))
       .map(([id, row]) => reviewRow(id, row, after, plan)),
@@ -64,6 +73,7 @@ export function runFrom(ref: RunRef, loaded: LoadedRun): Run | null {
     head: body.head,
     crew: body.row,
     tasks: Object.fromEntries(body.tasks.map((id) => [id, tasks.get(id) as TaskRow])),
+    calls: Object.fromEntries([...machines('call')] as [string, CallRow][]),
     reviews: Object.fromEntries([...machines('review')] as [string, ReviewRow][]),
   };
 }
@@ -100,13 +110,14 @@ export function runSummary(run: Run): RunSummary {
 export function reviewSummary(id: string, row: ReviewRow, run: Run, plan: CrewPlan): ReviewSummary {
   const { context, state } = row;
   const task = plan.tasks.find(({ key }) => key === context.task);
-  if (!task?.gate) throw new HoldpointError('INTERNAL', `Review "${id}" belongs to no gate of crew "${plan.name}".`);
+  const gate = gateOf(plan, row);
+  if (!task || !gate) throw new HoldpointError('INTERNAL', `Review "${id}" belongs to no gate of crew "${plan.name}".`);
   return {
     id: reviewId(run.id, id),
     kind: context.kind,
     state,
     turn: turnOf(row, run),
-    question: task.gate.question,
+    question: gate.question,
     revision: context.revision,
     run: {
       id: run.id,
@@ -119,9 +130,13 @@ export function reviewSummary(id: string, row: ReviewRow, run: Run, plan: CrewPl
     progress: progressOf(run),
     openedAt: context.openedAt,
     dueAt: context.dueAt,
-    risk: null,
-    call: null,
-    decision: context.decision && headOf(context.decision, task.gate),
+    risk: context.call?.risk ?? null,
+    call: context.call && {
+      tool: context.call.tool,
+      title: context.call.title,
+      doubtful: context.call.doubtful,
+    },
+    decision: context.decision && headOf(context.decision, gate),
   };
 }
 
@@ -142,6 +157,8 @@ export function outcomeLabel(gate: GatePlan | null | undefined, outcome: string 
  */
 function turnOf({ state, context }: ReviewRow, run: Run): Turn {
   if (state === 'open') return 'reviewer';
+  // a call is asked about once: the next one is another review
+  if (context.call) return 'nobody';
   const live = run.crew.state === 'running' || run.crew.state === 'paused';
   const task = run.tasks[context.task];
   const comesBack = task && !isSettled(task) && task.state !== 'failed';
@@ -149,9 +166,9 @@ function turnOf({ state, context }: ReviewRow, run: Run): Turn {
 }
 
 /** Who may decide a review as it stands: the gate's people, or those asked after its rounds were over. */
-export function eligibleFor({ context }: ReviewRow, plan: CrewPlan): readonly string[] {
-  const gate = plan.tasks.find(({ key }) => key === context.task)?.gate;
-  return (context.escalated ? gate?.escalateTo : gate?.eligible) ?? [];
+export function eligibleFor(row: ReviewRow, plan: CrewPlan): readonly string[] {
+  const gate = gateOf(plan, row);
+  return (row.context.escalated ? gate?.escalateTo : gate?.eligible) ?? [];
 }
 
 /** The tags under which a review with these eligible names is found, by whose turn it is. */
@@ -165,6 +182,8 @@ function runRow(run: Run, plan: CrewPlan): Row {
     `user:${run.crew.context.startedBy.id}`,
     'group:admin',
     ...plan.tasks.flatMap(({ gate }) => (gate ? [...gate.eligible, ...gate.escalateTo] : [])),
+    // those whom a call was shown to
+    ...Object.values(run.reviews).flatMap(({ context }) => context.call?.eligible ?? []),
   ]);
   return {
     kind: 'run',
@@ -179,8 +198,8 @@ function runRow(run: Run, plan: CrewPlan): Row {
   };
 }
 
-function taskRow(id: string, row: TaskRow): Row {
-  return { kind: 'task', id, tags: [], sort: 0, body: { row } as unknown as Json };
+function machineRow(kind: 'task' | 'call', id: string, row: TaskRow | CallRow): Row {
+  return { kind, id, tags: [], sort: 0, body: { row } as unknown as Json };
 }
 
 function reviewRow(id: string, row: ReviewRow, run: Run, plan: CrewPlan): Row {

@@ -1,0 +1,19 @@
+/** Where a call stands: the task that makes it, which of its attempts and turns, and its place in that turn. */
+export interface CallPlace {
+  readonly task: string;
+  readonly attempt: number;
+  readonly turn: number;
+  /** Counts from 1. */
+  readonly index: number;
+}
+
+/** A call's id within its run, and that of its review: `refund~1.0.1`. No task's key has a `~`. */
+export function callId({ task, attempt, turn, index }: CallPlace): string {
+  return `${task}~${attempt}.${turn}.${index}`;
+}
+
+/** The task that a review's id names: an output's review is called as its task, a call's begins with it. */
+export function taskOfReview(review: string): string {
+  const end = review.lastIndexOf('~');
+  return end < 0 ? review : review.slice(0, end);
+}
