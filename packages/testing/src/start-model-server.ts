@@ -87,7 +87,7 @@ export async function startModelServer(script: Script, options: ModelServerOptio
     const { delayMs, text, ending } = await answer(call);
     await pause(delayMs, clock, gone.signal);
     if (ending.type === 'hang') return hang(gone.signal);
-    const usage = options.usage ?? usageOf(call, text);
+    const usage = options.usage ?? usageOf(call, { text });
     const speech: Speech = {
       head: {
         id: `chatcmpl-${requests.length}`,
