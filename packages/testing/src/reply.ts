@@ -74,8 +74,9 @@ export const reply = {
   /** No answer, but this failure. */
   fail: (code: ModelFailure, options: FailOptions = {}): ScriptedReply =>
     new ScriptedReply({ text: options.afterText ?? '', ending: { type: 'fail', code, ...options } }),
-  /** The connection ends after `text`, without an end of the answer. */
-  cut: (text: string): ScriptedReply => new ScriptedReply({ text, ending: { type: 'cut' } }),
+  /** The connection ends after this text, or these calls, without an end of the answer. */
+  cut: (written: string | ScriptedReply): ScriptedReply =>
+    new ScriptedReply({ ...scriptedReply(written), ending: { type: 'cut' } }),
   /** Nothing, until the caller gives up. */
   hang: (): ScriptedReply => new ScriptedReply({ ending: { type: 'hang' } }),
   /** The same reply, `ms` milliseconds later. */

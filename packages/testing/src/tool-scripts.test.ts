@@ -116,6 +116,11 @@ it('counts calls among what is read and written', async () => {
   expect(usage).toEqual({ inputTokens: 6, outputTokens: 4, requests: 1 });
 });
 
+it('is cut off in the middle of a call', async () => {
+  const script = { draft: [reply.cut(reply.calls([{ tool: 'getOrder', arguments: '{"order' }]))] };
+  await expect(answer(script, 'r/draft/1/0/0')).rejects.toMatchObject({ code: 'MODEL_UNAVAILABLE' });
+});
+
 const broken: [string, readonly Message[], string][] = [
   ['a call without a result', after([lookup]), 'calls "a", which has no result'],
   ['a result that comes late', after([lookup], question, result('a')), 'calls "a", which has no result'],
