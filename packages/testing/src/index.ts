@@ -19,5 +19,12 @@ export {
   startModelServer,
 } from './start-model-server.ts';
 export { type Exit, type RunningProcess, type StartProcessOptions, startProcess } from './start-process.ts';
+export {
+  startToolServer,
+  type ToolConduct,
+  type ToolServer,
+  type ToolServerOptions,
+  type ToolUse,
+} from './start-tool-server.ts';
 export { type UntilOptions, until } from './until.ts';
 export { type Clock, type VirtualClock, virtualClock } from './virtual-clock.ts';

@@ -1,10 +1,10 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { text as textOf } from 'node:stream/consumers';
-import { HoldpointError, headers, type Usage } from '@holdpoint/protocol';
+import { HoldpointError, type Usage } from '@holdpoint/protocol';
 import { type CallIds, callsOnWire } from './calls-on-wire.ts';
 import { type ChatRequest, conversationOf } from './chat-wire.ts';
 import { checkConversation } from './conversation.ts';
+import { keyOf, listenOnLoopback } from './loopback.ts';
 import { prompter, type Script } from './script.ts';
 import { usageOf } from './scripted-model.ts';
 import { type Speech, sendError, sendFailure, sendStream, sendWhole } from './send-answer.ts';
@@ -69,7 +69,6 @@ export async function startModelServer(script: Script, options: ModelServerOptio
   const { refuses = [], refusalStatus = 400 } = options;
   const { enter, answer, count } = prompter(script);
   const requests: RecordedRequest[] = [];
-  let active = 0;
 
   async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const gone = new AbortController();
@@ -82,7 +81,7 @@ export async function startModelServer(script: Script, options: ModelServerOptio
 
     const messages = conversationOf(body);
     checkConversation(messages);
-    const call = enter(keyOf(request), messages);
+    const call = enter(keyOf(request) ?? '', messages);
     const { delayMs, reasoning, text, ending, ...reply } = await answer(call);
     await pause(delayMs, clock, gone.signal);
     if (ending.type === 'hang') return hang(gone.signal);
@@ -109,11 +108,7 @@ export async function startModelServer(script: Script, options: ModelServerOptio
     return sendStream(response, speech, body.stream_options?.include_usage === true);
   }
 
-  const server = createServer((request, response) => {
-    active += 1;
-    response.once('close', () => {
-      active -= 1;
-    });
+  const server = await listenOnLoopback((request, response) => {
     if (request.method !== 'POST' || request.url !== '/v1/chat/completions') {
       return sendError(response, 404, `No route "${request.method} ${request.url}".`);
     }
@@ -123,32 +118,19 @@ export async function startModelServer(script: Script, options: ModelServerOptio
       else sendError(response, 500, `The script threw: ${error}`);
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-
-  async function close(): Promise<void> {
-    if (!server.listening) return;
-    const closed = new Promise((resolve) => server.close(resolve));
-    server.closeAllConnections();
-    await closed;
-  }
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    url: `${server.origin}/v1`,
     requests,
     get active() {
-      return active;
+      return server.active;
     },
     count,
-    close,
-    [Symbol.asyncDispose]: close,
+    close: server.close,
+    [Symbol.asyncDispose]: server.close,
   };
 }
 
 function holds(body: ChatRequest, part: Refusable): boolean {
   if (part === 'response_format with tools') return body.response_format !== undefined && body.tools !== undefined;
   return part === body.response_format?.type || part in body;
-}
-
-/** Keys are ASCII in a header; what is not came percent-encoded. */
-function keyOf(request: IncomingMessage): string {
-  return decodeURIComponent(String(request.headers[headers.idempotencyKey] ?? ''));
 }
