@@ -1,4 +1,4 @@
-import type { Message } from '@holdpoint/core';
+import type { Message, ToolCall, ToolSpec } from '@holdpoint/core';
 import type { JsonObject, Usage } from '@holdpoint/protocol';
 
 /** The body of a Chat Completions request, as far as a scripted endpoint reads it. */
@@ -6,8 +6,13 @@ export interface ChatRequest {
   readonly model: string;
   readonly messages: readonly {
     readonly role: Message['role'];
-    readonly content: string;
+    readonly content: string | null;
+    readonly tool_calls?: readonly ChatToolCall[];
     readonly tool_call_id?: string;
+  }[];
+  readonly tools?: readonly {
+    readonly type: 'function';
+    readonly function: ToolSpec & { readonly strict?: boolean };
   }[];
   readonly stream?: boolean;
   readonly stream_options?: { readonly include_usage?: boolean };
@@ -15,6 +20,13 @@ export interface ChatRequest {
     readonly type: string;
     readonly json_schema?: { readonly name: string; readonly schema: JsonObject; readonly strict?: boolean };
   };
+}
+
+/** A call as it stands in a message. */
+export interface ChatToolCall {
+  readonly id: string;
+  readonly type: 'function';
+  readonly function: { readonly name: string; readonly arguments: string };
 }
 
 /** What stands at the head of everything that belongs to one answer. */
@@ -26,9 +38,11 @@ export interface ChatHead {
 }
 
 export function conversationOf({ messages }: ChatRequest): readonly Message[] {
-  return messages.map(({ role, content, tool_call_id }) =>
-    role === 'tool' ? { role, call: tool_call_id ?? '', content } : { role, content },
-  );
+  return messages.map(({ role, content, tool_calls, tool_call_id }) => {
+    if (role === 'tool') return { role, call: tool_call_id ?? '', content: content ?? '' };
+    if (role !== 'assistant' || !tool_calls) return { role, content: content ?? '' };
+    return { role, content: content ?? '', calls: tool_calls.map((call) => ({ id: call.id, ...call.function })) };
+  });
 }
 
 /** One server-sent event of a streamed answer. */
@@ -48,17 +62,21 @@ export function errorEvent(message: string, code: string): string {
 export const doneEvent = 'data: [DONE]\n\n';
 
 /** The whole answer, for a request that does not stream. */
-export function completion(head: ChatHead, message: JsonObject, usage: Usage | null): string {
+export function completion(head: ChatHead, message: JsonObject, finish: string, usage: Usage | null): string {
   return JSON.stringify({
     ...head,
     object: 'chat.completion',
-    choices: [{ index: 0, message: { role: 'assistant', ...message }, finish_reason: 'stop' }],
+    choices: [{ index: 0, message: { role: 'assistant', ...message }, finish_reason: finish }],
     ...(usage && { usage: usageOnWire(usage) }),
   });
 }
 
 export function errorBody(message: string, code: string): JsonObject {
   return { error: { message, type: 'scripted', code } };
+}
+
+export function callOnWire(call: ToolCall): JsonObject {
+  return { id: call.id, type: 'function', function: { name: call.name, arguments: call.arguments } };
 }
 
 function event(body: JsonObject): string {

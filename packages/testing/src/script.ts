@@ -1,5 +1,6 @@
 import type { Message } from '@holdpoint/core';
 import { HoldpointError } from '@holdpoint/protocol';
+import { resultsOf, type ToolResult } from './conversation.ts';
 import { type Reply, type ScriptedReply, scriptedReply } from './reply.ts';
 
 /** One request, as a script sees it. */
@@ -11,9 +12,11 @@ export interface ScriptedCall {
   readonly task: string;
   /** 1 for a task's first attempt. */
   readonly attempt: number;
-  /** 0 for an attempt's first request; one more after each answer that did not fit the schema. */
+  /** 0 for an attempt's first request; one more after each that called tools, or whose answer did not fit the schema. */
   readonly turn: number;
   readonly messages: readonly Message[];
+  /** What the tools said that were called last, in the order of the calls. Empty when no tool was. */
+  readonly results: readonly ToolResult[];
   /**
    * How many times this task was asked before in this run, by this model: 0 at first, and 0 again in a new process.
    * A script that must answer the same after a restart goes by `attempt` and `turn`.
@@ -23,12 +26,14 @@ export interface ScriptedCall {
 
 /**
  * What each task is answered. A list has one reply per attempt, the last one standing for all further attempts; a
- * function gives any reply for any call. A single JSON list as an answer is written `[reply.json([…])]`.
+ * function gives any reply for any call. A list in the list has one reply per turn of its attempt, the last one standing
+ * for all further turns: `draft: [[reply.calls([{ tool: 'getOrder' }]), { copy: 'Done.' }]]`. A single JSON list as an
+ * answer is written `[reply.json([…])]`.
  *
  * Judges pass everything, unless the script says otherwise: `{ 'draft:judge': () => ({ passes: false, problem: '…' }) }`.
  */
 export type Script = {
-  readonly [task: string]: readonly Reply[] | ((call: ScriptedCall) => Reply | Promise<Reply>);
+  readonly [task: string]: readonly (Reply | readonly Reply[])[] | ((call: ScriptedCall) => Reply | Promise<Reply>);
 };
 
 /** A script being played, with the count of what was asked. */
@@ -50,19 +55,28 @@ export function prompter(script: Script): Prompter {
       const nth = asked.get(`${place.run}/${place.task}`) ?? 0;
       asked.set(`${place.run}/${place.task}`, nth + 1);
       counts.set(place.task, (counts.get(place.task) ?? 0) + 1);
-      return { key, ...place, messages, nth };
+      return { key, ...place, messages, results: resultsOf(messages), nth };
     },
     async answer(call) {
       const lines = Object.hasOwn(script, call.task) ? script[call.task] : undefined;
       if (lines === undefined && call.task.endsWith(judging)) return scriptedReply({ passes: true, problem: null });
       if (lines === undefined) throw noLine(script, call);
       if (typeof lines === 'function') return scriptedReply(await lines(call));
-      const line = lines[Math.min(call.attempt, lines.length) - 1];
+      const turns = atOrLast(lines, call.attempt - 1);
+      const line = isTurns(turns) ? atOrLast(turns, call.turn) : turns;
       if (line === undefined) throw noLine(script, call);
       return scriptedReply(line);
     },
     count: (task) => counts.get(task) ?? 0,
   };
+}
+
+function isTurns(line: Reply | readonly Reply[] | undefined): line is readonly Reply[] {
+  return Array.isArray(line);
+}
+
+function atOrLast<Line>(lines: readonly Line[], index: number): Line | undefined {
+  return lines[Math.min(index, lines.length - 1)];
 }
 
 const judging = ':judge';
