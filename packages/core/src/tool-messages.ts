@@ -79,14 +79,16 @@ function resultOf(turn: JournalEntry, made: CallMade, index: number, since: read
   );
   if (failed) return `The tool failed: ${asLine((failed.body as unknown as ToolFailed).failure.message)}`;
   const last = decided.at(-1);
-  if (last && settles(last)) return saidOf(last, made);
+  if (last && settles(last, made)) return saidOf(last, made);
   return own.some(({ type }) => type === 'tool.started')
     ? 'This call was started, and then the task was done anew. Whether it had its effect is not known here.'
     : 'This call was cancelled before it ran: the task is done anew.';
 }
 
-function settles({ decision }: ReviewDecided): boolean {
-  return decision === 'reject' || decision === 'answer' || decision === 'decline' || decision === 'revise';
+/** Work that is sent back is done anew; a question that is asked back is settled by that. */
+function settles({ decision }: ReviewDecided, { kind }: CallMade): boolean {
+  if (decision === 'revise') return kind === 'question';
+  return decision === 'reject' || decision === 'answer' || decision === 'decline';
 }
 
 /** The agent's own call stays as it was; without the notice it would try the original again. */

@@ -200,7 +200,8 @@ export function createDesk(runtime: Runtime, access: Access): Desk {
     decide: async (principal, id, decision, act) => {
       const { found, row, review } = await reachableReview(principal, id);
       if (!(await may(principal, 'review.decide', found, review))) throw forbidden('review.decide');
-      const sight = sightOf(crewOf(found.run)?.plan.tasks ?? [], row.context.task, principal);
+      const of = row.context.call ? 'calls' : 'output';
+      const sight = sightOf(crewOf(found.run)?.plan.tasks ?? [], row.context.task, principal, of);
       const hidden = sight.touches(decision.patch ?? []);
       if (hidden !== null) throw maskedEdit(hidden);
       return runtime.decide(id, decision, { by: principal, ...act }).catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import type { CrewPlan, RunEvent } from '@holdpoint/core';
+import { type CallMade, type CrewPlan, type RunEvent, taskOfReview } from '@holdpoint/core';
 import type { Comment, GuardVerdict, Json, JsonObject, Principal, RunEventView } from '@holdpoint/protocol';
 import type { Entry } from '@holdpoint/store';
 import { type Sight, sightOf } from './visible.ts';
@@ -22,8 +22,25 @@ export function eventView(entry: Entry, plan: CrewPlan | null, principal: Princi
     task: entry.task,
     at: entry.at,
     by,
-    body: known ? seen(shown, sightOf(tasks, entry.task, principal)) : {},
+    body: known ? seen(shown, sightOf(tasks, entry.task, principal, isAboutCalls(entry) ? 'calls' : 'output')) : {},
   };
+}
+
+/** Turns that call tools, what tools did, and what people said about a call. */
+function isAboutCalls({ type, body }: Entry): boolean {
+  if (type === 'tools.called' || type.startsWith('tool.')) return true;
+  const { review } = (body ?? {}) as { readonly review?: Json };
+  return typeof review === 'string' && taskOfReview(review) !== review;
+}
+
+function madeCall({ arguments: args, presented, refused, verdicts, ...made }: CallMade, sight: Sight): Json {
+  return {
+    ...made,
+    arguments: sight.value(args).value,
+    ...(presented !== undefined && { presented: sight.value(presented).value }),
+    ...(refused !== undefined && { refused: sight.text(refused) }),
+    verdicts: sight.verdicts(verdicts),
+  } as unknown as Json;
 }
 
 function seen(members: readonly (readonly [string, Json | undefined])[], sight: Sight): Json {
@@ -32,7 +49,13 @@ function seen(members: readonly (readonly [string, Json | undefined])[], sight: 
       switch (key) {
         case 'output':
         case 'presented':
+        case 'answer':
           return [key, sight.value(value).value];
+        case 'calls':
+          return [key, (value as unknown as readonly CallMade[]).map((made) => madeCall(made, sight))];
+        case 'effect':
+        case 'reason':
+          return [key, sight.text(String(value))];
         case 'verdicts':
           return [key, sight.verdicts(value as unknown as readonly GuardVerdict[]) as unknown as Json];
         case 'verdict':

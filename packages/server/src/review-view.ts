@@ -1,7 +1,8 @@
-import { type GatePlan, type ReviewRow, type Run, type TaskPlan, targetsOf } from '@holdpoint/core';
+import { type GatePlan, gateOf, type ReviewRow, type Run, type TaskPlan, targetsOf } from '@holdpoint/core';
 import type { AllowedDecision, NextStep, Principal, ReviewView, TaskRef, UpstreamView } from '@holdpoint/protocol';
 import { acceptedBy, eligibleFor, inputOf, type RegisteredCrew, reviewSummary, upstreamOf } from '@holdpoint/runtime';
 import type { Store } from '@holdpoint/store';
+import { callRecords, callView } from './call-view.ts';
 import { revisionsOf } from './revisions.ts';
 import { sightOf } from './visible.ts';
 
@@ -21,19 +22,24 @@ export async function reviewView(store: Store, asked: AskedReview): Promise<Revi
   const { run, plan, id, row, principal, mayDecide } = asked;
   const ref = { tenant: run.tenant, run: run.id };
   const task = plan.tasks.find(({ key }) => key === row.context.task) as TaskPlan;
-  const [revisions, input, upstream] = await Promise.all([
+  const gate = gateOf(plan, row);
+  const [entries, revisions, input, upstream] = await Promise.all([
+    store.journal(ref, { task: task.key }),
     revisionsOf(store, asked),
     inputOf(store, ref),
     upstreamOf(store, run, plan, task.key),
   ]);
   const summary = reviewSummary(id, row, run, plan);
+  const sight = sightOf(plan.tasks, task.key, principal, 'calls');
+  // what was committed after the rows were read belongs to a later view
+  const own = entries.filter(({ version }) => version <= run.version);
   return {
     ...summary,
     contentHash: row.context.content.hash,
-    schema: task.output,
-    call: null,
-    calls: [],
-    allowed: mayDecide && summary.turn === 'reviewer' && task.gate ? allowedOf(asked, task.gate) : [],
+    schema: row.context.call ? (toolOf(task, row)?.input ?? {}) : task.output,
+    call: row.context.call && callView(run, id, own, sight, task),
+    calls: callRecords(run, own, sight, task.tools),
+    allowed: mayDecide && summary.turn === 'reviewer' && gate ? allowedOf(asked, gate) : [],
     revisions,
     input,
     upstream: [...upstream].map(
@@ -55,9 +61,16 @@ function taskRefs(tasks: readonly TaskPlan[], keys: readonly string[]): readonly
   return tasks.filter(({ key }) => keys.includes(key)).map(({ key, title }) => ({ id: key, title }));
 }
 
+function toolOf({ tools }: TaskPlan, { context }: ReviewRow) {
+  return tools.find(({ name }) => name === context.call?.tool);
+}
+
 function allowedOf({ run, plan, row }: AskedReview, gate: GatePlan): readonly AllowedDecision[] {
   return gate.decisions.map((decision) =>
-    decision.type === 'revise' ? { ...decision, to: taskRefs(plan.tasks, targetsOf(run, gate, row)) } : decision,
+    // a question is asked back, not sent back
+    decision.type === 'revise' && row.context.kind !== 'question'
+      ? { ...decision, to: taskRefs(plan.tasks, targetsOf(run, gate, row)) }
+      : decision,
   );
 }
 

@@ -3,13 +3,17 @@ import {
   decisionHead,
   type GatePlan,
   type GuardJudged,
+  gateOf,
   type Presented,
   type ReviewDecided,
   type ReviewOpened,
+  type ReviewRefreshed,
+  taskOfReview,
 } from '@holdpoint/core';
 import type { Decision, FeedbackPoint, GuardVerdict, RevisionView, TaskRef } from '@holdpoint/protocol';
 import { outcomeLabel, titleOf } from '@holdpoint/runtime';
 import type { Entry, Store } from '@holdpoint/store';
+import { madeOf } from './call-view.ts';
 import type { AskedReview } from './review-view.ts';
 import { type Sight, sightOf } from './visible.ts';
 
@@ -41,8 +45,9 @@ export async function revisionsOf(store: Store, asked: AskedReview): Promise<rea
       entries,
       since: opened[index - 1]?.version ?? 0,
       elsewhere,
-      sightOf: (key) => sightOf(plan.tasks, key, principal),
-      gate: plan.tasks.find(({ key }) => key === task)?.gate ?? null,
+      sightOf: (key) => sightOf(plan.tasks, key, principal, row.context.call ? 'calls' : 'output'),
+      gate: gateOf(plan, row),
+      call: row.context.call !== null,
       titleOf: (key) => titleOf(plan, key),
     }),
   );
@@ -59,19 +64,27 @@ interface Around {
   /** This reader's look at a task's contents. */
   readonly sightOf: (task: string) => Sight;
   readonly gate: GatePlan | null;
+  /** True when it is about a call of the task's agent. */
+  readonly call: boolean;
   readonly titleOf: (task: string) => string;
 }
 
 function revision(shown: Entry, around: Around): RevisionView {
   const { entries, since, gate } = around;
   const { review, revision: number, attempt, proposal, contentHash } = bodyOf<Opened>(shown.body);
+  const own = taskOfReview(review);
   const upToHere = entries.filter(({ version }) => version >= proposal && version < shown.version);
   const answer = upToHere.find(({ version }) => version === proposal);
-  const { output, verdicts, ...beside } = bodyOf<CallAnswered>(answer?.body ?? null);
+  const made = around.call ? madeOf(answer, review) : null;
+  const { output, verdicts, ...beside } = made
+    ? { ...made, output: made.arguments }
+    : bodyOf<CallAnswered>(answer?.body ?? null);
   const judged = upToHere
     .filter(({ type }) => type === 'guard.judged')
     .map(({ body }) => bodyOf<GuardJudged>(body).verdict);
-  const refreshed = upToHere.findLast(({ type }) => type === 'review.refreshed');
+  const refreshed = upToHere.findLast(
+    ({ type, body }) => type === 'review.refreshed' && bodyOf<ReviewRefreshed>(body).review === review,
+  );
   const { presented, presentFailure } = refreshed ? bodyOf<Presented>(refreshed.body) : beside;
   const decided = entries.find(({ type, body }) => {
     const { review: about, revision: on } = bodyOf<ReviewDecided>(body);
@@ -81,7 +94,7 @@ function revision(shown: Entry, around: Around): RevisionView {
     decided && bodyOf<ReviewDecided>(decided.body).decision === 'edit'
       ? bodyOf<ReviewDecided>(decided.body).output
       : undefined;
-  const sight = around.sightOf(review);
+  const sight = around.sightOf(own);
   const seen = {
     proposal: sight.value(output ?? null),
     presented: sight.value(presented ?? null),
@@ -99,10 +112,10 @@ function revision(shown: Entry, around: Around): RevisionView {
     guards: sight.verdicts([...(verdicts ?? []), ...judged]) as readonly GuardVerdict[],
     repairs: entries.filter(({ type, version }) => type === 'call.answered' && version > since && version < proposal)
       .length,
-    answers: wordsBefore(shown.version, around).flatMap((entry) => pointsOf(entry, review, around)),
+    answers: wordsBefore(shown.version, around).flatMap((entry) => pointsOf(entry, own, around)),
     decision: decided ? decisionOf(decided, gate, sight) : null,
     edited: seen.edited.value,
-    answer: null,
+    answer: around.call && decided ? sight.value(bodyOf<ReviewDecided>(decided.body).answer ?? null).value : null,
   };
 }
 
@@ -119,7 +132,8 @@ function pointsOf(entry: Entry, own: string, { titleOf, sightOf }: Around): read
   const { at, version, body } = entry;
   const { by, review = own, revision = null, feedback, comments = [] } = bodyOf<Partial<ReviewDecided>>(body);
   if (!by) return [];
-  const task: TaskRef = { id: review, title: titleOf(review) };
+  const from = taskOfReview(review);
+  const task: TaskRef = { id: from, title: titleOf(from) };
   const said = [...(feedback ? [{ text: feedback, anchor: null }] : []), ...comments];
   return said.map(({ text, anchor }, index) => ({
     id: `${version}.${index}`,
@@ -128,7 +142,7 @@ function pointsOf(entry: Entry, own: string, { titleOf, sightOf }: Around): read
     at,
     task,
     revision,
-    anchor: anchor && sightOf(review).anchor(anchor),
+    anchor: anchor && sightOf(from).anchor(anchor),
     status: 'unchecked',
     note: null,
   }));
