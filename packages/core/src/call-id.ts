@@ -12,6 +12,12 @@ export function callId({ task, attempt, turn, index }: CallPlace): string {
   return `${task}~${attempt}.${turn}.${index}`;
 }
 
+/** Where the call with this id stands. */
+export function callPlace(id: string): CallPlace {
+  const [, task = '', attempt, turn, index] = /^(.*)~(\d+)\.(\d+)\.(\d+)$/.exec(id) ?? [];
+  return { task, attempt: Number(attempt), turn: Number(turn), index: Number(index) };
+}
+
 /** The task that a review's id names: an output's review is called as its task, a call's begins with it. */
 export function taskOfReview(review: string): string {
   const end = review.lastIndexOf('~');

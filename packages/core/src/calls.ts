@@ -81,7 +81,7 @@ export function toCall(
   if (!row || row.context.task !== event.task) return run;
   const version = run.version + 1;
   // a result counts for its call, whichever try brought it; all else only for the try that is wanted now
-  const about = callKey(run.id, row.context);
+  const about = callKey(run.id, event.call);
   const counts = event.type === 'tool.returned' ? event.command.startsWith(`${about}#`) : isWanted(run, event.command);
   const move: CallMachineEvent =
     event.type === 'tool.failed'

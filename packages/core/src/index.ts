@@ -4,6 +4,7 @@ export { gateOf } from './call-gate.ts';
 export { type CallPlace, callId, taskOfReview } from './call-id.ts';
 export type { CallContext, CallRow } from './call-machine.ts';
 export { callsOfTurn } from './calls.ts';
+export { callMade, callsMade, type MadeCall } from './calls-made.ts';
 export { canonical, type Hashing, type Sha256 } from './canonical.ts';
 export { concluded, type ReviewOpened, type TaskKept } from './consequences.ts';
 export { type Assignment, nextMessages, openFeedback, recordedMessages, type Upstream } from './conversation.ts';
@@ -101,6 +102,5 @@ export {
   type ToolOptions,
   toolFailed,
 } from './tool.ts';
-export { turnOf } from './tool-messages.ts';
 export { addUsage, noUsage } from './usage.ts';
-export { difference, type WantedCommand, type Work, wanted } from './wanted.ts';
+export { callKey, difference, type WantedCommand, type Work, wanted } from './wanted.ts';

@@ -1,6 +1,6 @@
 import type { Json } from '@holdpoint/protocol';
-import { callId } from './call-id.ts';
-import type { CallMade, ReviewDecided, ToolFailed, ToolReturned, ToolsCalled } from './event.ts';
+import { callsMade } from './calls-made.ts';
+import type { CallMade, ReviewDecided, ToolFailed, ToolReturned } from './event.ts';
 import { oneLine, quoted } from './fence.ts';
 import type { JournalEntry } from './journal.ts';
 import { asLine } from './json-line.ts';
@@ -9,75 +9,52 @@ import type { Message } from './model.ts';
 // What an agent is told of its calls: every one of them under its own id, in their order, whatever became of it. What
 // tools return is quoted as one line of JSON, so that none of it can pass for words of ours or of a person.
 
-/** The results of a turn's calls, as the next messages of the conversation; what a guard asked comes as a user's. */
+/** The results of a turn's calls, as the next messages of the conversation. What a guard asked is no call of the agent. */
 export function toolMessages(turn: JournalEntry, since: readonly JournalEntry[]): readonly Message[] {
-  const { calls } = turn.body as unknown as ToolsCalled;
-  const told = calls.map((made, index) => ({ made, text: resultOf(turn, made, index + 1, since) }));
-  return told.flatMap(({ made, text }): Message[] =>
-    made.id === null ? [] : [{ role: 'tool', call: made.id, content: text }],
+  return callsMade(turn).flatMap(({ id, made }): Message[] =>
+    made.id === null ? [] : [{ role: 'tool', call: made.id, content: resultOf(id, made, since) }],
   );
 }
 
 /** What a person answered to what a guard found missing. */
 export function missingAnswers(turn: JournalEntry, since: readonly JournalEntry[]): string {
-  const { calls } = turn.body as unknown as ToolsCalled;
-  return calls
-    .map((made, index) => ({ made, text: resultOf(turn, made, index + 1, since) }))
+  return callsMade(turn)
     .filter(({ made }) => made.id === null)
-    .map(
-      ({ made, text }) =>
-        `A check (${oneLine(made.tool)}) found something missing in your result, and a person was asked.\n${text}`,
-    )
+    .map(({ id, made }) => {
+      const check = `A check (${oneLine(made.tool)}) found something missing in your result, and a person was asked.`;
+      return `${check}\n${resultOf(id, made, since)}`;
+    })
     .join('\n\n');
 }
 
 /** Results of calls of earlier turns that came after the agent had been told that they were cancelled. */
 export function lateResults(entries: readonly JournalEntry[], last: JournalEntry): string {
-  const turn = entries.findLast(({ type, version }) => type === 'tools.called' && version <= last.version);
-  const late = entries.filter(
-    ({ type, version, body }) =>
-      type === 'tool.returned' &&
-      version > last.version &&
-      // those of the present turn are told under their ids
-      !(turn === last && isOfTurn(turn, (body as unknown as ToolReturned).call)),
-  );
-  return late
-    .map(({ body }) => {
-      const { call, output } = body as unknown as ToolReturned;
-      return `A call of an earlier attempt (${oneLine(call)}) was finished all the same. Its result: ${asLine(output)}`;
-    })
+  // those of the present turn are told under their ids
+  const present = callsMade(last).map(({ id }) => id);
+  return entries
+    .filter(({ type, version }) => type === 'tool.returned' && version > last.version)
+    .map(({ body }) => body as unknown as ToolReturned)
+    .filter(({ call }) => !present.includes(call))
+    .map(
+      ({ call, output }) =>
+        `A call of an earlier attempt (${oneLine(call)}) was finished all the same. Its result: ${asLine(output)}`,
+    )
     .join('\n');
 }
 
-function isOfTurn(turn: JournalEntry, call: string): boolean {
-  return placesOf(turn).includes(call);
-}
-
-function placesOf(turn: JournalEntry): readonly string[] {
-  const { task, attempt, command, calls } = turn.body as unknown as ToolsCalled;
-  const at = turnOf(command);
-  return calls.map((_, index) => callId({ task, attempt, turn: at, index: index + 1 }));
-}
-
-/** `run/task/attempt/turn/0#try`: a turn's number stands in the command that asked for it. */
-export function turnOf(command: string): number {
-  return Number(/\/(\d+)\/0#\d+$/.exec(command)?.[1] ?? 0);
-}
-
-function resultOf(turn: JournalEntry, made: CallMade, index: number, since: readonly JournalEntry[]): string {
+function resultOf(id: string, made: CallMade, since: readonly JournalEntry[]): string {
   if (made.refused !== undefined) return made.refused;
-  const { task, attempt, command } = turn.body as unknown as ToolsCalled;
-  const id = callId({ task, attempt, turn: turnOf(command), index });
   const own = since.filter(({ body }) => aboutCall(body, id));
   const decided = own
     .filter(({ type }) => type === 'review.decided')
     .map(({ body }) => body as unknown as ReviewDecided);
   const returned = own.find(({ type }) => type === 'tool.returned');
   if (returned) return ranWith(decided, (returned.body as unknown as ToolReturned).output);
-  const failed = own.findLast(
-    ({ type, body }) => type === 'tool.failed' && (body as unknown as ToolFailed).retryAt === null,
-  );
-  if (failed) return `The tool failed: ${asLine((failed.body as unknown as ToolFailed).failure.message)}`;
+  const failed = own
+    .filter(({ type }) => type === 'tool.failed')
+    .map(({ body }) => body as unknown as ToolFailed)
+    .findLast(({ retryAt }) => retryAt === null);
+  if (failed) return `The tool failed: ${asLine(failed.failure.message)}`;
   const last = decided.at(-1);
   if (last && settles(last, made)) return saidOf(last, made);
   return own.some(({ type }) => type === 'tool.started')

@@ -1,3 +1,4 @@
+import { callPlace } from './call-id.ts';
 import type { CallRow } from './call-machine.ts';
 import { routeOf } from './plan.ts';
 import type { Run } from './run.ts';
@@ -35,7 +36,8 @@ export function wanted(run: Run): readonly WantedCommand[] {
 }
 
 /** The effect key of a tool call: `run/task/attempt/turn/call1`, the same for every try. */
-export function callKey(run: string, { task, attempt, turn, index }: CallRow['context']): string {
+export function callKey(run: string, call: string): string {
+  const { task, attempt, turn, index } = callPlace(call);
   return `${run}/${task}/${attempt}/${turn}/call${index}`;
 }
 
@@ -45,7 +47,7 @@ function isWanted({ crew }: Run, { state }: CallRow): boolean {
 }
 
 function callCommand(run: Run, id: string, { context }: CallRow, route: string): WantedCommand {
-  const key = callKey(run.id, context);
+  const key = callKey(run.id, id);
   const body = { work: 'tool.call', task: context.task, key, call: id } as const;
   return { id: `${key}#${context.tries}`, route, due: context.dueAt, body };
 }

@@ -1,7 +1,7 @@
-import { canonical, fitJson, fitOutput, type Tool, type ToolDoubted, type ToolsCalled } from '@holdpoint/core';
-import { HoldpointError, type Json, type JsonSchema } from '@holdpoint/protocol';
+import { type CallMade, callMade, canonical, fitJson, fitOutput, type Tool } from '@holdpoint/core';
+import { HoldpointError, type Json } from '@holdpoint/protocol';
 import type { RunRef, Store } from '@holdpoint/store';
-import { bodyAt, contentsOf } from './contents.ts';
+import { contentsOf, entryAt } from './contents.ts';
 import {
   type CheckOptions,
   type Decidable,
@@ -14,10 +14,9 @@ import {
 import { argumentVerdicts, fitAnswer, presentCall } from './made-calls.ts';
 import { patched } from './patched.ts';
 
-/** The arguments of a call as the agent made them. */
-export async function madeArguments(store: Store, ref: RunRef, call: string, version: number): Promise<Json> {
-  const { calls } = (await bodyAt(store, ref, version)) as unknown as ToolsCalled;
-  return calls[indexOf(call)]?.arguments ?? null;
+/** A call as the agent, or a guard, made it. */
+async function madeAs(store: Store, ref: RunRef, call: string, version: number): Promise<CallMade | null> {
+  return callMade(await entryAt(store, ref, version), call);
 }
 
 /**
@@ -32,7 +31,7 @@ export async function checkCall(asked: Decidable, options: CheckOptions): Promis
   const ref = { tenant: run.tenant, run: run.id };
   if (decision.decision === 'answer') return checkAnswer(asked, tool, options);
   if (!task || !tool) throw new HoldpointError('TASK_NOT_FOUND', `There is no tool "${call?.tool ?? ''}" to check.`);
-  const made = await madeArguments(options.store, ref, asked.id, content.version);
+  const made = (await madeAs(options.store, ref, asked.id, content.version))?.arguments ?? null;
   const edits = decision.decision === 'edit';
   const fitted = fitOutput(tool.input, edits ? patched(made, decision.patch ?? []) : made);
   if (!fitted.ok) return misfit(made, fitted);
@@ -57,9 +56,8 @@ async function checkAnswer(
 ): Promise<Finding> {
   const ref = { tenant: run.tenant, run: run.id };
   const answer = decision.answer ?? null;
-  const schema = review.context.call?.doubtful
-    ? null
-    : await answerSchema(store, ref, id, review.context.content.version);
+  const { call, content } = review.context;
+  const schema = call?.doubtful ? null : ((await madeAs(store, ref, id, content.version))?.asked?.answer ?? null);
   const fitted =
     schema === null
       ? tool?.output
@@ -71,18 +69,6 @@ async function checkAnswer(
     hint: 'Nothing was recorded. Your answer is kept.',
     data: { issues: fitted.issues.map(({ path, message }) => ({ path, message })) },
   });
-}
-
-/** What an answer to this question looks like. */
-export async function answerSchema(
-  store: Store,
-  ref: RunRef,
-  call: string,
-  version: number,
-): Promise<JsonSchema | null> {
-  const body = await bodyAt(store, ref, version);
-  if ('reason' in body) return (body as unknown as ToolDoubted).asked.answer ?? null;
-  return (body as unknown as ToolsCalled).calls[indexOf(call)]?.asked?.answer ?? null;
 }
 
 function checkEditable({ gate, name }: Tool, made: Json, changed: Json): void {
@@ -102,8 +88,4 @@ function checkEditable({ gate, name }: Tool, made: Json, changed: Json): void {
     hint: `May be changed: ${editable.join(', ')}. Your text is kept.`,
     data: { issues: [{ path: [locked], message: 'This may not be changed.' }] },
   });
-}
-
-function indexOf(call: string): number {
-  return Number(/\.(\d+)$/.exec(call)?.[1] ?? 0) - 1;
 }

@@ -127,7 +127,8 @@ export async function bodyAt(store: Store, ref: RunRef, version: number): Promis
   return body as JsonObject;
 }
 
-async function entryAt(store: Store, ref: RunRef, version: number): Promise<Entry> {
+/** The entry at one version, with its body. Throws as `bodyAt` does. */
+export async function entryAt(store: Store, ref: RunRef, version: number): Promise<Entry> {
   const [entry] = await store.journal(ref, { after: version - 1, limit: 1 });
   const body = entry?.version === version ? entry.body : null;
   if (!entry || typeof body !== 'object' || body === null || Array.isArray(body)) {

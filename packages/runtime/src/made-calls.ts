@@ -3,6 +3,7 @@ import {
   asLine,
   type CallAsked,
   type CallMade,
+  callsMade,
   canonical,
   eligible,
   fillText,
@@ -15,7 +16,6 @@ import {
   type TaskFunctionContext,
   type Tool,
   type ToolCall,
-  type ToolsCalled,
 } from '@holdpoint/core';
 import type { GuardVerdict, Json, JsonObject, JsonSchema } from '@holdpoint/protocol';
 import type { Entry } from '@holdpoint/store';
@@ -100,30 +100,17 @@ function argumentsOf(tool: Tool, written: string): { readonly output: Json } | s
 
 /** True when a person said no to this call since somebody last asked for the work to be done anew. */
 function wasRejected(entries: readonly Entry[], tool: Tool, input: Json): boolean {
-  const since =
-    entries.findLast(({ type, body }) => type === 'review.decided' && decisionOf(body) === 'revise')?.version ?? 0;
-  const rejected = new Set(
-    entries
-      .filter(({ type, body }) => type === 'review.decided' && decisionOf(body) === 'reject')
-      .map(({ body }) => (body as unknown as ReviewDecided).review),
-  );
-  if (rejected.size === 0) return false;
+  const decided = entries
+    .filter(({ type }) => type === 'review.decided')
+    .map(({ version, body }) => ({ version, ...(body as unknown as ReviewDecided) }));
+  const since = decided.findLast(({ decision }) => decision === 'revise')?.version ?? 0;
+  const rejected = decided.filter(({ decision }) => decision === 'reject').map(({ review }) => review);
+  if (rejected.length === 0) return false;
   const same = canonical(input);
-  return entries.some(({ type, version, body }) => {
-    if (type !== 'tools.called' || version < since) return false;
-    const { calls, task, attempt, command } = body as unknown as ToolsCalled;
-    const turn = /\/(\d+)\/0#\d+$/.exec(command)?.[1] ?? '0';
-    return calls.some(
-      (made, index) =>
-        made.tool === tool.name &&
-        rejected.has(`${task}~${attempt}.${turn}.${index + 1}`) &&
-        canonical(made.arguments) === same,
-    );
-  });
-}
-
-function decisionOf(body: Entry['body']): string | undefined {
-  return (body as unknown as Partial<ReviewDecided> | null)?.decision;
+  return entries
+    .filter(({ version }) => version > since)
+    .flatMap(callsMade)
+    .some(({ id, made }) => rejected.includes(id) && made.tool === tool.name && canonical(made.arguments) === same);
 }
 
 /** What the tool's guards say of these arguments. One that throws refuses. */

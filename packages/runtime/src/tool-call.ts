@@ -1,6 +1,6 @@
 import {
-  type CallMade,
   type CallRow,
+  callMade,
   canonical,
   fillText,
   fitJson,
@@ -12,12 +12,11 @@ import {
   type ToolDoubted,
   type ToolFailed,
   type ToolReturned,
-  type ToolsCalled,
   type WantedCommand,
 } from '@holdpoint/core';
 import { HoldpointError, type Json } from '@holdpoint/protocol';
 import type { Store } from '@holdpoint/store';
-import { bodyAt, type Contents } from './contents.ts';
+import { type Contents, entryAt } from './contents.ts';
 import { askedAbout } from './made-calls.ts';
 import { hashing } from './registry.ts';
 import { failureOf, type RetryPolicy } from './retry.ts';
@@ -77,9 +76,9 @@ export async function callTool(job: ToolCallJob): Promise<ToolOutcome | null> {
 
 /** The arguments as they were made, or as a person changed them. */
 async function argumentsOf({ store, run }: ToolCallJob, { context }: CallRow, id: string): Promise<Json> {
-  const body = await bodyAt(store, { tenant: run.tenant, run: run.id }, context.effective.version);
-  if (context.edited) return (body as unknown as ReviewDecided).output ?? null;
-  const made: CallMade | undefined = (body as unknown as ToolsCalled).calls[context.index - 1];
+  const entry = await entryAt(store, { tenant: run.tenant, run: run.id }, context.effective.version);
+  if (context.edited) return (entry.body as unknown as ReviewDecided).output ?? null;
+  const made = callMade(entry, id);
   if (!made) throw new HoldpointError('INTERNAL', `The arguments of call "${id}" are missing.`);
   return made.arguments;
 }

@@ -1,6 +1,7 @@
 import {
   type CallMade,
-  callId,
+  callKey,
+  callsMade,
   type ReviewDecided,
   type Run,
   type TaskPlan,
@@ -8,7 +9,6 @@ import {
   type ToolFailed,
   type ToolReturned,
   type ToolsCalled,
-  turnOf,
 } from '@holdpoint/core';
 import {
   type CallOutcome,
@@ -75,7 +75,7 @@ export function callView(
   const story = storiesOf(entries).find((candidate) => candidate.id === id);
   if (!row?.context.call || !story) return null;
   const { call, kind } = row.context;
-  const { made, turn, attempt } = story;
+  const { made, turn } = story;
   const tool = plan.tools.find(({ name }) => name === made.tool) ?? null;
   const doubted = story.entries.findLast(({ type }) => type === 'tool.doubted');
   const { why } = made.arguments as { readonly why?: string };
@@ -89,29 +89,20 @@ export function callView(
     editable: tool?.gate?.editable ?? null,
     confirm: tool?.gate?.confirm ?? null,
     effect: tool?.effect ?? null,
-    key: `${run.id}/${turn.task}/${attempt}/${turnOf(bodyOf<ToolsCalled>(turn).command)}/call${indexOf(id)}`,
+    key: callKey(run.id, story.id),
     why: doubted ? sight.text(bodyOf<ToolDoubted>(doubted).reason) : typeof why === 'string' ? why : null,
     answer: call.doubtful ? (tool?.output ?? {}) : kind === 'question' ? (made.asked?.answer ?? null) : null,
     result: resultOf(story, sight),
   };
 }
 
-/** The arguments as the agent made them, for the round that shows them. */
-export function madeOf(entry: Entry | undefined, call: string): CallMade | null {
-  return bodyOf<Partial<ToolsCalled>>(entry).calls?.[indexOf(call) - 1] ?? null;
-}
-
 function storiesOf(entries: readonly Entry[]): readonly CallStory[] {
-  return entries
-    .filter(({ type }) => type === 'tools.called')
-    .flatMap((turn) => {
-      const { calls = [], attempt, command, task = turn.task ?? '' } = bodyOf<ToolsCalled>(turn);
-      return calls.map((made, index) => {
-        const id = callId({ task, attempt, turn: turnOf(command), index: index + 1 });
-        const own = entries.filter(({ version, body }) => version > turn.version && isAbout(body, id));
-        return { id, made, turn, attempt, entries: own };
-      });
-    });
+  return entries.flatMap((turn) =>
+    callsMade(turn).map(({ id, made }) => {
+      const own = entries.filter(({ version, body }) => version > turn.version && isAbout(body, id));
+      return { id, made, turn, attempt: bodyOf<ToolsCalled>(turn).attempt, entries: own };
+    }),
+  );
 }
 
 function isAbout(body: Json, id: string): boolean {
@@ -153,10 +144,6 @@ function resultOf({ made, turn, entries }: CallStory, sight: Sight): CallResult 
 
 function decisionOf(body: Json): string | undefined {
   return (body as unknown as Partial<ReviewDecided> | null)?.decision;
-}
-
-function indexOf(call: string): number {
-  return Number(/\.(\d+)$/.exec(call)?.[1] ?? 0);
 }
 
 function bodyOf<Body>(entry: Entry | undefined): Body {

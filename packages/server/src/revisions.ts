@@ -1,5 +1,6 @@
 import {
   type CallAnswered,
+  callMade,
   decisionHead,
   type GatePlan,
   type GuardJudged,
@@ -13,7 +14,6 @@ import {
 import type { Decision, FeedbackPoint, GuardVerdict, RevisionView, TaskRef } from '@holdpoint/protocol';
 import { outcomeLabel, titleOf } from '@holdpoint/runtime';
 import type { Entry, Store } from '@holdpoint/store';
-import { madeOf } from './call-view.ts';
 import type { AskedReview } from './review-view.ts';
 import { type Sight, sightOf } from './visible.ts';
 
@@ -75,7 +75,7 @@ function revision(shown: Entry, around: Around): RevisionView {
   const own = taskOfReview(review);
   const upToHere = entries.filter(({ version }) => version >= proposal && version < shown.version);
   const answer = upToHere.find(({ version }) => version === proposal);
-  const made = around.call ? madeOf(answer, review) : null;
+  const made = around.call && answer ? callMade(answer, review) : null;
   const { output, verdicts, ...beside } = made
     ? { ...made, output: made.arguments }
     : bodyOf<CallAnswered>(answer?.body ?? null);

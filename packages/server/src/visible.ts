@@ -67,7 +67,8 @@ export function sightOf(
   const masks = hidden.length > 0;
   // of a task that no definition here has, nobody knows what is masked
   const known = tasks.some(({ key }) => key === task);
-  const quotes = task !== null && (!known || [...upstreamOf(tasks, [task])].some((key) => hiddenOf(key, 'output').length > 0));
+  const quotes =
+    task !== null && (!known || [...upstreamOf(tasks, [task])].some((key) => hiddenOf(key, 'output').length > 0));
   const reaches = (pointer: string) => hidden.some((mask) => meets(mask, segmentsOf(pointer)));
   const text = (given: string) => (quotes ? hiddenText : given);
   return {
