@@ -7,6 +7,7 @@ import { toReview } from './decide.ts';
 import type { CallAnswered, RunControlled, RunEvent, RunStarted } from './event.ts';
 import { chainStart, type JournalEntry, seal } from './journal.ts';
 import type { CrewPlan } from './plan.ts';
+import { toReply } from './reply-moves.ts';
 import { cancelled, rerun } from './rerun.ts';
 import { type ReviewRow, reviewMachine } from './review-machine.ts';
 import type { Run } from './run.ts';
@@ -66,6 +67,10 @@ function move(run: Run, event: Exclude<RunEvent, RunStarted>, surroundings: Surr
     case 'check.refused':
     case 'review.refreshed':
       return toReview(run, event, plan, surroundings);
+    case 'reply.received':
+    case 'reply.read':
+    case 'reply.failed':
+      return toReply(run, event);
     case 'run.paused':
     case 'run.resumed':
     case 'run.cancelled':
@@ -179,6 +184,7 @@ function first(task: string, { at, attempt, content }: Shown): ReviewRow {
     rounds: 0,
     escalated: false,
     decision: null,
+    reply: null,
   });
 }
 

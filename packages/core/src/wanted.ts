@@ -1,9 +1,10 @@
 import { routeOf } from './plan.ts';
+import { type ReplyWork, wantedReplies } from './reply-wanted.ts';
 import type { Run } from './run.ts';
 import type { TaskRow } from './task-row.ts';
 
 /** Which activity a command asks for. */
-export type Work = 'condition.ask' | 'model.call' | 'function.call' | 'guard.judge';
+export type Work = 'condition.ask' | 'model.call' | 'function.call' | 'guard.judge' | ReplyWork;
 
 /** What the run wants done. References only: whoever does it reads the contents from the run. */
 export interface WantedCommand {
@@ -11,7 +12,13 @@ export interface WantedCommand {
   readonly id: string;
   readonly route: string;
   readonly due: number;
-  readonly body: { readonly work: Work; readonly task: string; readonly key: string };
+  readonly body: {
+    readonly work: Work;
+    readonly task: string;
+    readonly key: string;
+    /** Of work on a reply: which review it was written to. */
+    readonly review?: string;
+  };
 }
 
 /**
@@ -21,12 +28,13 @@ export interface WantedCommand {
 export function wanted(run: Run): readonly WantedCommand[] {
   if (run.crew.state !== 'running') return [];
   const route = routeOf({ name: run.crew.context.crew, hash: run.crew.context.definition });
-  return Object.entries(run.tasks).flatMap(([task, row]) => {
+  const tasks = Object.entries(run.tasks).flatMap(([task, row]): readonly WantedCommand[] => {
     const work = workOf(row);
     if (!work) return [];
     const key = effectKey(run.id, task, row, work);
     return [{ id: `${key}#${row.context.tries}`, route, due: row.context.dueAt, body: { work, task, key } }];
   });
+  return [...tasks, ...wantedReplies(run, route)];
 }
 
 /** The commands to write and the commands to strike when `before` becomes `after`. */

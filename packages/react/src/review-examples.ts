@@ -167,6 +167,7 @@ export const campaignReview: ReviewView = {
     { id: 'publication', title: 'Publication', gated: true },
   ],
   eligible: ['group:legal'],
+  replies: [],
 };
 
 const [firstRevision, secondRevision] = revisions as readonly [RevisionView, RevisionView];
