@@ -5,9 +5,11 @@ import type { Lease, RunRef, Store } from '@holdpoint/store';
 import { type Failure, type Outcome, perform } from './activity.ts';
 import type { Apply } from './apply.ts';
 import type { Clock } from './clock.ts';
+import type { Decide } from './decisions.ts';
 import type { Fault } from './fault-points.ts';
 import type { Feed } from './feed.ts';
 import type { Registry } from './registry.ts';
+import { type ReplyOutcome, replyFailure } from './reply-work.ts';
 import { failureOf, type RetryPolicy } from './retry.ts';
 import { runFrom } from './rows.ts';
 
@@ -17,6 +19,8 @@ export interface DispatcherOptions {
   readonly apply: Apply;
   readonly feed: Feed;
   readonly model: Model | null;
+  /** Takes decisions that were read from words. */
+  readonly decide: Decide;
   readonly clock: Clock;
   readonly fault: Fault;
   readonly leaseMs: number;
@@ -166,10 +170,11 @@ async function work(options: DispatcherOptions, lease: Lease, { signal, stopping
   const command = run && wanted(run).find(({ id }) => id === lease.id);
   const crew = run && registry.find(run.crew.context.crew, run.crew.context.definition);
   if (!run || !command || !crew || signal.aborted) return;
-  const failed = async (error: unknown): Promise<Failure> => {
+  const failed = async (error: unknown): Promise<Failure | ReplyOutcome> => {
     const tries = run.tasks[command.body.task]?.context.tries ?? 0;
     // the clock again: the call may have taken minutes
     const { now } = await store.load(ref);
+    if (command.body.review !== undefined) return replyFailure(run, command, error, now, options.retry);
     return { type: 'call.failed', ...failureOf(error, tries, now, options.retry) };
   };
   fault('dispatch.begins');
@@ -178,17 +183,17 @@ async function work(options: DispatcherOptions, lease: Lease, { signal, stopping
     // half an answer cannot be masked by path
     if (!signal.aborted && !secret) options.feed.tokens({ ...frame, tenant: ref.tenant });
   };
-  const { model, onError } = options;
-  const performed = perform(run, crew, command, { store, model, signal, onTokens, onError });
+  const { model, decide, onError } = options;
+  const performed = perform(run, crew, command, { store, model, decide, signal, onTokens, onError });
   const outcome = await unlessAborted(performed.catch(failed), signal);
-  // a call that was aborted has no result; whoever holds the command now will make one
+  // a call that was aborted has no result; whoever holds the command now will make one. A decision is its own record
   if (!outcome) return;
   fault('dispatch.answered');
   try {
     await record(options, ref, command, outcome, stopping);
   } catch (error) {
     // an answer that no commit takes would be asked for again at every lease: it is a failed call
-    if (stopping.aborted || outcome.type === 'call.failed') throw error;
+    if (stopping.aborted || outcome.type === 'call.failed' || outcome.type === 'reply.failed') throw error;
     await record(options, ref, command, await failed(error), stopping);
   }
   fault('dispatch.recorded');

@@ -2,6 +2,7 @@ import { type GatePlan, type ReviewRow, type Run, type TaskPlan, targetsOf } fro
 import type { AllowedDecision, NextStep, Principal, ReviewView, TaskRef, UpstreamView } from '@holdpoint/protocol';
 import { acceptedBy, eligibleFor, inputOf, type RegisteredCrew, reviewSummary, upstreamOf } from '@holdpoint/runtime';
 import type { Store } from '@holdpoint/store';
+import { repliesOf } from './replies-view.ts';
 import { revisionsOf } from './revisions.ts';
 import { sightOf } from './visible.ts';
 
@@ -21,10 +22,11 @@ export async function reviewView(store: Store, asked: AskedReview): Promise<Revi
   const { run, plan, id, row, principal, mayDecide } = asked;
   const ref = { tenant: run.tenant, run: run.id };
   const task = plan.tasks.find(({ key }) => key === row.context.task) as TaskPlan;
-  const [revisions, input, upstream] = await Promise.all([
+  const [revisions, input, upstream, replies] = await Promise.all([
     revisionsOf(store, asked),
     inputOf(store, ref),
     upstreamOf(store, run, plan, task.key),
+    repliesOf(store, asked),
   ]);
   const summary = reviewSummary(id, row, run, plan);
   return {
@@ -45,6 +47,7 @@ export async function reviewView(store: Store, asked: AskedReview): Promise<Revi
     ),
     next: nextOf(plan.tasks, task.key),
     eligible: eligibleFor(row, plan),
+    replies,
   };
 }
 
