@@ -301,4 +301,28 @@ describe('what an answer in plain language is read as', () => {
     expect(readings(second)).toBe(1);
     expect((await settled(anna, first.view, 'read')).decision).toMatchObject({ type: 'approve', interpreted: true });
   });
+
+  it('[R88] goes on to be decided in another store, when its run is moved there between the two', async () => {
+    let looks = 0;
+    const stuck = () => (looks++ === 0 ? true : new Promise<true>(() => {}));
+    const crew = (stock: () => true | Promise<true>) =>
+      defineCrew('moved', { input }).task('draft', {
+        ...task,
+        guards: { stock },
+        review: { by: { group: 'legal' }, recheck: true },
+      });
+    const script = { ...numbered, 'draft:reply': [{ label: 'approve' }] };
+    const from = await serve({ crews: [crew(stuck)], script });
+    const view = await asked(client(from.url, 'anna'), await start(client(from.url, 'anna'), 'Kettle', 'moved'));
+    await write(client(from.url, 'anna'), view, 'ship it');
+    await until(() => looks === 2);
+    const snapshot = await from.holdpoint.runtime.exportRun({ tenant: 'acme', run: view.run.id });
+    const to = await serve({ crews: [crew(() => true)], script, store: sqliteStore({ file: temporaryFile() }) });
+    await to.holdpoint.runtime.importRun(JSON.parse(JSON.stringify(snapshot)), { as: 'move' });
+    const anna = client(to.url, 'anna');
+    await ended(anna, view.run);
+    expect((await settled(anna, view, 'read')).decision).toMatchObject({ type: 'approve', interpreted: true });
+    // read where it was typed, decided where it was moved to
+    expect([readings(from), readings(to)]).toEqual([1, 0]);
+  });
 });
