@@ -5,6 +5,8 @@ import type {
   ErrorBody,
   ImpactView,
   Json,
+  ReplyReceipt,
+  ReplyRequest,
   RerunRequest,
   ReviewPage,
   ReviewView,
@@ -120,6 +122,11 @@ export interface ReviewClient {
   stream(run: string): Readable<StreamSnapshot>;
   decision(review: string): DecisionHandle;
   draft(review: string): DraftHandle;
+  /**
+   * Answers with words; a model reads what they mean, and a clear answer becomes this person's decision. Kept as the
+   * draft until recorded. Throws `HoldpointError` as a decision is refused, and `REPLY_PENDING`.
+   */
+  reply(review: string, request: ReplyRequest, key?: string): Promise<ReplyReceipt>;
   /** Throws `HoldpointError`: the server's refusals, `NETWORK` when it cannot be reached. */
   startRun(crew: string, input: Json, key?: string): Promise<RunSummary>;
   controlRun(run: string, action: RunAction): Promise<RunSummary>;

@@ -11,6 +11,7 @@ import type {
   Usage,
 } from '@holdpoint/protocol';
 import type { Message } from './model.ts';
+import type { Reading } from './reply.ts';
 import type { TaskFailure } from './task-row.ts';
 
 /** What every event carries besides its own content. Clock, randomness and identity come from outside. */
@@ -185,6 +186,8 @@ export type ReviewDecided = Envelope &
     /** Of `edit`: what the person changed, and what became of the proposal by it. */
     readonly patch?: readonly PatchOperation[];
     readonly output?: Json;
+    /** The entry of the words that this was read from; absent where a person chose it. */
+    readonly reply?: number;
   };
 
 /** The check before a decision refused it. Nothing is decided; the audit keeps what was tried. */
@@ -200,6 +203,37 @@ export type CheckRefused = Envelope &
 
 /** What is shown beside the proposal is not what it was: the same proposal is shown anew, as another revision. */
 export type ReviewRefreshed = Envelope & Sent & AboutReview & Presented & { readonly type: 'review.refreshed' };
+
+/** A person's answer in words of their own, kept before anybody reads it. */
+export type ReplyReceived = Envelope & Sent & AboutReview & { readonly type: 'reply.received'; readonly text: string };
+
+interface OfReply {
+  readonly review: string;
+  /** The entry that holds the words. */
+  readonly reply: number;
+}
+
+/** What a model made of a person's words: one of the labels that the review has, `unclear` among them. */
+export type ReplyRead = Envelope &
+  Result &
+  OfReply &
+  Reading & { readonly type: 'reply.read'; readonly usage: Usage; readonly model: string | null };
+
+/**
+ * A reading, or the decision it led to, that did not come about. `retryAt` is when to try again, `null` to give it back
+ * to the person. An answer that is none of the labels has a usage.
+ */
+export type ReplyFailed = Envelope &
+  Result &
+  OfReply & {
+    readonly type: 'reply.failed';
+    readonly failure: TaskFailure;
+    readonly retryAt: number | null;
+    readonly usage?: Usage;
+    readonly model?: string | null;
+  };
+
+export type ReplyEvent = ReplyReceived | ReplyRead | ReplyFailed;
 
 export type RunControlled = Envelope & Sent & { readonly type: 'run.paused' | 'run.resumed' | 'run.cancelled' };
 
@@ -225,6 +259,7 @@ export type RunEvent =
   | ReviewDecided
   | CheckRefused
   | ReviewRefreshed
+  | ReplyEvent
   | RunControlled
   | RunRerun
   | RunCopied;

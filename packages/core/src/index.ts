@@ -46,6 +46,9 @@ export type {
   CheckRefused,
   GuardJudged,
   Presented,
+  ReplyFailed,
+  ReplyRead,
+  ReplyReceived,
   ReviewDecided,
   ReviewRefreshed,
   RunControlled,
@@ -90,6 +93,8 @@ export {
   type TaskPlan,
 } from './plan.ts';
 export { refuseDecision, targetsOf } from './refuse-decision.ts';
+export { type Reading, type ReplyChoices, type ReplyLabel, replyLabels, replyReading, replyRequest } from './reply.ts';
+export type { ReplyRow } from './reply-row.ts';
 export type { ReviewContext, ReviewRow } from './review-machine.ts';
 export type { Run } from './run.ts';
 export { type Step, type Surroundings, step } from './step.ts';

@@ -75,6 +75,7 @@ const reviewEvents: readonly ReviewMachineEvent[] = [
   { type: 'review.decided', decision, accepts: true },
   { type: 'review.decided', decision: { ...decision, type: 'approve' } },
   { type: 'review.escalated', decision },
+  { type: 'review.replied', reply: { version: 5, by: anna, state: 'reading', read: null, tries: 0, dueAt: 3 } },
   { type: 'review.restored' },
   { type: 'review.reopened' },
   { type: 'review.recounted' },
@@ -157,9 +158,13 @@ const cases: readonly Case[] = [
       rounds: 0,
       escalated: false,
       decision: null,
+      reply: null,
     } satisfies ReviewContext,
     events: reviewEvents,
-    apart: ({ revision, rounds, escalated, decision }: ReviewContext) => [revision, rounds, escalated, decision?.type],
+    apart: ({ revision, rounds, escalated, decision, reply }: ReviewContext) => [
+      [revision, rounds, escalated],
+      [decision?.type, reply?.state],
+    ],
     enough: ({ revision }: ReviewContext) => revision > 3,
   },
   {

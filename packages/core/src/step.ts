@@ -9,8 +9,9 @@ import { toReview } from './decide.ts';
 import type { CallAnswered, RunControlled, RunEvent, RunStarted, ToolsCalled } from './event.ts';
 import { chainStart, type JournalEntry, seal } from './journal.ts';
 import type { CrewPlan } from './plan.ts';
+import { toReply } from './reply-moves.ts';
 import { cancelled, rerun } from './rerun.ts';
-import { type ReviewRow, reviewMachine } from './review-machine.ts';
+import { newReview, type ReviewRow, reviewMachine } from './review-machine.ts';
 import type { Run } from './run.ts';
 
 import { type TaskLimits, type TaskMachineEvent, taskMachine } from './task-machine.ts';
@@ -68,6 +69,10 @@ function move(run: Run, event: Exclude<RunEvent, RunStarted>, surroundings: Surr
     case 'check.refused':
     case 'review.refreshed':
       return toReview(run, event, plan, surroundings);
+    case 'reply.received':
+    case 'reply.read':
+    case 'reply.failed':
+      return toReply(run, event);
     case 'run.paused':
     case 'run.resumed':
     case 'run.cancelled':
@@ -194,19 +199,7 @@ function proposed(row: ReviewRow, shown: Shown): ReviewRow {
 }
 
 function first(task: string, { at, attempt, content }: Shown): ReviewRow {
-  return begin(reviewMachine, {
-    kind: 'output',
-    task,
-    revision: 1,
-    attempt,
-    call: null,
-    content,
-    openedAt: at,
-    dueAt: null,
-    rounds: 0,
-    escalated: false,
-    decision: null,
-  });
+  return begin(reviewMachine, newReview({ kind: 'output', task, attempt, call: null, content, openedAt: at }));
 }
 
 function control(run: Run, event: RunControlled): Moved {

@@ -1,11 +1,12 @@
 import { callPlace } from './call-id.ts';
 import type { CallRow } from './call-machine.ts';
 import { routeOf } from './plan.ts';
+import { type ReplyWork, wantedReplies } from './reply-wanted.ts';
 import type { Run } from './run.ts';
 import type { TaskRow } from './task-row.ts';
 
 /** Which activity a command asks for. */
-export type Work = 'condition.ask' | 'model.call' | 'function.call' | 'guard.judge' | 'tool.call';
+export type Work = 'condition.ask' | 'model.call' | 'function.call' | 'guard.judge' | 'tool.call' | ReplyWork;
 
 /** What the run wants done. References only: whoever does it reads the contents from the run. */
 export interface WantedCommand {
@@ -13,7 +14,15 @@ export interface WantedCommand {
   readonly id: string;
   readonly route: string;
   readonly due: number;
-  readonly body: { readonly work: Work; readonly task: string; readonly key: string; readonly call?: string };
+  readonly body: {
+    readonly work: Work;
+    readonly task: string;
+    readonly key: string;
+    /** Of a tool's call: which. */
+    readonly call?: string;
+    /** Of work on a reply: which review it was written to. */
+    readonly review?: string;
+  };
 }
 
 /**
@@ -26,13 +35,13 @@ export function wanted(run: Run): readonly WantedCommand[] {
     isWanted(run, row) ? [callCommand(run, id, row, route)] : [],
   );
   if (run.crew.state !== 'running') return calls;
-  const tasks = Object.entries(run.tasks).flatMap(([task, row]) => {
+  const tasks = Object.entries(run.tasks).flatMap(([task, row]): readonly WantedCommand[] => {
     const work = workOf(row);
     if (!work) return [];
     const key = effectKey(run.id, task, row, work);
     return [{ id: `${key}#${row.context.tries}`, route, due: row.context.dueAt, body: { work, task, key } } as const];
   });
-  return [...tasks, ...calls];
+  return [...tasks, ...calls, ...wantedReplies(run, route)];
 }
 
 /** The effect key of a tool call: `run/task/attempt/turn/call1`, the same for every try. */

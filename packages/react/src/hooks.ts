@@ -6,6 +6,7 @@ export { useReview } from './use-review.ts';
 export { useReviewClient } from './use-review-client.ts';
 export { type ChangeRequest, type ReviewDecision, useReviewDecision, useReviewDraft } from './use-review-decision.ts';
 export { type UseReviewImpactOptions, useReviewImpact } from './use-review-impact.ts';
+export { type ReviewReply, useReviewReply } from './use-review-reply.ts';
 export { type UseReviewsOptions, useReviewCount, useReviews } from './use-reviews.ts';
 export { useRunStream } from './use-run-stream.ts';
 export { useRuns } from './use-runs.ts';

@@ -129,6 +129,15 @@ export const text = {
   editKept: 'Your edit is kept.',
   commentsKept: (count: number) => (count === 1 ? '1 comment is kept.' : `${count} comments are kept.`),
 
+  // answers in words
+  replies: 'Answered in words',
+  wrote: (name: string) => `${name} wrote`,
+  replyReading: 'Being read. The buttons work meanwhile.',
+  replyRead: (label: string) => `Understood as: ${label}.`,
+  replyUnclear: 'This could not be interpreted. Please choose.',
+  replyRefused: (label: string) => `Understood as: ${label}, which was refused. Please choose.`,
+  replyLabels: { approve: 'approve', revise: 'request changes', reject: 'reject' },
+
   // not deciding
   readOnly: (who: string) => `You can read this review. Only ${who} may decide it.`,
   anyone: 'anyone',

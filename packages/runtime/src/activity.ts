@@ -4,7 +4,6 @@ import {
   type CallMisfit,
   fitOutput,
   type GuardJudged,
-  type Model,
   nextMessages,
   noUsage,
   parseOutput,
@@ -18,26 +17,26 @@ import {
   type WantedCommand,
 } from '@holdpoint/core';
 import { HoldpointError, type Json, type TokenFrame } from '@holdpoint/protocol';
-import type { Store } from '@holdpoint/store';
 import { type Contents, contentsOf, outputAt } from './contents.ts';
 import { judge, judgeOf, lookOver } from './guards.ts';
 import { madeCalls, withIds } from './made-calls.ts';
 import { missingCall } from './missing-call.ts';
 import { presentFor } from './present.ts';
 import type { RegisteredCrew } from './registry.ts';
+import { type ReplyOutcome, type ReplyWorkOptions, workOnReply } from './reply-work.ts';
 import type { RetryPolicy } from './retry.ts';
 import { callTool, type ToolOutcome } from './tool-call.ts';
 
 type Own<Event> = Event extends unknown ? Omit<Event, 'key' | 'at' | 'salt' | 'task' | 'command'> : never;
 
 /** What came of a command's work; the caller adds the envelope. Failures to answer are thrown. */
-export type Outcome = Own<TaskAdmitted | CallAnswered | CallMisfit | ToolsCalled | GuardJudged> | ToolOutcome;
+export type Outcome =
+  | Own<TaskAdmitted | CallAnswered | CallMisfit | ToolsCalled | GuardJudged>
+  | ToolOutcome
+  | ReplyOutcome;
 export type Failure = Own<CallFailed>;
 
-export interface ActivityOptions {
-  readonly store: Store;
-  readonly model: Model | null;
-  readonly signal: AbortSignal;
+export interface ActivityOptions extends ReplyWorkOptions {
   readonly onTokens: (frame: TokenFrame) => void;
   /** Hears of a `present` that failed; people see that it did, not why. */
   readonly onError: (error: unknown) => void;
@@ -59,18 +58,20 @@ interface Job extends ActivityOptions {
 
 /**
  * Does the work of one command: asks the model, the function, the condition or a judge, or calls a tool; then runs the
- * guards. `null` where nothing is to be recorded: somebody else does this work.
+ * guards. `null` where nothing is to be recorded: the work recorded itself, or somebody else does it.
  */
 export async function perform(
   run: Run,
-  { definition, plan }: RegisteredCrew,
+  crew: RegisteredCrew,
   command: WantedCommand,
   options: ActivityOptions,
 ): Promise<Outcome | null> {
+  const { definition, plan } = crew;
   const { task: id, work, key } = command.body;
   const task = definition.tasks.find((candidate) => candidate.key === id);
   const taskPlan = plan.tasks.find((candidate) => candidate.key === id);
   if (!task || !taskPlan) throw new HoldpointError('TASK_NOT_FOUND', `Crew "${plan.name}" has no task "${id}".`);
+  if (work === 'reply.read' || work === 'reply.decide') return workOnReply(run, crew, command, options);
   if (work === 'guard.judge') return judgeNext(run, task, taskPlan, key, options);
   const job = { ...options, run, task, plan: taskPlan, key, contents: await contentsOf(options.store, run, plan, id) };
   switch (work) {

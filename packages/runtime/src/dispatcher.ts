@@ -5,9 +5,11 @@ import type { Lease, RunRef, Store } from '@holdpoint/store';
 import { type Failure, type Outcome, perform } from './activity.ts';
 import type { Apply } from './apply.ts';
 import type { Clock } from './clock.ts';
+import type { Decide } from './decisions.ts';
 import type { Fault } from './fault-points.ts';
 import type { Feed } from './feed.ts';
 import type { Registry } from './registry.ts';
+import { replyFailure } from './reply-work.ts';
 import { failureOf, type RetryPolicy } from './retry.ts';
 import { runFrom } from './rows.ts';
 
@@ -17,6 +19,8 @@ export interface DispatcherOptions {
   readonly apply: Apply;
   readonly feed: Feed;
   readonly model: Model | null;
+  /** Takes decisions that were read from words. */
+  readonly decide: Decide;
   readonly clock: Clock;
   readonly fault: Fault;
   readonly leaseMs: number;
@@ -169,7 +173,8 @@ async function work(options: DispatcherOptions, lease: Lease, { signal, stopping
   // the clock again: the call may have taken minutes
   const now = async () => (await store.load(ref)).now;
   const failed = async (error: unknown): Promise<Failure | Outcome> => {
-    const { task, call } = command.body;
+    const { task, call, review } = command.body;
+    if (review !== undefined) return replyFailure(run, command, error, await now(), options.retry);
     const tries = (call === undefined ? run.tasks[task] : run.calls[call])?.context.tries ?? 0;
     const failure = failureOf(error, tries, await now(), options.retry);
     if (call === undefined) return { type: 'call.failed', ...failure };
@@ -197,10 +202,11 @@ async function work(options: DispatcherOptions, lease: Lease, { signal, stopping
     // half an answer cannot be masked by path
     if (!signal.aborted && !secret) options.feed.tokens({ ...frame, tenant: ref.tenant });
   };
-  const { model, onError } = options;
+  const { model, decide, onError } = options;
   const performed = perform(run, crew, command, {
     store,
     model,
+    decide,
     signal,
     onTokens,
     onError,
@@ -209,14 +215,16 @@ async function work(options: DispatcherOptions, lease: Lease, { signal, stopping
     retry: options.retry,
   });
   const outcome = await unlessAborted(performed.catch(failed), signal);
-  // a call that was aborted has no result; whoever holds the command now will make one
+  // a call that was aborted has no result; whoever holds the command now will make one. A decision is its own record
   if (!outcome) return;
   fault('dispatch.answered');
   try {
     await record(options, ref, command, outcome, stopping);
   } catch (error) {
     // an answer that no commit takes would be asked for again at every lease: it is a failed call
-    if (stopping.aborted || outcome.type === 'call.failed' || outcome.type === 'tool.failed') throw error;
+    const isFailure =
+      outcome.type === 'call.failed' || outcome.type === 'tool.failed' || outcome.type === 'reply.failed';
+    if (stopping.aborted || isFailure) throw error;
     await record(options, ref, command, await failed(error), stopping);
   }
   fault('dispatch.recorded');

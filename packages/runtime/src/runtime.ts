@@ -6,6 +6,8 @@ import {
   HoldpointError,
   type Json,
   type Principal,
+  type ReplyReceipt,
+  type ReplyRequest,
   type RerunRequest,
   type RunAction,
 } from '@holdpoint/protocol';
@@ -18,6 +20,7 @@ import { createDispatcher } from './dispatcher.ts';
 import type { Fault } from './fault-points.ts';
 import { type Change, createFeed, type Tokens } from './feed.ts';
 import { type AnyCrew, createRegistry, type Registry } from './registry.ts';
+import { createReply } from './replies.ts';
 import { defaultRetry, type RetryPolicy } from './retry.ts';
 import { exportRun, importRun, type RunSnapshot } from './snapshot.ts';
 
@@ -54,6 +57,11 @@ export interface Runtime {
   ): Promise<Receipt<RunRef & { readonly version: number }>>;
   /** Records a decision, after the check that its gate or its kind asks for. Throws its refusal; see the table of codes. */
   decide(review: string, decision: DecisionRequest, act: Act): Promise<Receipt<DecisionReceipt>>;
+  /**
+   * Records what a person wrote in place of a decision. A model reads it; a clear answer becomes a decision of theirs, any
+   * other goes back to them. Throws what a decision would, and `REPLY_PENDING` while other words are being read.
+   */
+  reply(review: string, reply: ReplyRequest, act: Act): Promise<Receipt<ReplyReceipt>>;
   control(
     run: string,
     action: RunAction,
@@ -93,10 +101,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       if (commands.length > 0) dispatcher.wake();
     },
   });
+  const decide = createDecide({ store, registry, apply, fault, onError, model: options.model ?? null });
   const dispatcher = createDispatcher({
     store,
     registry,
     apply,
+    decide,
     feed,
     clock,
     fault,
@@ -107,7 +117,6 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     concurrency: options.concurrency ?? 8,
     retry: { ...defaultRetry, ...options.retry },
   });
-  const decide = createDecide({ store, registry, apply, fault, onError, model: options.model ?? null });
   let unwatch: (() => void) | null = null;
 
   const act = async (
@@ -160,7 +169,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const { entry, replay } = await act(ref, 'run.start', name, given, { crew: name, input: value }, content, crew);
       return { answer: { ...ref, version: entry.version }, replay };
     },
-    decide,
+    decide: (review, decision, given) => decide(review, decision, given),
+    reply: createReply(apply),
     control: async (run, action, given) => {
       const type = ({ pause: 'run.paused', resume: 'run.resumed', cancel: 'run.cancelled' } as const)[action];
       const { entry, replay } = await act(
