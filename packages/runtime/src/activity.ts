@@ -18,7 +18,8 @@ import {
 import { HoldpointError, type Json, type TokenFrame } from '@holdpoint/protocol';
 import type { Store } from '@holdpoint/store';
 import { type Contents, contentsOf, outputAt } from './contents.ts';
-import { judge, judgeOf, lookOver } from './guards.ts';
+import { judge, lookOver } from './guards.ts';
+import { modelFor } from './model-for.ts';
 import { presentFor } from './present.ts';
 import type { RegisteredCrew } from './registry.ts';
 
@@ -98,7 +99,7 @@ async function callFunction(job: Job): Promise<Outcome> {
 async function callModel(job: Job): Promise<Outcome> {
   const { run, task, contents, key, signal, onTokens } = job;
   const { agent } = task;
-  const model = agent?.model ?? job.model;
+  const model = modelFor(task, job.model);
   if (!agent || !model) {
     throw new HoldpointError('MODEL_REJECTED', `Task "${task.key}" has no model to ask.`, {
       hint: 'Give `createHoldpoint` a model, or the agent its own.',
@@ -158,7 +159,7 @@ async function judgeNext(
   const sentence = sentences[judged];
   if (!sentence || !proposal) throw new HoldpointError('INTERNAL', `Task "${task.key}" has nothing left to judge.`);
   const output = await outputAt(store, { tenant: run.tenant, run: run.id }, proposal.version);
-  return { type: 'guard.judged', ...(await judge(judgeOf(task, model), sentence, output, { key, signal })) };
+  return { type: 'guard.judged', ...(await judge(modelFor(task, model), sentence, output, { key, signal })) };
 }
 
 function rowOf({ run, task }: Job): { attempt: number; turn: number; inputHash: string | null } {

@@ -16,7 +16,8 @@ import {
 import { type GuardVerdict, HoldpointError, type Json } from '@holdpoint/protocol';
 import type { RunRef, Store } from '@holdpoint/store';
 import { type Contents, contentsOf, outputAt } from './contents.ts';
-import { judge, judgeOf, lookOver } from './guards.ts';
+import { judge, lookOver } from './guards.ts';
+import { modelFor } from './model-for.ts';
 import { patched } from './patched.ts';
 import { presentFor } from './present.ts';
 import type { RegisteredCrew } from './registry.ts';
@@ -119,7 +120,7 @@ async function lookAgain(
   const signal = AbortSignal.timeout(patienceMs);
   const all = [...verdicts];
   for (const [index, sentence] of sentences.entries()) {
-    const said = await judge(judgeOf(task, model), sentence, output, { key: `${key}/${index + 1}`, signal });
+    const said = await judge(modelFor(task, model), sentence, output, { key: `${key}/${index + 1}`, signal });
     all.push(said.verdict);
     usage = addUsage(usage, said.usage);
   }

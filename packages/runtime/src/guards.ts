@@ -70,8 +70,3 @@ export async function judge(
   );
   return { verdict: judgement(name, reply.text.toWellFormed()), usage: reply.usage, model: reply.model };
 }
-
-/** Which model judges a task's output: its agent's own, or the one given for all. */
-export function judgeOf(task: TaskDefinition, model: Model | null): Model | null {
-  return task.agent?.model ?? model;
-}
