@@ -6,10 +6,10 @@ import type {
   Json,
   PatchOperation,
   Principal,
-  Usage,
 } from '@holdpoint/protocol';
 import type { Message } from './model.ts';
 import type { TaskFailure } from './task-row.ts';
+import type { CallUsage } from './usage.ts';
 
 /** What every event carries besides its own content. Clock, randomness and identity come from outside. */
 interface Envelope {
@@ -58,7 +58,7 @@ export type CallAnswered = Envelope &
     readonly messages: readonly Message[];
     readonly output: Json;
     readonly verdicts: readonly GuardVerdict[];
-    readonly usage: Usage;
+    readonly usage: CallUsage;
     readonly model: string | null;
   };
 
@@ -69,7 +69,7 @@ export type CallMisfit = Envelope &
     readonly inputHash: string | null;
     readonly messages: readonly Message[];
     readonly message: string;
-    readonly usage: Usage;
+    readonly usage: CallUsage;
     readonly model: string | null;
   };
 
@@ -78,13 +78,22 @@ export type GuardJudged = Envelope &
   Result & {
     readonly type: 'guard.judged';
     readonly verdict: GuardVerdict;
-    readonly usage: Usage;
+    readonly usage: CallUsage;
     readonly model: string | null;
   };
 
+/** Model requests of a call that brought no answer, where there were any. */
+interface Lost {
+  readonly usage?: CallUsage;
+}
+
 /** A call that brought no answer. `retryAt` is when to try again, `null` to give up. */
 export type CallFailed = Envelope &
-  Result & { readonly type: 'call.failed'; readonly failure: TaskFailure; readonly retryAt: number | null };
+  Result &
+  Lost & { readonly type: 'call.failed'; readonly failure: TaskFailure; readonly retryAt: number | null };
+
+/** A model call that was not made because of the limits on calls. It is looked at again at `until`. */
+export type CallDeferred = Envelope & Result & Lost & { readonly type: 'call.deferred'; readonly until: number };
 
 interface AboutReview {
   readonly review: string;
@@ -95,7 +104,7 @@ interface AboutReview {
 /** What guards found when they looked once more, at a person's edit or at an approval. Model calls it took are counted. */
 interface Checked {
   readonly verdicts?: readonly GuardVerdict[];
-  readonly usage?: Usage;
+  readonly usage?: CallUsage;
 }
 
 export type ReviewDecided = Envelope &
@@ -144,6 +153,7 @@ export type RunEvent =
   | CallMisfit
   | GuardJudged
   | CallFailed
+  | CallDeferred
   | ReviewDecided
   | CheckRefused
   | ReviewRefreshed

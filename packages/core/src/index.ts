@@ -31,6 +31,7 @@ export type {
 } from './definition.ts';
 export type {
   CallAnswered,
+  CallDeferred,
   CallFailed,
   CallMisfit,
   CheckRefused,
@@ -66,5 +67,5 @@ export type { ReviewContext, ReviewRow } from './review-machine.ts';
 export type { Run } from './run.ts';
 export { type Step, type Surroundings, step } from './step.ts';
 export type { Accepted, ContentRef, TaskContext, TaskFailure, TaskRow } from './task-row.ts';
-export { addUsage, noUsage } from './usage.ts';
+export { addUsage, type CallUsage, noUsage } from './usage.ts';
 export { difference, type WantedCommand, type Work, wanted } from './wanted.ts';

@@ -2,7 +2,7 @@ import type { Model } from '@holdpoint/core';
 import { HoldpointError } from '@holdpoint/protocol';
 import type { OpenAI } from 'openai';
 import { chatRequest, idempotencyHeader } from './chat-request.ts';
-import { classify } from './classify.ts';
+import { classify, neverSent } from './classify.ts';
 import { readAnswer } from './read-answer.ts';
 import { type Rung, startTerms, stepDown, type Terms } from './structured-output.ts';
 
@@ -67,25 +67,30 @@ export function openaiModel(options: OpenaiModelOptions): Model {
       signal.throwIfAborted();
       const silence = silenceOf(timeoutMs);
       let open = false;
+      let requests = 0;
       try {
         client ??= connect();
         const { completions } = (await client).chat;
-        const stream = await withFewerTerms(startTerms(learned, request.output.schema), (terms) =>
-          completions.create(chatRequest(model, request, terms), {
+        const stream = await withFewerTerms(startTerms(learned, request.output.schema), (terms) => {
+          requests += 1;
+          return completions.create(chatRequest(model, request, terms), {
             headers: idempotencyHeader(request.key),
             signal: AbortSignal.any([signal, silence.signal]),
-          }),
-        );
+          });
+        });
         open = true;
-        return await readAnswer(stream, { model, onText, onChunk: silence.heard });
+        const reply = await readAnswer(stream, { model, onText, onChunk: silence.heard });
+        return requests > 1 ? { ...reply, usage: { ...reply.usage, unrecorded: requests - 1 } } : reply;
       } catch (error) {
         if (signal.aborted) throw signal.reason;
-        throw classify(error, {
+        const classified = classify(error, {
           endpoint: `${baseURL.origin}${baseURL.pathname}`,
           silentForMs: silence.signal.aborted ? timeoutMs : null,
           open,
           secrets,
         });
+        const isUnsent = !open && !silence.signal.aborted && neverSent(error);
+        throw withRequests(classified, requests - (isUnsent ? 1 : 0));
       } finally {
         silence.stop();
       }
@@ -108,6 +113,14 @@ export function openaiModel(options: OpenaiModelOptions): Model {
       }
     }
   }
+}
+
+/** Tells how many requests the failed call sent, where that is not one. */
+function withRequests(error: HoldpointError, requests: number): HoldpointError {
+  if (requests === 1) return error;
+  const { code, message, hint, data } = error;
+  const counted = { ...data, requests: Math.max(0, requests) };
+  return new HoldpointError(code, message, { ...(hint !== undefined && { hint }), data: counted });
 }
 
 function endpointOf(baseURL: string): URL {

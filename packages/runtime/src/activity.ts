@@ -1,5 +1,6 @@
 import {
   type CallAnswered,
+  type CallDeferred,
   type CallFailed,
   type CallMisfit,
   fitOutput,
@@ -27,6 +28,7 @@ type Own<Event> = Event extends unknown ? Omit<Event, 'key' | 'at' | 'salt' | 't
 
 /** What came of a command's work; the caller adds the envelope. Failures to answer are thrown. */
 export type Outcome = Own<TaskAdmitted | CallAnswered | CallMisfit | GuardJudged>;
+export type Deferral = Own<CallDeferred>;
 export type Failure = Own<CallFailed>;
 
 export interface ActivityOptions {
@@ -34,6 +36,8 @@ export interface ActivityOptions {
   readonly model: Model | null;
   readonly signal: AbortSignal;
   readonly onTokens: (frame: TokenFrame) => void;
+  /** Called before a model is asked. */
+  readonly onAsk: () => void;
   /** Hears of a `present` that failed; people see that it did, not why. */
   readonly onError: (error: unknown) => void;
 }
@@ -97,7 +101,7 @@ async function callFunction(job: Job): Promise<Outcome> {
 }
 
 async function callModel(job: Job): Promise<Outcome> {
-  const { run, task, contents, key, signal, onTokens } = job;
+  const { run, task, contents, key, signal, onTokens, onAsk } = job;
   const { agent } = task;
   const model = modelFor(task, job.model);
   if (!agent || !model) {
@@ -116,10 +120,12 @@ async function callModel(job: Job): Promise<Outcome> {
   };
   const added = nextMessages(contents.entries, assignment, contents.context.feedback);
   const frame = { run: run.id, task: task.key, attempt, turn, offset: 0 };
+  const messages = [...recordedMessages(contents.entries), ...added];
+  onAsk();
   const reply = await model.respond(
     {
       key,
-      messages: [...recordedMessages(contents.entries), ...added],
+      messages,
       output: { name: task.key, schema: task.outputSchema },
     },
     { signal, onText: (text) => onTokens({ ...frame, text }) },
@@ -127,10 +133,11 @@ async function callModel(job: Job): Promise<Outcome> {
   // half a character could neither be hashed nor stored; the model wrote the rest all the same
   const text = reply.text.toWellFormed();
   const { usage, model: name } = reply;
-  const messages = [...added, { role: 'assistant' as const, content: text }];
+  const spoken = [...added, { role: 'assistant' as const, content: text }];
   const parsed = parseOutput(task.output, text);
-  if (!parsed.ok) return { type: 'call.misfit', inputHash, messages, message: parsed.message, usage, model: name };
-  return answered(job, parsed.output, { messages, usage, model: name });
+  if (!parsed.ok)
+    return { type: 'call.misfit', inputHash, messages: spoken, message: parsed.message, usage, model: name };
+  return answered(job, parsed.output, { messages: spoken, usage, model: name });
 }
 
 /** An output that fits, looked over by the guards that are functions, with what its reviewer is to see beside it. */
@@ -153,13 +160,13 @@ async function judgeNext(
   task: TaskDefinition,
   { sentences }: TaskPlan,
   key: string,
-  { store, model, signal }: ActivityOptions,
+  { store, model, signal, onAsk }: ActivityOptions,
 ): Promise<Outcome> {
   const { judged = 0, proposal } = run.tasks[task.key]?.context ?? {};
   const sentence = sentences[judged];
   if (!sentence || !proposal) throw new HoldpointError('INTERNAL', `Task "${task.key}" has nothing left to judge.`);
   const output = await outputAt(store, { tenant: run.tenant, run: run.id }, proposal.version);
-  return { type: 'guard.judged', ...(await judge(modelFor(task, model), sentence, output, { key, signal })) };
+  return { type: 'guard.judged', ...(await judge(modelFor(task, model), sentence, output, { key, signal, onAsk })) };
 }
 
 function rowOf({ run, task }: Job): { attempt: number; turn: number; inputHash: string | null } {

@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { isMasked, type Model, type RunEvent, type WantedCommand, wanted } from '@holdpoint/core';
 import { HoldpointError, type TokenFrame } from '@holdpoint/protocol';
 import type { Lease, RunRef, Store } from '@holdpoint/store';
-import { type Failure, type Outcome, perform } from './activity.ts';
+import { type Deferral, type Failure, type Outcome, perform } from './activity.ts';
 import type { Apply } from './apply.ts';
 import type { Clock } from './clock.ts';
 import type { Fault } from './fault-points.ts';
 import type { Feed } from './feed.ts';
+import type { Limiter } from './limiter.ts';
+import { asksModel, cutOff, sentBy, withLost } from './lost-requests.ts';
 import type { Registry } from './registry.ts';
 import { failureOf, type RetryPolicy } from './retry.ts';
 import { runFrom } from './rows.ts';
@@ -23,6 +25,7 @@ export interface DispatcherOptions {
   readonly pollMs: number;
   readonly concurrency: number;
   readonly retry: RetryPolicy;
+  readonly limiter: Limiter;
   readonly onError: (error: unknown) => void;
 }
 
@@ -166,20 +169,34 @@ async function work(options: DispatcherOptions, lease: Lease, { signal, stopping
   const command = run && wanted(run).find(({ id }) => id === lease.id);
   const crew = run && registry.find(run.crew.context.crew, run.crew.context.definition);
   if (!run || !command || !crew || signal.aborted) return;
+  const earlier = cutOff(command, lease);
+  let isAsked = false;
   const failed = async (error: unknown): Promise<Failure> => {
-    const tries = run.tasks[command.body.task]?.context.tries ?? 0;
+    const { failures = 0, limited = null } = run.tasks[command.body.task]?.context ?? {};
     // the clock again: the call may have taken minutes
     const { now } = await store.load(ref);
-    return { type: 'call.failed', ...failureOf(error, tries, now, options.retry) };
+    const failure: Failure = { type: 'call.failed', ...failureOf(error, { failures, limited }, now, options.retry) };
+    return withLost(failure, earlier + (isAsked ? sentBy(error) : 0));
   };
   fault('dispatch.begins');
+  const { now } = loaded;
+  const until = asksModel(command) ? options.limiter.take({ tenant: ref.tenant, key: command.body.key }, now) : now;
+  if (until > now) {
+    const deferral: Deferral = { type: 'call.deferred', until };
+    return record(options, ref, command, withLost(deferral, earlier), stopping);
+  }
   const secret = isMasked(crew.plan, command.body.task);
   const onTokens = (frame: TokenFrame) => {
     // half an answer cannot be masked by path
     if (!signal.aborted && !secret) options.feed.tokens({ ...frame, tenant: ref.tenant });
   };
   const { model, onError } = options;
-  const performed = perform(run, crew, command, { store, model, signal, onTokens, onError });
+  const onAsk = () => {
+    isAsked = true;
+  };
+  const performed = perform(run, crew, command, { store, model, signal, onTokens, onAsk, onError }).then((outcome) =>
+    withLost(outcome, earlier),
+  );
   const outcome = await unlessAborted(performed.catch(failed), signal);
   // a call that was aborted has no result; whoever holds the command now will make one
   if (!outcome) return;
@@ -202,7 +219,7 @@ async function record(
   options: DispatcherOptions,
   ref: RunRef,
   command: WantedCommand,
-  outcome: Outcome | Failure,
+  outcome: Outcome | Failure | Deferral,
   stopping: AbortSignal,
 ): Promise<void> {
   const salt = randomBytes(16).toString('hex');

@@ -1,5 +1,5 @@
-import type { Model, ModelRequest } from '@holdpoint/core';
-import { HoldpointError, type Usage } from '@holdpoint/protocol';
+import type { CallUsage, Model, ModelRequest } from '@holdpoint/core';
+import { HoldpointError } from '@holdpoint/protocol';
 import type { Ending } from './reply.ts';
 import { prompter, type Script } from './script.ts';
 import { hang, pause, speak } from './speak.ts';
@@ -11,7 +11,7 @@ export interface ScriptedModelOptions {
   /** Tokens of about four characters a second, for people to watch. Default 0: the whole text at once. */
   readonly tokensPerSecond?: number;
   /** What each answer costs. Default: a token per four characters, so that sums differ when calls do. */
-  readonly usage?: Usage;
+  readonly usage?: CallUsage;
   /** What `reply.after` and `tokensPerSecond` wait by. Default: the machine's clock. */
   readonly clock?: Clock;
 }
@@ -65,7 +65,7 @@ export function scriptedModel(script: Script, options: ScriptedModelOptions = {}
 }
 
 /** A token per four characters, rounded up. */
-export function usageOf({ messages }: Pick<ModelRequest, 'messages'>, text: string): Usage {
+export function usageOf({ messages }: Pick<ModelRequest, 'messages'>, text: string): CallUsage {
   const inputLength = messages.reduce((length, message) => length + message.content.length, 0);
   return { inputTokens: Math.ceil(inputLength / 4), outputTokens: Math.ceil(text.length / 4), requests: 1 };
 }

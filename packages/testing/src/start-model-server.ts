@@ -1,7 +1,8 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text as textOf } from 'node:stream/consumers';
-import { HoldpointError, headers, type Usage } from '@holdpoint/protocol';
+import type { CallUsage } from '@holdpoint/core';
+import { HoldpointError, headers } from '@holdpoint/protocol';
 import {
   type ChatHead,
   type ChatRequest,
@@ -28,7 +29,7 @@ export interface ModelServerOptions {
   /** Tokens of about four characters a second. Default 0: everything at once. */
   readonly tokensPerSecond?: number;
   /** What each answer costs; `none` for an endpoint that never tells. Default: a token per four characters. */
-  readonly usage?: Usage | 'none';
+  readonly usage?: CallUsage | 'none';
   /** Answered with an error that names the part. Default: nothing. */
   readonly refuses?: readonly Refusable[];
   /** The status of such an error. Default 400. */
@@ -143,7 +144,7 @@ interface Speech {
   readonly head: ChatHead;
   readonly pieces: AsyncIterable<string>;
   readonly ending: Ending;
-  readonly usage: Usage | null;
+  readonly usage: CallUsage | null;
 }
 
 type Failure = Extract<Ending, { type: 'fail' }>;
