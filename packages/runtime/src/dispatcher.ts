@@ -180,7 +180,9 @@ async function work(options: DispatcherOptions, lease: Lease, { signal, stopping
   };
   fault('dispatch.begins');
   const { now } = loaded;
-  const until = asksModel(command) ? options.limiter.take({ tenant: ref.tenant, key: command.body.key }, now) : now;
+  const waited = run.tasks[command.body.task]?.context.waitsUntil != null;
+  const caller = { tenant: ref.tenant, key: command.body.key, waited };
+  const until = asksModel(command) ? options.limiter.take(caller, now) : now;
   if (until > now) {
     const deferral: Deferral = { type: 'call.deferred', until };
     return record(options, ref, command, withLost(deferral, earlier), stopping);

@@ -13,6 +13,8 @@ export interface CallLimits {
 export interface Caller {
   readonly tenant: string;
   readonly key: string;
+  /** True when it was told to come back, and does: it goes before those whose time is still to come. */
+  readonly waited: boolean;
 }
 
 export interface Limiter {
@@ -73,8 +75,26 @@ export function createLimiter({ requestsPerMinute, perTenantPerMinute }: CallLim
     return null;
   }
 
+  /** Lets a call through that came back too late, where only places still to come stand against it. They move. */
+  function overtakes(tenant: string, now: number): boolean {
+    const isDue = ({ key, at }: Slot) => key === null || at <= now;
+    const fits = (list: readonly Slot[], limit: number) => earliestFit(list, limit, now, windowMs) === now;
+    if (!fits(slots.filter(isDue), most) || !fits(ofTenant(tenant).filter(isDue), mostOfTenant)) return false;
+    // each minute that is too full by this call has the first place to come in it
+    const inAll = fits(slots, most) ? undefined : slots.find((slot) => !isDue(slot));
+    if (inAll) slots = remove(slots, inAll);
+    const own = ofTenant(tenant);
+    const ofOwn = fits(own, mostOfTenant) ? undefined : own.find((slot) => !isDue(slot));
+    if (ofOwn) slots = remove(slots, ofOwn);
+    slots = insert(slots, { at: now, tenant, key: null });
+    for (const moved of [inAll, ofOwn]) {
+      if (moved) slots = insert(slots, { ...moved, at: firstPlace(moved.tenant, moved.at) });
+    }
+    return true;
+  }
+
   return {
-    take({ tenant, key }, now) {
+    take({ tenant, key, waited }, now) {
       if (most === Number.POSITIVE_INFINITY && mostOfTenant === most) return now;
       slots = slots.filter(({ at, key: kept }) => at > now - (kept === null ? windowMs : slackMs));
       const kept = slots.find((slot) => slot.tenant === tenant && slot.key === key);
@@ -83,6 +103,7 @@ export function createLimiter({ requestsPerMinute, perTenantPerMinute }: CallLim
         slots = insert(remove(slots, kept), { at: kept.at, tenant, key: null });
         return kept.at;
       }
+      if (waited && overtakes(tenant, now)) return now;
       const at = firstPlace(tenant, now);
       const other = at > now ? otherPlace(tenant, now, at) : null;
       if (other) slots = remove(slots, other);
