@@ -12,7 +12,8 @@ export interface Usage {
    * by a kill, a stop or a lost lease. Together with `requests` it is what the endpoint saw.
    *
    * Not in it: a request under way when a person's act struck its work, and those of a check before a decision that
-   * could not be finished. A process killed after it took work and before it asked counts one that was never sent.
+   * could not be finished. A process killed after it took work and before it asked counts one that was never sent; a call that
+   * was cut off counts as one request, also where it had asked twice in simpler terms.
    */
   readonly unrecorded: number;
 }
