@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Agent } from './agent.ts';
 import { checkGate, checkMask } from './checked-gate.ts';
 import type { CrewDefinition, Mask, ReviewOptions, TaskDefinition } from './definition.ts';
+import type { Model } from './model.ts';
 import type { Tool } from './tool.ts';
 
 // What types cannot see, checked where a crew is written: every refusal is DEFINITION_INVALID with what to do.
@@ -20,6 +21,7 @@ export interface ErasedOptions {
   readonly output: z.ZodType;
   readonly when?: unknown;
   readonly agent?: Agent;
+  readonly model?: Model;
   readonly prompt?: unknown;
   readonly perform?: unknown;
   readonly effect?: string;
@@ -69,6 +71,7 @@ export function checkedTask(crew: CrewDefinition, key: string, options: ErasedOp
     title: options.title ?? inWords(key),
     needs,
     agent: options.agent ?? null,
+    model: options.model ?? null,
     prompt: (options.prompt ?? null) as TaskDefinition['prompt'],
     perform: (options.perform ?? null) as TaskDefinition['perform'],
     tools,

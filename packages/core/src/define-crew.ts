@@ -10,6 +10,7 @@ import type {
   ReviewOptions,
   RunInfo,
 } from './definition.ts';
+import type { Model } from './model.ts';
 import type { Tool } from './tool.ts';
 
 type ReservedKey = (typeof reservedKeys)[number];
@@ -57,6 +58,8 @@ export type TaskOptions<Output, Context, Earlier extends string = string> = Comm
   (
     | {
         readonly agent: Agent;
+        /** Speaks, and judges, for this task alone. Default: the agent's, else the one given to `createHoldpoint`. */
+        readonly model?: Model;
         readonly prompt: (context: Context) => string;
         /** What the agent may call here, in place of its own tools. */
         readonly tools?: readonly Tool[];
@@ -71,6 +74,7 @@ export type TaskOptions<Output, Context, Earlier extends string = string> = Comm
         /** What it does to the outside, for people who send work back past it: `Published in the shop`. */
         readonly effect?: string;
         readonly agent?: never;
+        readonly model?: never;
         readonly prompt?: never;
         readonly tools?: never;
         readonly maxSteps?: never;

@@ -1,7 +1,7 @@
 import type { Comment, JsonSchema, Person, TaskRef } from '@holdpoint/protocol';
 import type * as z from 'zod';
 import type { Agent } from './agent.ts';
-import type { ModelCallOptions } from './model.ts';
+import type { Model, ModelCallOptions } from './model.ts';
 import type { Tool } from './tool.ts';
 
 /** What prompts, guards and function tasks know of the run they work for. */
@@ -125,6 +125,8 @@ export interface TaskDefinition {
   readonly title: string;
   readonly needs: readonly string[];
   readonly agent: Agent | null;
+  /** Of this task alone; `null` leaves it to the agent. */
+  readonly model: Model | null;
   readonly prompt: ((context: TaskContext) => string) | null;
   readonly perform: ((context: TaskContext, options: PerformOptions) => unknown) | null;
   readonly tools: readonly Tool[];

@@ -8,11 +8,11 @@ import type {
   PatchOperation,
   Principal,
   Risk,
-  Usage,
 } from '@holdpoint/protocol';
 import type { Message } from './model.ts';
 import type { Reading } from './reply.ts';
 import type { TaskFailure } from './task-row.ts';
+import type { CallUsage } from './usage.ts';
 
 /** What every event carries besides its own content. Clock, randomness and identity come from outside. */
 interface Envelope {
@@ -61,7 +61,7 @@ export type CallAnswered = Envelope &
     readonly messages: readonly Message[];
     readonly output: Json;
     readonly verdicts: readonly GuardVerdict[];
-    readonly usage: Usage;
+    readonly usage: CallUsage;
     readonly model: string | null;
   };
 
@@ -72,7 +72,7 @@ export type CallMisfit = Envelope &
     readonly inputHash: string | null;
     readonly messages: readonly Message[];
     readonly message: string;
-    readonly usage: Usage;
+    readonly usage: CallUsage;
     readonly model: string | null;
   };
 
@@ -85,7 +85,7 @@ export type ToolsCalled = Envelope &
     readonly messages: readonly Message[];
     /** In the order in which they were written; at least one. */
     readonly calls: readonly CallMade[];
-    readonly usage: Usage;
+    readonly usage: CallUsage;
     readonly model: string | null;
   };
 
@@ -150,13 +150,22 @@ export type GuardJudged = Envelope &
   Result & {
     readonly type: 'guard.judged';
     readonly verdict: GuardVerdict;
-    readonly usage: Usage;
+    readonly usage: CallUsage;
     readonly model: string | null;
   };
 
+/** Model requests of a call that brought no answer, where there were any. */
+interface Lost {
+  readonly usage?: CallUsage;
+}
+
 /** A call that brought no answer. `retryAt` is when to try again, `null` to give up. */
 export type CallFailed = Envelope &
-  Result & { readonly type: 'call.failed'; readonly failure: TaskFailure; readonly retryAt: number | null };
+  Result &
+  Lost & { readonly type: 'call.failed'; readonly failure: TaskFailure; readonly retryAt: number | null };
+
+/** A model call that was not made because of the limits on calls. It is looked at again at `until`. */
+export type CallDeferred = Envelope & Result & Lost & { readonly type: 'call.deferred'; readonly until: number };
 
 interface AboutReview {
   readonly review: string;
@@ -167,7 +176,7 @@ interface AboutReview {
 /** What guards found when they looked once more, at a person's edit or at an approval. Model calls it took are counted. */
 interface Checked {
   readonly verdicts?: readonly GuardVerdict[];
-  readonly usage?: Usage;
+  readonly usage?: CallUsage;
 }
 
 export type ReviewDecided = Envelope &
@@ -217,7 +226,7 @@ interface OfReply {
 export type ReplyRead = Envelope &
   Result &
   OfReply &
-  Reading & { readonly type: 'reply.read'; readonly usage: Usage; readonly model: string | null };
+  Reading & { readonly type: 'reply.read'; readonly usage: CallUsage; readonly model: string | null };
 
 /**
  * A reading, or the decision it led to, that did not come about. `retryAt` is when to try again, `null` to give it back
@@ -229,7 +238,7 @@ export type ReplyFailed = Envelope &
     readonly type: 'reply.failed';
     readonly failure: TaskFailure;
     readonly retryAt: number | null;
-    readonly usage?: Usage;
+    readonly usage?: CallUsage;
     readonly model?: string | null;
   };
 
@@ -256,6 +265,7 @@ export type RunEvent =
   | ToolReturned
   | ToolFailed
   | ToolDoubted
+  | CallDeferred
   | ReviewDecided
   | CheckRefused
   | ReviewRefreshed

@@ -40,6 +40,7 @@ export type {
 export type {
   CallAnswered,
   CallAsked,
+  CallDeferred,
   CallFailed,
   CallMade,
   CallMisfit,
@@ -107,5 +108,5 @@ export {
   type ToolOptions,
   toolFailed,
 } from './tool.ts';
-export { addUsage, noUsage } from './usage.ts';
+export { addUsage, type CallUsage, noUsage } from './usage.ts';
 export { callKey, difference, type WantedCommand, type Work, wanted } from './wanted.ts';

@@ -59,6 +59,7 @@ const taskEvents: readonly TaskMachineEvent[] = [
   { type: 'call.misfit', at: 4, usage, message: 'not JSON', limits },
   { type: 'call.failed', at: 5, failure, retryAt: 9 },
   { type: 'call.failed', at: 5, failure, retryAt: null },
+  { type: 'call.deferred', at: 5, until: 8 },
   { type: 'review.approved', at: 6, review: 'draft', outcome: null, edited: null },
   { type: 'review.approved', at: 6, review: 'draft', outcome: 'vip', edited: { version: 8, hash: 'e1' } },
   { type: 'review.rejected', at: 6, failure: { code: 'REVIEW_REJECTED', message: 'Anna rejected the output.' } },

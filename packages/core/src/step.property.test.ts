@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type RunEvent as AnyEvent,
   type CallAnswered,
+  type CallDeferred,
   type CallFailed,
   type CallMisfit,
   type CheckRefused,
@@ -156,7 +157,7 @@ const rulesOf = (sentences: number) => ['calm', 'true'].slice(0, sentences).map(
 
 // What happens to it. A move names what is there when its turn comes, so that most moves mean something.
 
-type Report = 'pass' | 'refuse' | 'misfit' | 'retry' | 'giveUp' | 'admit' | 'skip' | 'agree' | 'doubt';
+type Report = 'pass' | 'refuse' | 'misfit' | 'retry' | 'defer' | 'giveUp' | 'admit' | 'skip' | 'agree' | 'doubt';
 /** What a result says, in detail. Few outputs, so that a task often comes out as it did before. */
 interface Told {
   readonly output: string;
@@ -188,7 +189,7 @@ type Move =
   | { readonly do: 'start' | 'copy' }
   | { readonly do: 'crash' };
 
-const reports = ['pass', 'refuse', 'misfit', 'retry', 'giveUp', 'admit', 'skip', 'agree', 'doubt'] as const;
+const reports = ['pass', 'refuse', 'misfit', 'retry', 'defer', 'giveUp', 'admit', 'skip', 'agree', 'doubt'] as const;
 const anyReport = fc.constantFrom<Report>(...reports);
 const pick = fc.nat(99);
 const told = fc.record({ output: fc.constantFrom('a', 'a', 'a', 'b') });
@@ -253,8 +254,8 @@ const often = (shares: Partial<Record<Report, number>>) =>
   reports.flatMap((report) => Array<Report>(shares[report] ?? 1).fill(report));
 const answersTo: Record<string, readonly Report[]> = {
   'condition.ask': often({ admit: 60, skip: 30, retry: 4 }),
-  'guard.judge': often({ agree: 60, doubt: 20, retry: 4 }),
-  'model.call': often({ pass: 75, refuse: 14, misfit: 14, retry: 4 }),
+  'guard.judge': often({ agree: 60, doubt: 20, retry: 4, defer: 3 }),
+  'model.call': often({ pass: 75, refuse: 14, misfit: 14, retry: 4, defer: 3 }),
   'function.call': often({ pass: 75, refuse: 14, misfit: 14, retry: 4 }),
 };
 
@@ -552,7 +553,7 @@ function revise(model: Model, index: number, { review, gate, task }: Asked, even
 
 // Results, in the model.
 
-type Reported = TaskAdmitted | CallAnswered | CallMisfit | GuardJudged | CallFailed;
+type Reported = TaskAdmitted | CallAnswered | CallDeferred | CallMisfit | GuardJudged | CallFailed;
 
 function report(model: Model, event: Reported): Outcome {
   const index = model.crew.findIndex((_, index) => taskName(index) === event.task);
@@ -565,14 +566,18 @@ function report(model: Model, event: Reported): Outcome {
     'call.misfit': 'working',
     'guard.judged': 'guarding',
     'call.failed': task.state,
+    'call.deferred': task.state === 'admitting' ? null : task.state,
   };
   if (task.state !== takenBy[event.type]) return 'dropped';
-  if ('usage' in event) task.requests += event.usage.requests;
+  if ('usage' in event) task.requests += event.usage?.requests ?? 0;
   task.failure = null;
   switch (event.type) {
     case 'call.failed':
       if (event.retryAt === null) fail(task, event.failure.code);
       else Object.assign(task, { tries: task.tries + 1, due: event.retryAt, failure: event.failure.code });
+      break;
+    case 'call.deferred':
+      Object.assign(task, { tries: task.tries + 1, due: event.until });
       break;
     case 'task.admitted':
       task.admitted = { from: task.madeFrom, admit: event.admit };
@@ -1046,6 +1051,8 @@ function reported(
         failure: { code: 'MODEL_UNAVAILABLE', message: 'down' },
         retryAt: as === 'retry' ? envelope.at + 100 : null,
       };
+    case 'defer':
+      return { ...result, type: 'call.deferred', until: envelope.at + 100 };
     case 'admit':
     case 'skip':
       return { ...result, type: 'task.admitted', admit: as === 'admit' };
@@ -1172,7 +1179,8 @@ describe('step', () => {
           const answered = new Set<string>();
           play(sequence, ({ event, taken }) => {
             if (!taken.entries) return;
-            if ('command' in event && event.type !== 'call.failed') answered.add(event.command.replace(/#\d+$/, ''));
+            const isOpen = event.type === 'call.failed' || event.type === 'call.deferred';
+            if ('command' in event && !isOpen) answered.add(event.command.replace(/#\d+$/, ''));
             expect(wanted(taken.run).filter(({ body }) => answered.has(body.key))).toEqual([]);
           });
         }),
@@ -1301,6 +1309,7 @@ const mustMeet = [
   'RUN_CANCELLED',
   'RUN_NOT_PAUSED',
   'RUN_ALREADY_PAUSED',
+  'call.deferred taken',
   'approve taken',
   'edit taken',
   'revise taken',

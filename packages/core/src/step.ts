@@ -101,7 +101,15 @@ function move(run: Run, event: Exclude<RunEvent, RunStarted>, surroundings: Surr
       return moveTask(run, event, { type, at, usage, message, limits: limitsOf(plan, task) });
     }
     case 'call.failed':
-      return moveTask(run, event, { type: event.type, at: event.at, failure: event.failure, retryAt: event.retryAt });
+      return moveTask(run, event, {
+        type: event.type,
+        at: event.at,
+        failure: event.failure,
+        retryAt: event.retryAt,
+        usage: event.usage,
+      });
+    case 'call.deferred':
+      return moveTask(run, event, { type: event.type, at: event.at, until: event.until, usage: event.usage });
     default:
       return never(event);
   }

@@ -1,6 +1,6 @@
-import type { Usage } from '@holdpoint/protocol';
-import type { ContentRef, Proposal, TaskContext, TaskFailure } from './task-row.ts';
-import { addUsage, noUsage } from './usage.ts';
+import { type ContentRef, firstTry, type Proposal, type TaskContext, type TaskFailure } from './task-row.ts';
+import { triedAgain } from './tries.ts';
+import { addUsage, type CallUsage, noUsage } from './usage.ts';
 import { assign, setup } from './xstate.ts';
 
 // blocked ──ready──► working ──answered──► guarding ──judged──► inReview ──approved──► accepted
@@ -31,7 +31,7 @@ export interface TaskLimits {
 type Answered = {
   readonly type: 'call.answered';
   readonly at: number;
-  readonly usage: Usage;
+  readonly usage: CallUsage;
   readonly proposal: Proposal;
   readonly passed: boolean;
   readonly limits: TaskLimits;
@@ -40,7 +40,7 @@ type Answered = {
 type Judged = {
   readonly type: 'guard.judged';
   readonly at: number;
-  readonly usage: Usage;
+  readonly usage: CallUsage;
   readonly passed: boolean;
   readonly limits: TaskLimits;
 };
@@ -58,7 +58,7 @@ type Approved = {
 type Called = {
   readonly type: 'tools.called';
   readonly at: number;
-  readonly usage: Usage;
+  readonly usage: CallUsage;
   /** The tools called, a name for each call. */
   readonly tools: readonly string[];
   /** True when a guard refused one of the calls. */
@@ -79,7 +79,7 @@ export type TaskMachineEvent =
   | {
       readonly type: 'call.misfit';
       readonly at: number;
-      readonly usage: Usage;
+      readonly usage: CallUsage;
       readonly message: string;
       readonly limits: TaskLimits;
     }
@@ -88,13 +88,20 @@ export type TaskMachineEvent =
       readonly at: number;
       readonly failure: TaskFailure;
       readonly retryAt: number | null;
+      readonly usage?: CallUsage | undefined;
+    }
+  | {
+      readonly type: 'call.deferred';
+      readonly at: number;
+      readonly until: number;
+      readonly usage?: CallUsage | undefined;
     }
   | Approved
   | { readonly type: 'review.rejected'; readonly at: number; readonly failure: TaskFailure }
   /** Words were said that the next attempt answers, and the same attempt is shown to others. */
   | { readonly type: 'review.escalated'; readonly version: number }
   /** Model calls that a check before a decision took. */
-  | { readonly type: 'check.counted'; readonly usage: Usage }
+  | { readonly type: 'check.counted'; readonly usage: CallUsage }
   /** `version`: the entry with the words, if there are any; `own`: said at the task's own gate. */
   | { readonly type: 'task.sentBack'; readonly at: number; readonly version: number | null; readonly own: boolean }
   | { readonly type: 'task.invalidated'; readonly at: number };
@@ -155,30 +162,31 @@ export const taskMachine = setup({
       event.type === 'task.admitted' ? { admission: { inputHash: context.inputHash, admit: event.admit } } : {},
     ),
     ask: assign(({ context }) => ({ asked: context.asked + 1 })),
-    clearTries: assign({ tries: 0, failure: null }),
+    clearTries: assign({ ...firstTry, failure: null }),
     beginAttempt: assign(({ context, event }) => ({
       attempt: context.attempt + 1,
       turn: 0,
-      tries: 0,
+      ...firstTry,
       misfits: 0,
       ...('at' in event && { dueAt: event.at }),
       failure: null,
       endedAt: null,
     })),
     record: assign(({ context, event }) =>
-      'usage' in event
+      'usage' in event && event.usage
         ? {
             usage: addUsage(context.usage, event.usage),
             pass: { ...context.pass, usage: addUsage(context.pass.usage, event.usage) },
             failure: null,
+            waitsUntil: null,
           }
         : {},
     ),
     propose: assign(({ event }) => (event.type === 'call.answered' ? { proposal: event.proposal } : {})),
-    beginJudging: assign(({ event }) => ('at' in event ? { judged: 0, doubts: 0, tries: 0, dueAt: event.at } : {})),
+    beginJudging: assign(({ event }) => ('at' in event ? { judged: 0, doubts: 0, ...firstTry, dueAt: event.at } : {})),
     noteVerdict: assign(({ context, event }) =>
       event.type === 'guard.judged'
-        ? { judged: context.judged + 1, doubts: context.doubts + (event.passed ? 0 : 1), tries: 0, dueAt: event.at }
+        ? { judged: context.judged + 1, doubts: context.doubts + (event.passed ? 0 : 1), ...firstTry, dueAt: event.at }
         : {},
     ),
     noteCalls: assign(({ context, event }) => {
@@ -199,7 +207,7 @@ export const taskMachine = setup({
         ? {
             turn: context.turn + 1,
             steps: context.steps + 1,
-            tries: 0,
+            ...firstTry,
             dueAt: event.at,
             since: context.since ?? event.at,
           }
@@ -226,15 +234,26 @@ export const taskMachine = setup({
     countRepair: assign(({ context }) => ({ repairs: context.repairs + 1 })),
     nextTurn: assign(({ context, event }) => ({
       turn: context.turn + 1,
-      tries: 0,
+      ...firstTry,
       misfits: context.misfits + 1,
       ...('at' in event && { dueAt: event.at }),
     })),
     nextTry: assign(({ context, event }) =>
       event.type === 'call.failed' && event.retryAt !== null
-        ? { tries: context.tries + 1, dueAt: event.retryAt, failure: event.failure }
+        ? { ...triedAgain(context, event.failure.code, event.at), dueAt: event.retryAt, failure: event.failure }
         : {},
     ),
+    defer: assign(({ context, event }) =>
+      event.type === 'call.deferred'
+        ? { tries: context.tries + 1, dueAt: event.until, waitsUntil: event.until, failure: null }
+        : {},
+    ),
+    // of calls that brought no answer
+    countLost: assign(({ context, event }) => {
+      if (!('usage' in event) || !event.usage) return {};
+      const pass = { ...context.pass, usage: addUsage(context.pass.usage, event.usage) };
+      return { usage: addUsage(context.usage, event.usage), pass };
+    }),
     accept: assign(({ context, event }) => {
       if (context.proposal === null || !('at' in event)) return {};
       const approved = event.type === 'review.approved' ? event : null;
@@ -268,14 +287,16 @@ export const taskMachine = setup({
         : {},
     ),
     // what was begun is given up: the next attempt has a number, and so a key, of its own
-    stop: assign({ repairs: 0, tries: 0, misfits: 0, failure: null, endedAt: null }),
+    stop: assign({ repairs: 0, ...firstTry, misfits: 0, failure: null, endedAt: null }),
     stopClock: assign(({ context, event }) => {
       if (context.since === null || !('at' in event)) return {};
       const ms = Math.max(0, event.at - context.since);
       const pass = { ...context.pass, workedMs: context.pass.workedMs + ms };
       return { endedAt: event.at, since: null, workedMs: context.workedMs + ms, pass };
     }),
-    failOnCall: assign(({ event }) => (event.type === 'call.failed' ? { failure: event.failure } : {})),
+    failOnCall: assign(({ event }) =>
+      event.type === 'call.failed' ? { failure: event.failure, waitsUntil: null } : {},
+    ),
     failOnMisfit: assign(({ event }) =>
       event.type === 'call.misfit'
         ? {
@@ -350,9 +371,10 @@ export const taskMachine = setup({
           { target: 'failed', actions: ['record', 'failOnMisfit', 'stopClock'] },
         ],
         'call.failed': [
-          { guard: 'mayRetry', target: 'working', actions: ['nextTry'] },
-          { target: 'failed', actions: ['failOnCall', 'stopClock'] },
+          { guard: 'mayRetry', target: 'working', actions: ['countLost', 'nextTry'] },
+          { target: 'failed', actions: ['countLost', 'failOnCall', 'stopClock'] },
         ],
+        'call.deferred': { target: 'working', actions: ['countLost', 'defer'] },
       },
     },
     calling: {
@@ -371,9 +393,10 @@ export const taskMachine = setup({
           { target: 'failed', actions: ['record', 'failOnGuards', 'stopClock'] },
         ],
         'call.failed': [
-          { guard: 'mayRetry', target: 'guarding', actions: ['nextTry'] },
-          { target: 'failed', actions: ['failOnCall', 'stopClock'] },
+          { guard: 'mayRetry', target: 'guarding', actions: ['countLost', 'nextTry'] },
+          { target: 'failed', actions: ['countLost', 'failOnCall', 'stopClock'] },
         ],
+        'call.deferred': { target: 'guarding', actions: ['countLost', 'defer'] },
       },
     },
     inReview: {

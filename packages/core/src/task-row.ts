@@ -48,8 +48,14 @@ export interface TaskContext {
   readonly attempt: number;
   /** Model answers recorded within the attempt. */
   readonly turn: number;
-  /** Failed tries of the present call. */
+  /** Tries of the present call that led to no answer: failed ones and deferred ones. Part of its command's id. */
   readonly tries: number;
+  /** Those of them that failed, without those that the endpoint's own limit refused. */
+  readonly failures: number;
+  /** Those that the endpoint's own limit refused: since when, and how many. */
+  readonly limited: { readonly since: number; readonly times: number } | null;
+  /** Until when our own limits defer the present call; `null` when they do not. */
+  readonly waitsUntil: number | null;
   /** When the present call may start. */
   readonly dueAt: number;
   /** Attempts the guards refused since a person last decided. */
@@ -101,12 +107,15 @@ export function withEffect({ state, context }: TaskRow, done: TaskEffect): TaskR
   return { state, context: { ...context, effects: [...context.effects, done].slice(-mostEffects) } };
 }
 
+/** A call that was not tried yet. */
+export const firstTry = { tries: 0, failures: 0, limited: null, waitsUntil: null } as const;
+
 export function newTask(kind: TaskContext['kind']): TaskContext {
   return {
     kind,
     attempt: 0,
     turn: 0,
-    tries: 0,
+    ...firstTry,
     dueAt: 0,
     repairs: 0,
     steps: 0,

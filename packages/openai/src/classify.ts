@@ -56,6 +56,14 @@ function ofStatus(status: number, said: string, error: unknown, withTools: boole
   });
 }
 
+/** True when the request surely never reached an endpoint. */
+export function neverSent(error: unknown): boolean {
+  if (HoldpointError.is(error) || statusOf(error) !== null) return false;
+  return !isApiError(error) || unreached.has(systemCode(error) ?? '');
+}
+
+const unreached = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
 /** Time-out, the same key still being worked on, too early: the same request may pass later. */
 const passing = new Set([408, 409, 425]);
 
@@ -98,10 +106,17 @@ function statusOf(error: unknown): number | null {
 }
 
 function messageOf(error: unknown): string {
-  const { message = String(error), cause } = error as Partial<Error>;
+  const { message = String(error) } = error as Partial<Error>;
+  const code = systemCode(error);
+  return `${message.replace(/^\d{3} /, '')}${code === null ? '' : ` (${code})`}`;
+}
+
+/** What the network said, as Node names it. */
+function systemCode(error: unknown): string | null {
+  const { cause } = error as Partial<Error>;
   const inner = (cause as { cause?: unknown } | undefined)?.cause ?? cause;
   const code = (inner as { code?: unknown } | undefined)?.code;
-  return `${message.replace(/^\d{3} /, '')}${typeof code === 'string' ? ` (${code})` : ''}`;
+  return typeof code === 'string' ? code : null;
 }
 
 function redacted(text: string, secrets: readonly string[]): string {

@@ -7,6 +7,15 @@ export interface Usage {
   readonly outputTokens: number;
   /** Model requests whose answer was recorded. */
   readonly requests: number;
+  /**
+   * Model requests that were, or may have been, sent, and whose answer was not recorded: failed ones, and those cut off
+   * by a kill, a stop or a lost lease. Together with `requests` it is what the endpoint saw.
+   *
+   * Not in it: a request under way when a person's act struck its work, and those of a check before a decision that
+   * could not be finished. A process killed after it took work and before it asked counts one that was never sent; a call that
+   * was cut off counts as one request, also where it had asked twice in simpler terms.
+   */
+  readonly unrecorded: number;
 }
 
 /**
@@ -83,6 +92,8 @@ export interface TaskView {
   readonly feedback: { readonly by: Person; readonly at: number; readonly text: string } | null;
   /** Set while `failed`, and while a failed call waits for its next try (`retryAt`). */
   readonly failure: (ErrorBody & { readonly retryAt: number | null }) | null;
+  /** When its model call may be made, while the server's own limits hold it back; past once it is being made. */
+  readonly waitsUntil: number | null;
 }
 
 /** One run with its tasks in the order of definition. */

@@ -1,8 +1,10 @@
 import type { TaskView } from '@holdpoint/protocol';
 import type { ComponentPropsWithRef, ReactNode } from 'react';
 import { Avatar } from './avatar.tsx';
-import { elapsedMs, elapsedText, tokenCount } from './crew-timeline-counts.ts';
+import { elapsedMs, elapsedText } from './crew-timeline-counts.ts';
 import type { Rail } from './crew-timeline-order.ts';
+import { Tokens } from './crew-timeline-tokens.tsx';
+import { Turn } from './crew-timeline-turn.tsx';
 import { useLocalization } from './localization-run.ts';
 import { classes } from './part-props.ts';
 import { TaskStatus, taskState } from './task-status.tsx';
@@ -58,6 +60,7 @@ export function TaskNode({
           <Cost task={task} />
           {words && !isWaiting(task.failure, now) && <div className="hp-task-more">{words}</div>}
           {open && onOpenReview && <OpenReview task={task} onOpenReview={onOpenReview} />}
+          {task.waitsUntil !== null && <Turn until={task.waitsUntil} />}
           {task.failure && <Failure task={task} failure={task.failure} />}
           {task.feedback && <Feedback feedback={task.feedback} open={state === 'sentBack'} />}
         </div>
@@ -117,8 +120,7 @@ function Note({ task, waitsFor }: { readonly task: TaskView; readonly waitsFor: 
 }
 
 function Cost({ task }: { readonly task: TaskView }): ReactNode {
-  const localization = useLocalization();
-  const { text } = localization;
+  const { text } = useLocalization();
   const state = taskState(task);
   const busy = state === 'working' || state === 'starting' || state === 'retrying';
   const now = useNow(1_000);
@@ -139,7 +141,7 @@ function Cost({ task }: { readonly task: TaskView }): ReactNode {
         {spent && (
           <>
             <span className="hp-hidden">{text.tokensHead} </span>
-            {tokenCount(task, localization)}
+            <Tokens usage={task.usage} />
           </>
         )}
       </span>

@@ -1,5 +1,6 @@
 import {
   type CallAnswered,
+  type CallDeferred,
   type CallFailed,
   type CallMisfit,
   fitOutput,
@@ -18,9 +19,10 @@ import {
 } from '@holdpoint/core';
 import { HoldpointError, type Json, type TokenFrame } from '@holdpoint/protocol';
 import { type Contents, contentsOf, outputAt } from './contents.ts';
-import { judge, judgeOf, lookOver } from './guards.ts';
+import { judge, lookOver } from './guards.ts';
 import { madeCalls, withIds } from './made-calls.ts';
 import { missingCall } from './missing-call.ts';
+import { modelFor } from './model-for.ts';
 import { presentFor } from './present.ts';
 import type { RegisteredCrew } from './registry.ts';
 import { type ReplyOutcome, type ReplyWorkOptions, workOnReply } from './reply-work.ts';
@@ -34,6 +36,7 @@ export type Outcome =
   | Own<TaskAdmitted | CallAnswered | CallMisfit | ToolsCalled | GuardJudged>
   | ToolOutcome
   | ReplyOutcome;
+export type Deferral = Own<CallDeferred>;
 export type Failure = Own<CallFailed>;
 
 export interface ActivityOptions extends ReplyWorkOptions {
@@ -114,9 +117,9 @@ async function callFunction(job: Job): Promise<Outcome> {
 }
 
 async function callModel(job: Job): Promise<Outcome> {
-  const { run, task, contents, key, signal, onTokens } = job;
+  const { run, task, contents, key, signal, onTokens, onAsk } = job;
   const { agent } = task;
-  const model = agent?.model ?? job.model;
+  const model = modelFor(task, job.model);
   if (!agent || !model) {
     throw new HoldpointError('MODEL_REJECTED', `Task "${task.key}" has no model to ask.`, {
       hint: 'Give `createHoldpoint` a model, or the agent its own.',
@@ -135,10 +138,12 @@ async function callModel(job: Job): Promise<Outcome> {
   };
   const added = nextMessages(contents.entries, assignment, contents.context.feedback);
   const frame = { run: run.id, task: task.key, attempt, turn, offset: 0 };
+  const messages = [...recordedMessages(contents.entries), ...added];
+  onAsk();
   const reply = await model.respond(
     {
       key,
-      messages: [...recordedMessages(contents.entries), ...added],
+      messages,
       output: { name: task.key, schema: task.outputSchema },
       ...(task.tools.length > 0 && !mustAnswer && { tools: task.tools.map(toolSpec) }),
     },
@@ -160,13 +165,14 @@ async function callModel(job: Job): Promise<Outcome> {
       entries: contents.entries,
       onError: job.onError,
     });
-    const spoken = [...added, { role: 'assistant' as const, content: text, calls }];
-    return { type: 'tools.called', attempt, inputHash, messages: spoken, calls: made, usage, model: name };
+    const called = [...added, { role: 'assistant' as const, content: text, calls }];
+    return { type: 'tools.called', attempt, inputHash, messages: called, calls: made, usage, model: name };
   }
-  const messages = [...added, { role: 'assistant' as const, content: text }];
+  const spoken = [...added, { role: 'assistant' as const, content: text }];
   const parsed = parseOutput(task.output, text);
-  if (!parsed.ok) return { type: 'call.misfit', inputHash, messages, message: parsed.message, usage, model: name };
-  return answered(job, parsed.output, { messages, usage, model: name });
+  if (!parsed.ok)
+    return { type: 'call.misfit', inputHash, messages: spoken, message: parsed.message, usage, model: name };
+  return answered(job, parsed.output, { messages: spoken, usage, model: name });
 }
 
 /** An output that fits, looked over by the guards that are functions, with what its reviewer is to see beside it. */
@@ -193,13 +199,13 @@ async function judgeNext(
   task: TaskDefinition,
   { sentences }: TaskPlan,
   key: string,
-  { store, model, signal }: ActivityOptions,
+  { store, model, signal, onAsk }: ActivityOptions,
 ): Promise<Outcome> {
   const { judged = 0, proposal } = run.tasks[task.key]?.context ?? {};
   const sentence = sentences[judged];
   if (!sentence || !proposal) throw new HoldpointError('INTERNAL', `Task "${task.key}" has nothing left to judge.`);
   const output = await outputAt(store, { tenant: run.tenant, run: run.id }, proposal.version);
-  return { type: 'guard.judged', ...(await judge(judgeOf(task, model), sentence, output, { key, signal })) };
+  return { type: 'guard.judged', ...(await judge(modelFor(task, model), sentence, output, { key, signal, onAsk })) };
 }
 
 function toolSpec({ name, description, inputSchema }: TaskDefinition['tools'][number]): ToolSpec {

@@ -19,7 +19,8 @@ import { type GuardVerdict, HoldpointError, type Json } from '@holdpoint/protoco
 import type { RunRef, Store } from '@holdpoint/store';
 import { checkCall } from './call-check.ts';
 import { type Contents, contentsOf, outputAt } from './contents.ts';
-import { judge, judgeOf, lookOver } from './guards.ts';
+import { judge, lookOver } from './guards.ts';
+import { modelFor } from './model-for.ts';
 import { patched } from './patched.ts';
 import { presentFor } from './present.ts';
 import type { RegisteredCrew } from './registry.ts';
@@ -145,7 +146,7 @@ async function lookAgain(
   const signal = AbortSignal.timeout(patienceMs);
   const all = [...verdicts];
   for (const [index, sentence] of sentences.entries()) {
-    const said = await judge(judgeOf(task, model), sentence, output, { key: `${key}/${index + 1}`, signal });
+    const said = await judge(modelFor(task, model), sentence, output, { key: `${key}/${index + 1}`, signal });
     all.push(said.verdict);
     usage = addUsage(usage, said.usage);
   }

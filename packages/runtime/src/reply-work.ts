@@ -20,7 +20,7 @@ import { type DecisionRequest, HoldpointError, reviewId } from '@holdpoint/proto
 import type { Store } from '@holdpoint/store';
 import { bodyAt, entryAt, titleOf } from './contents.ts';
 import type { Decide } from './decisions.ts';
-import { judgeOf } from './guards.ts';
+import { modelFor } from './model-for.ts';
 import type { RegisteredCrew } from './registry.ts';
 import { failureOf, type RetryPolicy } from './retry.ts';
 
@@ -34,6 +34,8 @@ export interface ReplyWorkOptions {
   readonly store: Store;
   readonly model: Model | null;
   readonly signal: AbortSignal;
+  /** Called before a model is asked. */
+  readonly onAsk: () => void;
   readonly decide: Decide;
 }
 
@@ -69,7 +71,10 @@ export function replyFailure(
   retry: RetryPolicy,
 ): ReplyOutcome {
   const { id, review, version } = jobOf(run, command);
-  const failed = failureOf(error, review.context.reply?.tries ?? 0, now, { ...retry, tries: replyTries });
+  const failed = failureOf(error, { failures: review.context.reply?.tries ?? 0, limited: null }, now, {
+    ...retry,
+    tries: replyTries,
+  });
   return { type: 'reply.failed', review: id, reply: version, ...failed };
 }
 
@@ -78,11 +83,11 @@ async function read(
   crew: RegisteredCrew,
   { id, review, version }: Job,
   key: string,
-  { store, model: given, signal }: ReplyWorkOptions,
+  { store, model: given, signal, onAsk }: ReplyWorkOptions,
 ): Promise<ReplyOutcome> {
   const { task: taskId, reply } = review.context;
   const task = crew.definition.tasks.find((candidate) => candidate.key === taskId);
-  const model = task ? judgeOf(task, given) : given;
+  const model = task ? modelFor(task, given) : given;
   if (!model) {
     throw new HoldpointError('MODEL_REJECTED', 'There is no model to read replies by.', {
       hint: 'Give `createHoldpoint` a model, or the agent its own.',
@@ -91,6 +96,7 @@ async function read(
   const { text } = await receivedAt(store, run, version);
   const choices = await choicesOf(store, run, crew, { id, review });
   const { messages, schema } = replyRequest(choices, text);
+  onAsk();
   const answer = await model.respond(
     { key, messages, output: { name: 'reading', schema } },
     // nobody watches a reading

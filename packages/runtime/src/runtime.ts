@@ -19,6 +19,7 @@ import { createDecide } from './decisions.ts';
 import { createDispatcher } from './dispatcher.ts';
 import type { Fault } from './fault-points.ts';
 import { type Change, createFeed, type Tokens } from './feed.ts';
+import { type CallLimits, createLimiter } from './limiter.ts';
 import { type AnyCrew, createRegistry, type Registry } from './registry.ts';
 import { createReply } from './replies.ts';
 import { defaultRetry, type RetryPolicy } from './retry.ts';
@@ -36,6 +37,11 @@ export interface RuntimeOptions {
   /** Calls at once in this process. Default 8; 0 makes a process that only serves people. */
   readonly concurrency?: number;
   readonly retry?: Partial<RetryPolicy>;
+  /**
+   * How many model calls this process begins in a minute. A call beyond that waits in the store and holds up no other
+   * work; tenants take turns. Checks before a decision do not wait: a person does.
+   */
+  readonly limits?: CallLimits;
   readonly clock?: Clock;
   /** A test's chance to end the process at a named place. */
   readonly fault?: Fault;
@@ -116,6 +122,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     pollMs: options.pollMs ?? 500,
     concurrency: options.concurrency ?? 8,
     retry: { ...defaultRetry, ...options.retry },
+    limiter: createLimiter(options.limits ?? {}),
   });
   let unwatch: (() => void) | null = null;
 

@@ -60,6 +60,7 @@ async function taskView(
       message: sightOf(tasks, id, principal).text(context.failure.message),
       retryAt: state === 'failed' ? null : context.dueAt,
     },
+    waitsUntil: context.waitsUntil,
   };
 }
 

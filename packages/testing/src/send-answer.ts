@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { ToolCall } from '@holdpoint/core';
-import type { JsonObject, Usage } from '@holdpoint/protocol';
+import type { CallUsage, ToolCall } from '@holdpoint/core';
+import type { JsonObject } from '@holdpoint/protocol';
 import {
   type ChatHead,
   callOnWire,
@@ -23,7 +23,7 @@ export interface Speech {
   readonly pace: Pace;
   readonly ending: Ending;
   /** `null`: not told. */
-  readonly usage: Usage | null;
+  readonly usage: CallUsage | null;
 }
 
 type Failure = Extract<Ending, { type: 'fail' }>;
