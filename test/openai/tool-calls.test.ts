@@ -123,6 +123,25 @@ it('reads a whole call after a malformed one of the same name and id', async () 
   expect(calls.map((call) => call.arguments)).toEqual(['{"orderId": A', '{"orderId":2}']);
 });
 
+it('reads both of two calls of different tools that share index and id, also after a malformed one', async () => {
+  const malformed = { index: 0, id: 'a', function: { name: 'refund', arguments: '{"sum": 1' } };
+  const calls = await callsFrom([malformed], [{ index: 0, id: 'a', function: order(2) }]);
+  expect(calls.map(({ name }) => name)).toEqual(['refund', 'getOrder']);
+});
+
+it('reads both of two calls without index, id and arguments', async () => {
+  const calls = await callsFrom([{ function: { name: 'now' } }, { function: { name: 'now' } }]);
+  expect(calls.map(({ id, name }) => [id, name])).toEqual([
+    ['call_0', 'now'],
+    ['call_1', 'now'],
+  ]);
+});
+
+it('reads one call without an index whose head comes before the whole of it', async () => {
+  const calls = await callsFrom([{ id: 'a', function: { name: 'getOrder' } }], [{ id: 'a', function: order(1) }]);
+  expect(calls).toEqual([{ id: 'a', name: 'getOrder', arguments: '{"orderId":1}' }]);
+});
+
 it('reads one call whose id and name come with every piece', async () => {
   const piece = (text: string) => [{ index: 0, id: 'a', function: { name: 'getOrder', arguments: text } }];
   const calls = await callsFrom(piece(''), piece('{"orderId":'), piece('1'), piece('}'), piece(''));
