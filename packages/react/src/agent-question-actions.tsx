@@ -82,8 +82,11 @@ export function AgentQuestionActions(props: AgentQuestionActionsProps): ReactNod
         </button>
       )}
       {offline && onRetry && <TryNow onRetry={onRetry} />}
-      {hasDraft && <DraftKept />}
-      {closes && <p className="hp-ask-closing hp-meta">{text.closingLeavesOpen}</p>}
+      {closes ? (
+        <p className="hp-ask-closing hp-meta">{hasDraft ? text.closingKeepsDraft : text.closingLeavesOpen}</p>
+      ) : (
+        hasDraft && <DraftKept />
+      )}
     </fieldset>
   );
 }

@@ -33,8 +33,10 @@ export function AgentQuestionWhy({ review, className }: AgentQuestionWhyProps): 
       </summary>
       <div className="hp-ask-reasons">
         {call?.why && (
-          <p className="hp-muted" dir="auto">
-            <VisibleText value={call.why} />
+          <p className="hp-muted">
+            <bdi>
+              <VisibleText value={call.why} />
+            </bdi>
           </p>
         )}
         {waiting && (
@@ -48,8 +50,10 @@ export function AgentQuestionWhy({ review, className }: AgentQuestionWhyProps): 
             <p className="hp-words-label hp-meta">
               <Icon name="bot" /> {text.inAgentsWords}
             </p>
-            <p className="hp-ask-words" dir="auto">
-              <VisibleText value={call.words} />
+            <p className="hp-ask-words">
+              <bdi>
+                <VisibleText value={call.words} />
+              </bdi>
             </p>
           </div>
         )}

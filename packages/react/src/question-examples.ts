@@ -1,5 +1,6 @@
 import type { DecisionSnapshot } from '@holdpoint/client';
 import type { Decision, Json, JsonSchema, ReviewView, RevisionView } from '@holdpoint/protocol';
+import type { Reply } from './reply-item.tsx';
 
 /** Monday, 23 November 2026, 10:42 UTC: when the examples are looked at. */
 export const questionNow = Date.UTC(2026, 10, 23, 10, 42);
@@ -140,7 +141,13 @@ export const secondQuestion: ReviewView = {
   contentHash: 'a90be177'.padEnd(64, '2'),
   revisions: [
     { ...revision, decision: askingBack },
-    { ...revision, revision: 2, openedAt: questionNow - minute, contentHash: 'a90be177'.padEnd(64, '2') },
+    {
+      ...revision,
+      revision: 2,
+      openedAt: questionNow - minute,
+      contentHash: 'a90be177'.padEnd(64, '2'),
+      proposal: { question: 'On which day was the water found?' },
+    },
   ],
 };
 
@@ -168,3 +175,28 @@ export const lostAnswer: DecisionSnapshot = {
     data: { winner: answering as unknown as Json },
   },
 };
+
+const said = { by: jonas, label: null, note: null } as const;
+
+/** One reply of each state. */
+export const everyReply: readonly Reply[] = [
+  { ...said, id: '1', text: 'maybe', at: questionNow - 9 * minute, state: 'unclear' },
+  {
+    ...said,
+    id: '2',
+    text: 'Reject it, the policy had lapsed.',
+    at: questionNow - 7 * minute,
+    state: 'refused',
+    label: 'Reject',
+    note: 'Only a senior may reject this.',
+  },
+  {
+    ...said,
+    id: '3',
+    text: 'It was the 14th, the caretaker shut the water off at 7.',
+    at: questionNow - 2 * minute,
+    state: 'read',
+    label: 'Answer and go on',
+  },
+  { ...said, id: '4', text: 'And please tell the tenant.', at: questionNow - 2_000, state: 'reading' },
+];

@@ -5,6 +5,7 @@ export const questionText = {
   dueBy: 'due',
   closeQuestion: 'Close',
   closingLeavesOpen: 'Closing leaves it open',
+  closingKeepsDraft: 'Closing leaves it open, with your draft',
 
   // the answer
   answer: 'Answer',
@@ -25,8 +26,9 @@ export const questionText = {
   sendReply: 'Send',
   replyMissing: 'Write something first.',
   readingReply: 'Reading your reply…',
-  replyRead: 'Read as',
-  replyRefused: 'Not taken',
+  replyRead: (decision: string | null) => (decision === null ? 'Read' : `Read as “${decision}”`),
+  replyRefused: (decision: string | null) =>
+    decision === null ? 'Read, and not recorded' : `Read as “${decision}”, and not recorded`,
   replyUnclear: 'This could not be understood as a decision. Please choose.',
   replyFailed: 'Your reply was not sent. It is kept here.',
   replySent: 'Your reply was sent.',
