@@ -71,7 +71,7 @@ function ReplyState({ reply, words }: { readonly reply: Reply; readonly words: s
         <div className="hp-reply-state" data-tone={reply.state === 'read' ? 'success' : 'danger'}>
           <Icon name={reply.state === 'read' ? 'check' : 'x'} data-size="small" />
           <div className="hp-meta">
-            <p>{words}</p>
+            <p className="hp-reply-said">{words}</p>
             {note}
           </div>
         </div>
