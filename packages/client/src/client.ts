@@ -91,6 +91,8 @@ export interface Draft {
   readonly comments?: readonly Comment[];
   /** The proposal as the person has changed it so far. */
   readonly edited?: Json;
+  /** The answer to a question as far as it is filled in. */
+  readonly answer?: Json;
   /** The tasks picked to be done again. */
   readonly to?: readonly string[];
 }

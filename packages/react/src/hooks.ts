@@ -1,4 +1,5 @@
 export { ReviewProvider, type ReviewProviderProps } from './review-provider.tsx';
+export { type AgentQuestionState, type QuestionCommands, useAgentQuestion } from './use-agent-question.ts';
 export { useConnectionStatus } from './use-connection-status.ts';
 export { useCrewRun } from './use-crew-run.ts';
 export { type IterationPair, iterationPair, useIterations } from './use-iterations.ts';

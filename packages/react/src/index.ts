@@ -1,3 +1,12 @@
+export {
+  AgentQuestion,
+  type AgentQuestionProps,
+  type BeforeAnswer,
+  type QuestionAbout,
+  type QuestionDecision,
+} from './agent-question.tsx';
+export type { AgentQuestionAction, AgentQuestionPart } from './agent-question-props.ts';
+export { AgentQuestionView, type AgentQuestionViewProps } from './agent-question-view.tsx';
 export { AnchoredComments, type AnchoredCommentsProps } from './anchored-comments.tsx';
 export { ConnectionStatus, type ConnectionStatusProps } from './connection-status.tsx';
 export { ConnectionStatusView, type ConnectionStatusViewProps } from './connection-status-view.tsx';
@@ -10,6 +19,8 @@ export { IterationPicker, type IterationPickerProps } from './iteration-diff-pic
 export type { Localization } from './localization.ts';
 export { type EditProblem, editProblemsOf, OutputEditor, type OutputEditorProps } from './output-editor.tsx';
 export { RejectForm, type RejectFormProps } from './reject-form.tsx';
+export { ReplyBox, type ReplyBoxProps, type ReplyStatus } from './reply-box.tsx';
+export type { Reply } from './reply-item.tsx';
 export { RequestChangesForm, type RequestChangesFormProps } from './request-changes-form.tsx';
 export { ReviewActions, type ReviewActionsProps } from './review-actions.tsx';
 export {

@@ -18,6 +18,10 @@ export const editorText = {
   moveDown: (item: string) => `Move ${item} down`,
   entryKey: 'Key',
   noValue: 'none',
+  notChosen: 'Choose',
+  yesChoice: 'Yes',
+  noChoice: 'No',
+  clearNamed: (field: string) => `Clear ${field}`,
   inUtc: 'UTC',
 
   // what is wrong with a field
