@@ -2,6 +2,7 @@ import type { Comment, JsonSchema, Person, TaskRef } from '@holdpoint/protocol';
 import type * as z from 'zod';
 import type { Agent } from './agent.ts';
 import type { ModelCallOptions } from './model.ts';
+import type { Prompts } from './prompts.ts';
 
 /** What prompts, guards and function tasks know of the run they work for. */
 export interface RunInfo {
@@ -136,5 +137,7 @@ export interface CrewDefinition {
   readonly input: z.ZodType;
   readonly inputSchema: JsonSchema;
   readonly title: (input: never) => string;
+  /** What the crew says to models in its own words. */
+  readonly prompts: Partial<Prompts>;
   readonly tasks: readonly TaskDefinition[];
 }

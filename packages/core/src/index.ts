@@ -50,6 +50,7 @@ export { upstreamOf } from './graph.ts';
 export { type Fate, type Impact, impactOf } from './impact.ts';
 export { chainStart, firstBroken, type JournalEntry, seal } from './journal.ts';
 export { judgement, judgeRequest } from './judge.ts';
+export { checkPrompts } from './marks.ts';
 export type {
   Message,
   Model,
@@ -70,6 +71,7 @@ export {
   routeOf,
   type TaskPlan,
 } from './plan.ts';
+export { englishPrompts, type FeedbackMark, type Place, type Prompts, type Shown } from './prompts.ts';
 export { refuseDecision, targetsOf } from './refuse-decision.ts';
 export type { ReviewContext, ReviewRow } from './review-machine.ts';
 export type { Run } from './run.ts';

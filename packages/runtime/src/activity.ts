@@ -7,6 +7,7 @@ import {
   type Model,
   nextMessages,
   noUsage,
+  type Prompts,
   parseOutput,
   type Run,
   recordedMessages,
@@ -41,7 +42,7 @@ export interface ActivityOptions {
 interface Job extends ActivityOptions {
   readonly run: Run;
   readonly task: TaskDefinition;
-  readonly plan: TaskPlan;
+  readonly prompts: Prompts;
   /** Effect key. */
   readonly key: string;
   readonly contents: Contents;
@@ -50,16 +51,17 @@ interface Job extends ActivityOptions {
 /** Does the work of one command: asks the model, the function, the condition or a judge; then runs the guards. */
 export async function perform(
   run: Run,
-  { definition, plan }: RegisteredCrew,
+  crew: RegisteredCrew,
   command: WantedCommand,
   options: ActivityOptions,
 ): Promise<Outcome> {
+  const { definition, plan, prompts } = crew;
   const { task: id, work, key } = command.body;
   const task = definition.tasks.find((candidate) => candidate.key === id);
   const taskPlan = plan.tasks.find((candidate) => candidate.key === id);
   if (!task || !taskPlan) throw new HoldpointError('TASK_NOT_FOUND', `Crew "${plan.name}" has no task "${id}".`);
-  if (work === 'guard.judge') return judgeNext(run, task, taskPlan, key, options);
-  const job = { ...options, run, task, plan: taskPlan, key, contents: await contentsOf(options.store, run, plan, id) };
+  if (work === 'guard.judge') return judgeNext(run, task, taskPlan, key, { ...options, prompts });
+  const job = { ...options, run, task, prompts, key, contents: await contentsOf(options.store, run, plan, id) };
   switch (work) {
     case 'condition.ask':
       return { type: 'task.admitted', admit: await admits(job) };
@@ -112,6 +114,7 @@ async function callModel(job: Job): Promise<Outcome> {
     upstream: [...contents.upstream.values()],
     outputSchema: task.outputSchema,
     inputHash,
+    prompts: job.prompts,
   };
   const added = nextMessages(contents.entries, assignment, contents.context.feedback);
   const frame = { run: run.id, task: task.key, attempt, turn, offset: 0 };
@@ -152,13 +155,13 @@ async function judgeNext(
   task: TaskDefinition,
   { sentences }: TaskPlan,
   key: string,
-  { store, model, signal }: ActivityOptions,
+  { store, model, signal, prompts }: ActivityOptions & Pick<Job, 'prompts'>,
 ): Promise<Outcome> {
   const { judged = 0, proposal } = run.tasks[task.key]?.context ?? {};
   const sentence = sentences[judged];
   if (!sentence || !proposal) throw new HoldpointError('INTERNAL', `Task "${task.key}" has nothing left to judge.`);
   const output = await outputAt(store, { tenant: run.tenant, run: run.id }, proposal.version);
-  return { type: 'guard.judged', ...(await judge(judgeOf(task, model), sentence, output, { key, signal })) };
+  return { type: 'guard.judged', ...(await judge(judgeOf(task, model), sentence, output, { key, signal, prompts })) };
 }
 
 function rowOf({ run, task }: Job): { attempt: number; turn: number; inputHash: string | null } {

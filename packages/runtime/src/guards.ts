@@ -3,6 +3,7 @@ import {
   judgement,
   judgeRequest,
   type Model,
+  type Prompts,
   type TaskDefinition,
   type TaskFunctionContext,
 } from '@holdpoint/core';
@@ -55,20 +56,20 @@ export async function judge(
   model: Model | null,
   { name, rule }: { readonly name: string; readonly rule: string },
   output: Json,
-  { key, signal }: { readonly key: string; readonly signal: AbortSignal },
+  { key, signal, prompts }: { readonly key: string; readonly signal: AbortSignal; readonly prompts: Prompts },
 ): Promise<Judgement> {
   if (!model) {
     throw new HoldpointError('MODEL_REJECTED', `There is no model to judge “${name}” by.`, {
       hint: 'Give `createHoldpoint` a model, or the agent its own.',
     });
   }
-  const { messages, schema } = judgeRequest(rule, output);
+  const { messages, schema } = judgeRequest(rule, output, prompts);
   const reply = await model.respond(
     { key, messages, output: { name: 'verdict', schema } },
     // nobody watches a judge think
     { signal, onText: () => {} },
   );
-  return { verdict: judgement(name, reply.text.toWellFormed()), usage: reply.usage, model: reply.model };
+  return { verdict: judgement(name, reply.text.toWellFormed(), prompts), usage: reply.usage, model: reply.model };
 }
 
 /** Which model judges a task's output: its agent's own, or the one given for all. */

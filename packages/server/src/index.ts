@@ -10,6 +10,7 @@ export {
   type Model,
   type OutcomeOptions,
   type OutputOf,
+  type Prompts,
   type ReviewOptions,
   type TaskOptions,
 } from '@holdpoint/core';
