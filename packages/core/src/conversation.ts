@@ -1,12 +1,13 @@
-import type { Comment, Json, Person, TaskRef } from '@holdpoint/protocol';
+import type { Comment, Json, Person } from '@holdpoint/protocol';
 import type { Agent } from './agent.ts';
 import type { Feedback, TaskDefinition } from './definition.ts';
-import type { CallAnswered, CallMisfit, GuardJudged, ReviewDecided, RunRerun } from './event.ts';
+import type { CallAnswered, CallMisfit, GuardJudged, ReviewDecided } from './event.ts';
 import type { JournalEntry } from './journal.ts';
 import { asLine } from './json-line.ts';
 import { indented, markOf, oneLine, quoted, unmarked } from './marks.ts';
 import type { Message } from './model.ts';
-import { englishPrompts, type Prompts, type Shown } from './prompts.ts';
+import { englishPrompts, type Prompts } from './prompts.ts';
+import { asFacts, placeOf, saidIn, shownAt } from './words.ts';
 
 /** An accepted output that a task works from, with what is known of its making. */
 export interface Upstream {
@@ -27,6 +28,8 @@ export interface Assignment {
   readonly title: string;
   readonly prompt: string;
   readonly upstream: readonly Upstream[];
+  /** What people said about what it works from, and what that was made from, oldest first. */
+  readonly said?: readonly Feedback[];
   readonly outputSchema: TaskDefinition['outputSchema'];
   /** Hash of what the attempt is made from. */
   readonly inputHash: string | null;
@@ -76,25 +79,8 @@ export function openFeedback(
   const atOwnGate = from === null ? [] : own.filter(({ version }) => version >= from);
   return [...atOwnGate, ...elsewhere]
     .sort((a, b) => a.version - b.version)
-    .flatMap((entry) => {
-      if (entry.type === 'review.decided') {
-        const body = bodyOf<ReviewDecided>(entry);
-        return body.decision === 'revise' ? [saidAt(entry, body, titleOf)] : [];
-      }
-      if (entry.type !== 'run.rerun') return [];
-      const { by, feedback } = bodyOf<RunRerun>(entry);
-      const { at, version } = entry;
-      return [{ by: by.user, at, version, task: null, revision: null, text: feedback ?? '', comments: [] }];
-    });
-}
-
-function saidAt(
-  { at, version }: JournalEntry,
-  { by, review, revision, feedback, comments = [] }: ReviewDecided,
-  titleOf: (task: string) => string,
-): Feedback {
-  const task: TaskRef = { id: review, title: titleOf(review) };
-  return { by: by.user, at, version, task, revision, text: feedback ?? '', comments };
+    .filter((entry) => entry.type !== 'review.decided' || bodyOf<ReviewDecided>(entry).decision === 'revise')
+    .flatMap((entry) => saidIn(entry, titleOf) ?? []);
 }
 
 function opening(assignment: Assignment, prompts: Prompts): readonly Message[] {
@@ -112,12 +98,13 @@ function withPoints(messages: readonly Message[], points: string): readonly Mess
   );
 }
 
-function material({ title, prompt, upstream }: Assignment, prompts: Prompts): readonly string[] {
+function material({ title, prompt, upstream, said = [] }: Assignment, prompts: Prompts): readonly string[] {
   return [
     unmarked(prompts, prompts.task({ title })),
     unmarked(prompts, prompt),
     ...(upstream.length > 0 ? [unmarked(prompts, prompts.material)] : []),
     ...upstream.map((output) => labelled(output, prompts)),
+    ...(said.length > 0 ? [unmarked(prompts, prompts.said), ...asFacts(said, prompts)] : []),
   ];
 }
 
@@ -170,16 +157,9 @@ function points(feedback: readonly Feedback[], prompts: Prompts): string {
     .join('\n\n');
 }
 
-/** What was looked at when this was said. */
-function shownAt({ task, revision }: Feedback): Shown | null {
-  return revision ? { task: oneLine(task?.title ?? ''), revision } : null;
-}
-
 /** One place of a proposal, and what was said about it. */
-function remark(number: string, by: string, { anchor, text }: Comment, prompts: Prompts): string {
-  const field = anchor.path === '' ? null : asLine(anchor.path);
-  const passage = anchor.quote ? asLine(anchor.quote.exact) : null;
-  return quoted(markOf(prompts, { number, by, on: null, about: { field, passage } }), text);
+function remark(number: string, by: string, comment: Comment, prompts: Prompts): string {
+  return quoted(markOf(prompts, { number, by, on: null, about: placeOf(comment) }), comment.text);
 }
 
 /** What was wrong with the last answer: it missed the schema, or guards refused it. */

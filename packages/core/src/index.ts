@@ -87,3 +87,4 @@ export {
 } from './tool.ts';
 export { addUsage, noUsage } from './usage.ts';
 export { difference, type WantedCommand, type Work, wanted } from './wanted.ts';
+export { saidIn, wordsAbout } from './words.ts';

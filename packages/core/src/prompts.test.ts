@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { type Assignment, defineAgent, defineCrew, englishPrompts, nextMessages, type Prompts } from './index.ts';
+import {
+  type Assignment,
+  defineAgent,
+  defineCrew,
+  englishPrompts,
+  nextMessages,
+  type Prompts,
+  planOf,
+} from './index.ts';
 
 const agent = defineAgent({ role: 'Texter', goal: 'Verkaufen.', backstory: 'Zwanzig Jahre.' });
 const german: Prompts = {
@@ -54,11 +62,10 @@ describe('[C151] prompts', () => {
     expect(content).toContain('Give the full new result in the same JSON shape');
   });
 
-  it('are none of what the definition’s hash covers, and stay with the definition', () => {
-    const prompts = { refused: 'Nein:' };
-    const own = defineCrew('brief', { input: z.object({}), prompts }).definition;
-    expect(own.prompts).toBe(prompts);
-    expect(defineCrew('brief', { input: z.object({}) }).definition.prompts).toEqual({});
+  it('are none of what the definition’s hash covers', () => {
+    const hashOf = (prompts: Partial<Prompts>) =>
+      planOf(defineCrew('brief', { input: z.object({}), prompts }).definition, { sha256: (text) => text }).hash;
+    expect(hashOf({ refused: 'Nein:' })).toBe(hashOf({}));
   });
 });
 

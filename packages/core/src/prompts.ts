@@ -47,6 +47,9 @@ export interface Prompts {
   }) => string;
   readonly skipped: (task: { readonly title: string }) => string;
   readonly remark: (remark: { readonly by: string }) => string;
+  /** Stands before what people said about earlier results. */
+  readonly said: string;
+  readonly saidBy: (words: { readonly by: string; readonly on: Shown | null; readonly about: Place | null }) => string;
   // what happened since
   readonly changedMaterial: string;
   readonly edited: (edit: { readonly by: string }) => string;
@@ -85,6 +88,9 @@ export const englishPrompts: Prompts = {
   },
   skipped: ({ title }) => `## ${title} (skipped)`,
   remark: ({ by }) => `Remark of ${by} at the approval`,
+  said: '# What people said about earlier results\n\nThis was asked for while those results were made, and was dealt with there. It asks nothing more of you: take it as facts, and keep to the details in it that your result needs.',
+  saidBy: ({ by, on, about }) =>
+    `Said by ${by}${on ? ` on ${placeOf(on)}` : ''}${about ? ` about ${partOf(about)}` : ''}`,
   changedMaterial:
     'Earlier results that you work with have changed. What follows takes the place of what you were given before.',
   edited: ({ by }) =>

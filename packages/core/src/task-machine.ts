@@ -189,7 +189,9 @@ export const taskMachine = setup({
     }),
     restore: assign(({ context }) => ({ ...nothingAsked, failure: null, endedAt: context.accepted?.at ?? null })),
     keepWords: assign(({ context, event }) =>
-      event.type === 'review.escalated' ? { feedbackFrom: context.feedbackFrom ?? event.version } : {},
+      event.type === 'review.escalated'
+        ? { feedbackFrom: context.feedbackFrom ?? event.version, told: [...context.told, event.version] }
+        : {},
     ),
     sendBack: assign(({ context, event }) =>
       event.type === 'task.sentBack'
@@ -198,6 +200,7 @@ export const taskMachine = setup({
             feedbackFrom: event.own ? (context.feedbackFrom ?? event.version) : context.feedbackFrom,
             sentBackBy:
               event.own || event.version === null ? context.sentBackBy : [...context.sentBackBy, event.version],
+            told: event.version === null ? context.told : [...context.told, event.version],
           }
         : {},
     ),

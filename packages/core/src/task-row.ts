@@ -57,6 +57,8 @@ export interface TaskContext {
   readonly feedbackFrom: number | null;
   /** Versions of the entries that sent it back from elsewhere and are not accepted as answered yet. */
   readonly sentBackBy: readonly number[];
+  /** Versions of all entries with words about it, answered or not: whoever works from its output is told them. */
+  readonly told: readonly number[];
   /** True when it was sent back: it is made again, whatever it is made from. */
   readonly mustRun: boolean;
   /** Hash of what the prompt got: run input, needed outputs, outcomes. */
@@ -94,6 +96,7 @@ export function newTask(kind: TaskContext['kind']): TaskContext {
     doubts: 0,
     feedbackFrom: null,
     sentBackBy: [],
+    told: [],
     mustRun: false,
     inputHash: null,
     asked: 0,

@@ -112,6 +112,7 @@ async function callModel(job: Job): Promise<Outcome> {
     title: task.title,
     prompt: (await thrown(task, () => task.prompt?.(contents.context))) ?? '',
     upstream: [...contents.upstream.values()],
+    said: contents.said,
     outputSchema: task.outputSchema,
     inputHash,
     prompts: job.prompts,
