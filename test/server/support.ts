@@ -226,11 +226,11 @@ export function told(model: ScriptedModel, task: string, nth: number): string {
   );
 }
 
-/** A task's requests; those of its judges are asked for as scripts name them, `draft:judge`. */
+/** A task's requests; those of its judges and checks are asked for as scripts name them, `draft:judge`. */
 export function requestsOf(model: ScriptedModel, task: string): ScriptedModel['requests'] {
   return model.requests.filter(({ key }) => {
     const [, name, , , index] = key.split('/');
-    return task === (index === '0' ? name : `${name}:judge`);
+    return task === (index === '0' ? name : `${name}:${Number.isNaN(Number(index)) ? index : 'judge'}`);
   });
 }
 

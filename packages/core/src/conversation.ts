@@ -1,11 +1,12 @@
 import type { Comment, Json, Person } from '@holdpoint/protocol';
 import type { Agent } from './agent.ts';
 import type { Feedback, TaskDefinition } from './definition.ts';
-import type { CallAnswered, CallMisfit, GuardJudged, ReviewDecided } from './event.ts';
+import type { CallAnswered, CallMisfit, GuardJudged, PointsChecked, ReviewDecided } from './event.ts';
 import type { JournalEntry } from './journal.ts';
 import { asLine } from './json-line.ts';
 import { indented, markOf, oneLine, quoted, unmarked } from './marks.ts';
 import type { Message } from './model.ts';
+import { openPoints } from './point-check.ts';
 import { englishPrompts, type Prompts } from './prompts.ts';
 import { asFacts, placeOf, saidIn, shownAt } from './words.ts';
 
@@ -62,7 +63,7 @@ export function nextMessages(
     madeFrom(last) === assignment.inputHash ? '' : changedMaterial(assignment, prompts),
     edit ? editedBy(bodyOf<ReviewDecided>(edit), prompts) : '',
     // what people say goes before what guards said about the same attempt
-    asked || edit ? '' : problem(last, since, prompts),
+    asked || edit ? '' : problem(last, since, feedback, prompts),
     asked ? requestChanges(feedback, prompts) : stillOpen(feedback, prompts),
   ];
   const content = parts.filter(Boolean).join('\n\n') || unmarked(prompts, prompts.again);
@@ -162,18 +163,36 @@ function remark(number: string, by: string, comment: Comment, prompts: Prompts):
   return quoted(markOf(prompts, { number, by, on: null, about: placeOf(comment) }), comment.text);
 }
 
-/** What was wrong with the last answer: it missed the schema, or guards refused it. */
-function problem(last: JournalEntry, since: readonly JournalEntry[], prompts: Prompts): string {
+/** What was wrong with the last answer: it missed the schema, guards refused it, or points are unanswered. */
+function problem(
+  last: JournalEntry,
+  since: readonly JournalEntry[],
+  feedback: readonly Feedback[],
+  prompts: Prompts,
+): string {
   if (last.type === 'call.misfit') return misfit(bodyOf<CallMisfit>(last).message, prompts);
   const judged = since.filter(({ type }) => type === 'guard.judged').map((entry) => bodyOf<GuardJudged>(entry).verdict);
   const refused = [...bodyOf<CallAnswered>(last).verdicts, ...judged].filter(({ passed }) => !passed);
-  if (refused.length === 0) return '';
+  if (refused.length === 0) return unanswered(since, feedback, prompts);
   return [
     unmarked(prompts, prompts.refused),
     ...refused.map(({ name, message }) => `- ${name}: ${indented(message ?? prompts.refusedWordless)}`),
     '',
     unmarked(prompts, prompts.refusedAgain),
   ].join('\n');
+}
+
+function unanswered(since: readonly JournalEntry[], feedback: readonly Feedback[], prompts: Prompts): string {
+  const results = since.flatMap((entry) =>
+    entry.type === 'points.checked' ? bodyOf<PointsChecked>(entry).results : [],
+  );
+  const lacking = openPoints(feedback).flatMap(({ id, number }) => {
+    const found = results.find((result) => result.id === id);
+    return found?.status === 'unanswered' ? [`- ${number}: ${indented(found.note ?? prompts.unansweredWordless)}`] : [];
+  });
+  if (lacking.length === 0) return '';
+  const [first, last] = [prompts.unanswered, prompts.unansweredAgain].map((text) => unmarked(prompts, text));
+  return [first, ...lacking, '', last].join('\n');
 }
 
 function misfit(message: string, prompts: Prompts): string {

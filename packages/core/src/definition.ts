@@ -104,6 +104,12 @@ export interface ReviewOptions<Output = never, Context = TaskContext, Earlier ex
   readonly recheck?: boolean;
   /** Hands the remark of an approval to the agents that need this output. Default `false`: it is recorded only. */
   readonly passRemarksOn?: boolean;
+  /**
+   * Has a model compare each new attempt with every open point, before anybody sees it. `show` flags to the reviewer
+   * what is unanswered; `retry` has the agent try once more first. What cannot be checked is shown as unchecked.
+   * Default: no check.
+   */
+  readonly verifyFeedback?: 'retry' | 'show';
 }
 
 /** Who may not see a part of an output: `everyone`, or everyone but these. */

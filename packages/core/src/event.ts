@@ -9,6 +9,7 @@ import type {
   Usage,
 } from '@holdpoint/protocol';
 import type { Message } from './model.ts';
+import type { PointResult } from './point-check.ts';
 import type { TaskFailure } from './task-row.ts';
 
 /** What every event carries besides its own content. Clock, randomness and identity come from outside. */
@@ -82,6 +83,15 @@ export type GuardJudged = Envelope &
     readonly model: string | null;
   };
 
+/** Which of the open points an attempt answers, as a model sees it. */
+export type PointsChecked = Envelope &
+  Result & {
+    readonly type: 'points.checked';
+    readonly results: readonly PointResult[];
+    readonly usage: Usage;
+    readonly model: string | null;
+  };
+
 /** A call that brought no answer. `retryAt` is when to try again, `null` to give up. */
 export type CallFailed = Envelope &
   Result & { readonly type: 'call.failed'; readonly failure: TaskFailure; readonly retryAt: number | null };
@@ -145,6 +155,7 @@ export type RunEvent =
   | CallAnswered
   | CallMisfit
   | GuardJudged
+  | PointsChecked
   | CallFailed
   | ReviewDecided
   | CheckRefused

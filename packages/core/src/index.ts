@@ -36,6 +36,7 @@ export type {
   CallMisfit,
   CheckRefused,
   GuardJudged,
+  PointsChecked,
   Presented,
   ReviewDecided,
   ReviewRefreshed,
@@ -71,6 +72,7 @@ export {
   routeOf,
   type TaskPlan,
 } from './plan.ts';
+export { type OpenPoint, openPoints, type PointResult, pointRequest, pointResults } from './point-check.ts';
 export { englishPrompts, type FeedbackMark, type Place, type Prompts, type Shown } from './prompts.ts';
 export { refuseDecision, targetsOf } from './refuse-decision.ts';
 export type { ReviewContext, ReviewRow } from './review-machine.ts';

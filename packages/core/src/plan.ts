@@ -20,6 +20,8 @@ export interface GatePlan {
   readonly presents: boolean;
   readonly recheck: boolean;
   readonly passRemarksOn: boolean;
+  /** Absent: nobody compares. */
+  readonly verifyFeedback?: 'retry' | 'show';
 }
 
 export interface DecisionPlan {
@@ -128,6 +130,7 @@ function gatePlan(task: TaskDefinition, review: ReviewOptions): GatePlan {
     presents: review.present !== undefined,
     recheck: review.recheck ?? false,
     passRemarksOn: review.passRemarksOn ?? false,
+    ...(review.verifyFeedback && { verifyFeedback: review.verifyFeedback }),
   };
 }
 

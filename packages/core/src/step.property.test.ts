@@ -548,6 +548,8 @@ function report(model: Model, event: Extract<RunEvent, { command: string }>): Ou
     'call.misfit': 'working',
     'guard.judged': 'guarding',
     'call.failed': task.state,
+    // no gate of these crews compares points
+    'points.checked': null,
   };
   if (task.state !== takenBy[event.type]) return 'dropped';
   if ('usage' in event) task.requests += event.usage.requests;

@@ -82,6 +82,11 @@ function move(run: Run, event: Exclude<RunEvent, RunStarted>, surroundings: Surr
       const { type, at, usage, verdict, task } = event;
       return moveTask(run, event, { type, at, usage, passed: verdict.passed, limits: limitsOf(plan, task) });
     }
+    case 'points.checked': {
+      const { type, at, usage, results, task } = event;
+      const unanswered = results.some(({ status }) => status === 'unanswered');
+      return moveTask(run, event, { type, at, usage, unanswered, limits: limitsOf(plan, task) });
+    }
     case 'call.misfit': {
       const { type, at, usage, message, task } = event;
       return moveTask(run, event, { type, at, usage, message, limits: limitsOf(plan, task) });
@@ -215,6 +220,7 @@ function limitsOf(plan: CrewPlan, id: string): TaskLimits {
     whenGuardsFail: task?.whenGuardsFail ?? 'fail',
     misfitTries,
     sentences: task?.sentences.length ?? 0,
+    verifyFeedback: task?.gate?.verifyFeedback ?? null,
   };
 }
 

@@ -53,6 +53,10 @@ export interface TaskContext {
   /** Sentences judged on this attempt, and how many of them refused it. */
   readonly judged: number;
   readonly doubts: number;
+  /** True while the open points are compared with this attempt, after its guards passed. */
+  readonly checking: boolean;
+  /** True when an attempt was made again because points were unanswered: once for the words that are open. */
+  readonly remade: boolean;
   /** Version of the oldest decision at the task's own gate whose words are not accepted as answered yet. */
   readonly feedbackFrom: number | null;
   /** Versions of the entries that sent it back from elsewhere and are not accepted as answered yet. */
@@ -94,6 +98,8 @@ export function newTask(kind: TaskContext['kind']): TaskContext {
     misfits: 0,
     judged: 0,
     doubts: 0,
+    checking: false,
+    remade: false,
     feedbackFrom: null,
     sentBackBy: [],
     told: [],

@@ -1,9 +1,9 @@
 import { routeOf } from './plan.ts';
 import type { Run } from './run.ts';
-import type { TaskRow } from './task-row.ts';
+import type { TaskContext, TaskRow } from './task-row.ts';
 
 /** Which activity a command asks for. */
-export type Work = 'condition.ask' | 'model.call' | 'function.call' | 'guard.judge';
+export type Work = 'condition.ask' | 'model.call' | 'function.call' | 'guard.judge' | 'points.check';
 
 /** What the run wants done. References only: whoever does it reads the contents from the run. */
 export interface WantedCommand {
@@ -49,7 +49,7 @@ function workOf(row: TaskRow): Work | null {
     case 'working':
       return row.context.kind === 'agent' ? 'model.call' : 'function.call';
     case 'guarding':
-      return 'guard.judge';
+      return row.context.checking ? 'points.check' : 'guard.judge';
     default:
       return null;
   }
@@ -57,9 +57,22 @@ function workOf(row: TaskRow): Work | null {
 
 /**
  * `run/task/attempt/turn/index`: the same for every try of one call, and for no other call. Index 0 is the answer, 1 and
- * up are judgements of it; a condition's is how often it was asked, since it begins no attempt.
+ * up are judgements of it, `points` is the comparison with what was asked for; a condition's is how often it was asked,
+ * since it begins no attempt.
  */
 function effectKey(run: string, task: string, { context }: TaskRow, work: Work): string {
-  const index = work === 'guard.judge' ? context.judged + 1 : work === 'condition.ask' ? `when${context.asked}` : 0;
-  return `${run}/${task}/${context.attempt}/${context.turn}/${index}`;
+  return `${run}/${task}/${context.attempt}/${context.turn}/${indexOf(work, context)}`;
+}
+
+function indexOf(work: Work, { judged, asked }: TaskContext): number | string {
+  switch (work) {
+    case 'guard.judge':
+      return judged + 1;
+    case 'points.check':
+      return 'points';
+    case 'condition.ask':
+      return `when${asked}`;
+    default:
+      return 0;
+  }
 }

@@ -7,6 +7,7 @@ import {
   type Model,
   nextMessages,
   noUsage,
+  type PointsChecked,
   type Prompts,
   parseOutput,
   type Run,
@@ -20,13 +21,14 @@ import { HoldpointError, type Json, type TokenFrame } from '@holdpoint/protocol'
 import type { Store } from '@holdpoint/store';
 import { type Contents, contentsOf, outputAt } from './contents.ts';
 import { judge, judgeOf, lookOver } from './guards.ts';
+import { checkPoints } from './points.ts';
 import { presentFor } from './present.ts';
 import type { RegisteredCrew } from './registry.ts';
 
 type Own<Event> = Event extends unknown ? Omit<Event, 'key' | 'at' | 'salt' | 'task' | 'command'> : never;
 
 /** What came of a command's work; the caller adds the envelope. Failures to answer are thrown. */
-export type Outcome = Own<TaskAdmitted | CallAnswered | CallMisfit | GuardJudged>;
+export type Outcome = Own<TaskAdmitted | CallAnswered | CallMisfit | GuardJudged | PointsChecked>;
 export type Failure = Own<CallFailed>;
 
 export interface ActivityOptions {
@@ -69,6 +71,11 @@ export async function perform(
       return callFunction(job);
     case 'model.call':
       return callModel(job);
+    case 'points.check': {
+      const { version = 0 } = run.tasks[id]?.context.proposal ?? {};
+      const output = await outputAt(options.store, { tenant: run.tenant, run: run.id }, version);
+      return checkPoints(judgeOf(task, options.model), output, job.contents, job);
+    }
   }
 }
 

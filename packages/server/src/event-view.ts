@@ -1,4 +1,4 @@
-import type { CrewPlan, RunEvent } from '@holdpoint/core';
+import type { CrewPlan, PointsChecked, RunEvent } from '@holdpoint/core';
 import type { Comment, GuardVerdict, Json, JsonObject, Principal, RunEventView } from '@holdpoint/protocol';
 import type { Entry } from '@holdpoint/store';
 import { type Sight, sightOf } from './visible.ts';
@@ -37,6 +37,14 @@ function seen(members: readonly (readonly [string, Json | undefined])[], sight: 
           return [key, sight.verdicts(value as unknown as readonly GuardVerdict[]) as unknown as Json];
         case 'verdict':
           return [key, sight.verdicts([value as unknown as GuardVerdict])[0] as unknown as Json];
+        case 'results':
+          return [
+            key,
+            (value as unknown as PointsChecked['results']).map((result) => ({
+              ...result,
+              note: result.note === null ? null : sight.text(result.note),
+            })),
+          ];
         case 'message':
         case 'presentFailure':
           return [key, sight.text(String(value))];
