@@ -89,10 +89,10 @@ describe.each(stores)('what a model is told, on %s,', (_, open) => {
     expect(told(model, 'draft', 1)).toContain('Reviewer feedback 1.2, by anna! about the whole:\n"""\nToo short.\n"""');
   });
 
-  it('[R50] has the schema with the descriptions of its fields', async () => {
+  it.each(['Write.', ''])('[R50] has the schema with the descriptions of its fields (prompt %j)', async (prompt) => {
     const crew = defineCrew('described', { input }).task('draft', {
       agent: writer,
-      prompt: () => 'Write.',
+      prompt: () => prompt,
       output: z.object({ text: z.string().describe('One line, no more than 60 characters') }),
       review: true,
     });

@@ -230,7 +230,7 @@ export function told(model: ScriptedModel, task: string, nth: number): string {
 export function requestsOf(model: ScriptedModel, task: string): ScriptedModel['requests'] {
   return model.requests.filter(({ key }) => {
     const [, name, , , index] = key.split('/');
-    return task === (index === '0' ? name : `${name}:${Number.isNaN(Number(index)) ? index : 'judge'}`);
+    return task === (index === '0' ? name : `${name}:${/^[a-z]+/.exec(index ?? '')?.[0] ?? 'judge'}`);
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Comment, Json, Person } from '@holdpoint/protocol';
 import type { Agent } from './agent.ts';
 import type { Feedback, TaskDefinition } from './definition.ts';
+import { handedOver, newestDigest } from './digest.ts';
 import type { CallAnswered, CallMisfit, GuardJudged, PointsChecked, ReviewDecided } from './event.ts';
 import type { JournalEntry } from './journal.ts';
 import { asLine } from './json-line.ts';
@@ -8,6 +9,7 @@ import { indented, markOf, oneLine, quoted, unmarked } from './marks.ts';
 import type { Message } from './model.ts';
 import { openPoints } from './point-check.ts';
 import { englishPrompts, type Prompts } from './prompts.ts';
+import { isAnswer, messagesOf } from './recorded.ts';
 import { asFacts, placeOf, saidIn, shownAt } from './words.ts';
 
 /** An accepted output that a task works from, with what is known of its making. */
@@ -31,6 +33,8 @@ export interface Assignment {
   readonly upstream: readonly Upstream[];
   /** What people said about what it works from, and what that was made from, oldest first. */
   readonly said?: readonly Feedback[];
+  /** What people said about the task's own results, oldest first. */
+  readonly saidHere?: readonly Feedback[];
   readonly outputSchema: TaskDefinition['outputSchema'];
   /** Hash of what the attempt is made from. */
   readonly inputHash: string | null;
@@ -40,7 +44,31 @@ export interface Assignment {
 
 /** Every message recorded for a task, in order. A conversation is never kept elsewhere, and only grows. */
 export function recordedMessages(entries: readonly JournalEntry[]): readonly Message[] {
-  return entries.flatMap((entry) => (isAnswer(entry) ? bodyOf<CallAnswered | CallMisfit>(entry).messages : []));
+  return entries.flatMap(messagesOf);
+}
+
+/**
+ * The conversation as it is sent: as it was recorded, or, once the model could not read all of it, with a hand-over in
+ * the place of its older part. What people said stays beside it word for word; open points are left to what is added.
+ */
+export function sentMessages(
+  entries: readonly JournalEntry[],
+  assignment: Assignment,
+  feedback: readonly Feedback[],
+): readonly Message[] {
+  const digested = newestDigest(entries);
+  if (!digested) return recordedMessages(entries);
+  const { prompts = englishPrompts, saidHere = [] } = assignment;
+  const gone = entries.filter(({ version }) => version <= digested.upTo);
+  const [first, last] = [gone.find(isAnswer), gone.findLast(isAnswer)];
+  const edit = gone.findLast(isEdit);
+  const said = saidHere.filter(({ version }) => !feedback.some((open) => open.version === version));
+  const verbatim = [
+    first && last && madeFrom(first) !== madeFrom(last) ? changedMaterial(assignment, prompts) : '',
+    edit ? editedBy(bodyOf<ReviewDecided>(edit), prompts) : '',
+    ...(said.length > 0 ? [unmarked(prompts, prompts.saidBefore), ...asFacts(said, prompts)] : []),
+  ];
+  return handedOver(entries, digested, verbatim.filter(Boolean), prompts);
 }
 
 /**
@@ -197,10 +225,6 @@ function unanswered(since: readonly JournalEntry[], feedback: readonly Feedback[
 
 function misfit(message: string, prompts: Prompts): string {
   return `${unmarked(prompts, prompts.misfit)}\n  ${indented(message)}\n\n${unmarked(prompts, prompts.misfitAgain)}`;
-}
-
-function isAnswer(entry: JournalEntry): boolean {
-  return entry.type === 'call.answered' || entry.type === 'call.misfit';
 }
 
 function isEdit(entry: JournalEntry): boolean {

@@ -92,6 +92,20 @@ export type PointsChecked = Envelope &
     readonly model: string | null;
   };
 
+/** The conversation is longer than the model reads. Its older part is digested, and the call made again. */
+export type CallOverflowed = Envelope & Result & { readonly type: 'call.overflowed'; readonly message: string };
+
+/** A hand-over that is sent in the place of the messages up to an entry; the journal keeps them. */
+export type ConversationDigested = Envelope &
+  Result & {
+    readonly type: 'conversation.digested';
+    /** Version of the last entry whose messages it stands for. */
+    readonly upTo: number;
+    readonly digest: Json;
+    readonly usage: Usage;
+    readonly model: string | null;
+  };
+
 /** A call that brought no answer. `retryAt` is when to try again, `null` to give up. */
 export type CallFailed = Envelope &
   Result & { readonly type: 'call.failed'; readonly failure: TaskFailure; readonly retryAt: number | null };
@@ -156,6 +170,8 @@ export type RunEvent =
   | CallMisfit
   | GuardJudged
   | PointsChecked
+  | CallOverflowed
+  | ConversationDigested
   | CallFailed
   | ReviewDecided
   | CheckRefused

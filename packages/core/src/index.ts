@@ -1,7 +1,14 @@
 export { type Agent, defineAgent } from './agent.ts';
 export { canonical, type Hashing, type Sha256 } from './canonical.ts';
 export { concluded, type ReviewOpened, type TaskKept } from './consequences.ts';
-export { type Assignment, nextMessages, openFeedback, recordedMessages, type Upstream } from './conversation.ts';
+export {
+  type Assignment,
+  nextMessages,
+  openFeedback,
+  recordedMessages,
+  sentMessages,
+  type Upstream,
+} from './conversation.ts';
 export { isSettled } from './coordinate.ts';
 export type { CrewContext, CrewRow, CrewState } from './crew-machine.ts';
 export { decisionHead } from './decision-head.ts';
@@ -30,11 +37,14 @@ export type {
   TaskContext as TaskFunctionContext,
   TaskDefinition,
 } from './definition.ts';
+export { digestIn, digestible, digestRequest, olderHalf } from './digest.ts';
 export type {
   CallAnswered,
   CallFailed,
   CallMisfit,
+  CallOverflowed,
   CheckRefused,
+  ConversationDigested,
   GuardJudged,
   PointsChecked,
   Presented,

@@ -60,6 +60,8 @@ const taskEvents: readonly TaskMachineEvent[] = [
   ]),
   { type: 'guard.judged', at: 3, usage, passed: true, limits: { ...limits, sentences: 2, verifyFeedback: 'show' } },
   { type: 'call.misfit', at: 4, usage, message: 'not JSON', limits },
+  { type: 'call.overflowed', at: 4 },
+  { type: 'conversation.digested', at: 4, usage },
   { type: 'call.failed', at: 5, failure, retryAt: 9 },
   { type: 'call.failed', at: 5, failure, retryAt: null },
   { type: 'review.approved', at: 6, review: 'draft', outcome: null, edited: null },
@@ -102,7 +104,7 @@ const cases: readonly Case[] = [
     events: taskEvents,
     apart: ({ attempt, tries, misfits, repairs, judged, doubts, asked, ...context }: TaskContext) => [
       [attempt, tries, misfits, repairs, judged, doubts, asked],
-      [context.checking, context.remade],
+      [context.checking, context.remade, context.digesting],
       context.mustRun || context.feedbackFrom !== null || context.sentBackBy.length > 0,
       [context.inputHash, context.admission, context.accepted?.inputHash],
       [context.failure, context.endedAt, context.since].map((value) => value !== null),

@@ -548,8 +548,10 @@ function report(model: Model, event: Extract<RunEvent, { command: string }>): Ou
     'call.misfit': 'working',
     'guard.judged': 'guarding',
     'call.failed': task.state,
-    // no gate of these crews compares points
+    // no gate of these crews compares points, and no conversation is too long
     'points.checked': null,
+    'call.overflowed': null,
+    'conversation.digested': null,
   };
   if (task.state !== takenBy[event.type]) return 'dropped';
   if ('usage' in event) task.requests += event.usage.requests;

@@ -91,6 +91,10 @@ function move(run: Run, event: Exclude<RunEvent, RunStarted>, surroundings: Surr
       const { type, at, usage, message, task } = event;
       return moveTask(run, event, { type, at, usage, message, limits: limitsOf(plan, task) });
     }
+    case 'call.overflowed':
+      return moveTask(run, event, { type: event.type, at: event.at });
+    case 'conversation.digested':
+      return moveTask(run, event, { type: event.type, at: event.at, usage: event.usage });
     case 'call.failed':
       return moveTask(run, event, { type: event.type, at: event.at, failure: event.failure, retryAt: event.retryAt });
     default:

@@ -12,7 +12,7 @@ import { assign, setup } from './xstate.ts';
 //  └── sentBack, invalidated: from every state, also from the ended ones
 //
 // `guarding` stays `guarding` from sentence to sentence, and while open points are compared with what they let pass;
-// a comparison leads to `inReview`, or once to `working`. `working` stays `working` over turns, repairs and failed tries; each is an event and moves the effect key.
+// a comparison leads to `inReview`, or once to `working`. `working` stays `working` over turns, repairs, digests and failed tries; each is an event and moves the effect key.
 
 /** How a schema misfit, a guard's refusal and a finished answer go on; read from the plan, carried by the event. */
 export interface TaskLimits {
@@ -75,6 +75,11 @@ export type TaskMachineEvent =
       readonly message: string;
       readonly limits: TaskLimits;
     }
+  | {
+      readonly type: 'call.overflowed';
+      readonly at: number;
+    }
+  | { readonly type: 'conversation.digested'; readonly at: number; readonly usage: Usage }
   | {
       readonly type: 'call.failed';
       readonly at: number;
@@ -160,6 +165,7 @@ export const taskMachine = setup({
       turn: 0,
       tries: 0,
       misfits: 0,
+      digesting: false,
       checking: false,
       ...('at' in event && { dueAt: event.at }),
       failure: null,
@@ -191,6 +197,11 @@ export const taskMachine = setup({
       misfits: context.misfits + 1,
       ...('at' in event && { dueAt: event.at }),
     })),
+    // the next turn, and so another key: an endpoint may remember what it refused under this one
+    beginDigest: assign(({ context, event }) =>
+      'at' in event ? { digesting: true, turn: context.turn + 1, tries: 0, failure: null, dueAt: event.at } : {},
+    ),
+    endDigest: assign(({ event }) => ('at' in event ? { digesting: false, tries: 0, dueAt: event.at } : {})),
     nextTry: assign(({ context, event }) =>
       event.type === 'call.failed' && event.retryAt !== null
         ? { tries: context.tries + 1, dueAt: event.retryAt, failure: event.failure }
@@ -237,7 +248,7 @@ export const taskMachine = setup({
         : {},
     ),
     // what was begun is given up: the next attempt has a number, and so a key, of its own
-    stop: assign({ repairs: 0, tries: 0, misfits: 0, checking: false, failure: null, endedAt: null }),
+    stop: assign({ repairs: 0, tries: 0, misfits: 0, digesting: false, checking: false, failure: null, endedAt: null }),
     stopClock: assign(({ context, event }) => {
       if (context.since === null || !('at' in event)) return {};
       const ms = Math.max(0, event.at - context.since);
@@ -318,6 +329,8 @@ export const taskMachine = setup({
           { guard: 'misfitMayRepair', target: 'working', actions: ['record', 'nextTurn'] },
           { target: 'failed', actions: ['record', 'failOnMisfit', 'stopClock'] },
         ],
+        'call.overflowed': { target: 'working', actions: ['beginDigest'] },
+        'conversation.digested': { target: 'working', actions: ['record', 'endDigest'] },
         'call.failed': [
           { guard: 'mayRetry', target: 'working', actions: ['nextTry'] },
           { target: 'failed', actions: ['failOnCall', 'stopClock'] },

@@ -40,7 +40,7 @@ export interface TaskContext {
   readonly kind: 'agent' | 'function';
   /** Versions of the output begun so far; 0 before the first. */
   readonly attempt: number;
-  /** Model answers recorded within the attempt. */
+  /** Model answers recorded within the attempt, and overflows. */
   readonly turn: number;
   /** Failed tries of the present call. */
   readonly tries: number;
@@ -50,6 +50,8 @@ export interface TaskContext {
   readonly repairs: number;
   /** Answers of this attempt that did not fit the schema. */
   readonly misfits: number;
+  /** True while the older part of the conversation is handed over, because the model cannot read all of it. */
+  readonly digesting: boolean;
   /** Sentences judged on this attempt, and how many of them refused it. */
   readonly judged: number;
   readonly doubts: number;
@@ -96,6 +98,7 @@ export function newTask(kind: TaskContext['kind']): TaskContext {
     dueAt: 0,
     repairs: 0,
     misfits: 0,
+    digesting: false,
     judged: 0,
     doubts: 0,
     checking: false,

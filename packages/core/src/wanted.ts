@@ -3,7 +3,13 @@ import type { Run } from './run.ts';
 import type { TaskContext, TaskRow } from './task-row.ts';
 
 /** Which activity a command asks for. */
-export type Work = 'condition.ask' | 'model.call' | 'function.call' | 'guard.judge' | 'points.check';
+export type Work =
+  | 'condition.ask'
+  | 'model.call'
+  | 'function.call'
+  | 'guard.judge'
+  | 'points.check'
+  | 'conversation.digest';
 
 /** What the run wants done. References only: whoever does it reads the contents from the run. */
 export interface WantedCommand {
@@ -47,7 +53,8 @@ function workOf(row: TaskRow): Work | null {
     case 'admitting':
       return 'condition.ask';
     case 'working':
-      return row.context.kind === 'agent' ? 'model.call' : 'function.call';
+      if (row.context.kind === 'function') return 'function.call';
+      return row.context.digesting ? 'conversation.digest' : 'model.call';
     case 'guarding':
       return row.context.checking ? 'points.check' : 'guard.judge';
     default:
@@ -57,7 +64,8 @@ function workOf(row: TaskRow): Work | null {
 
 /**
  * `run/task/attempt/turn/index`: the same for every try of one call, and for no other call. Index 0 is the answer, 1 and
- * up are judgements of it, `points` is the comparison with what was asked for; a condition's is how often it was asked,
+ * up are judgements of it, `points` is the comparison with what was asked for,
+ * `digest` the hand-over of a conversation that is too long; a condition's is how often it was asked,
  * since it begins no attempt.
  */
 function effectKey(run: string, task: string, { context }: TaskRow, work: Work): string {
@@ -70,6 +78,8 @@ function indexOf(work: Work, { judged, asked }: TaskContext): number | string {
       return judged + 1;
     case 'points.check':
       return 'points';
+    case 'conversation.digest':
+      return 'digest';
     case 'condition.ask':
       return `when${asked}`;
     default:

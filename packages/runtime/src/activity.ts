@@ -2,16 +2,20 @@ import {
   type CallAnswered,
   type CallFailed,
   type CallMisfit,
+  type CallOverflowed,
+  type ConversationDigested,
+  digestible,
   fitOutput,
   type GuardJudged,
   type Model,
+  type ModelReply,
   nextMessages,
   noUsage,
   type PointsChecked,
   type Prompts,
   parseOutput,
   type Run,
-  recordedMessages,
+  sentMessages,
   type TaskAdmitted,
   type TaskDefinition,
   type TaskPlan,
@@ -20,6 +24,7 @@ import {
 import { HoldpointError, type Json, type TokenFrame } from '@holdpoint/protocol';
 import type { Store } from '@holdpoint/store';
 import { type Contents, contentsOf, outputAt } from './contents.ts';
+import { digestConversation, isOverflow, tooLong } from './digest.ts';
 import { judge, judgeOf, lookOver } from './guards.ts';
 import { checkPoints } from './points.ts';
 import { presentFor } from './present.ts';
@@ -28,7 +33,9 @@ import type { RegisteredCrew } from './registry.ts';
 type Own<Event> = Event extends unknown ? Omit<Event, 'key' | 'at' | 'salt' | 'task' | 'command'> : never;
 
 /** What came of a command's work; the caller adds the envelope. Failures to answer are thrown. */
-export type Outcome = Own<TaskAdmitted | CallAnswered | CallMisfit | GuardJudged | PointsChecked>;
+export type Outcome = Own<
+  TaskAdmitted | CallAnswered | CallMisfit | CallOverflowed | ConversationDigested | GuardJudged | PointsChecked
+>;
 export type Failure = Own<CallFailed>;
 
 export interface ActivityOptions {
@@ -71,6 +78,8 @@ export async function perform(
       return callFunction(job);
     case 'model.call':
       return callModel(job);
+    case 'conversation.digest':
+      return digestConversation(judgeOf(task, options.model), task, job.contents.entries, job);
     case 'points.check': {
       const { version = 0 } = run.tasks[id]?.context.proposal ?? {};
       const output = await outputAt(options.store, { tenant: run.tenant, run: run.id }, version);
@@ -120,20 +129,20 @@ async function callModel(job: Job): Promise<Outcome> {
     prompt: (await thrown(task, () => task.prompt?.(contents.context))) ?? '',
     upstream: [...contents.upstream.values()],
     said: contents.said,
+    saidHere: contents.saidHere,
     outputSchema: task.outputSchema,
     inputHash,
     prompts: job.prompts,
   };
   const added = nextMessages(contents.entries, assignment, contents.context.feedback);
   const frame = { run: run.id, task: task.key, attempt, turn, offset: 0 };
-  const reply = await model.respond(
-    {
-      key,
-      messages: [...recordedMessages(contents.entries), ...added],
-      output: { name: task.key, schema: task.outputSchema },
-    },
-    { signal, onText: (text) => onTokens({ ...frame, text }) },
+  const sent = sentMessages(contents.entries, assignment, contents.context.feedback);
+  const request = { key, messages: [...sent, ...added], output: { name: task.key, schema: task.outputSchema } };
+  const reply = await unlessTooLong(
+    model.respond(request, { signal, onText: (text) => onTokens({ ...frame, text }) }),
+    contents,
   );
+  if ('type' in reply) return reply;
   // half a character could neither be hashed nor stored; the model wrote the rest all the same
   const text = reply.text.toWellFormed();
   const { usage, model: name } = reply;
@@ -141,6 +150,20 @@ async function callModel(job: Job): Promise<Outcome> {
   const parsed = parseOutput(task.output, text);
   if (!parsed.ok) return { type: 'call.misfit', inputHash, messages, message: parsed.message, usage, model: name };
   return answered(job, parsed.output, { messages, usage, model: name });
+}
+
+/** The reply, or that the conversation must be digested first; an overflow with nothing to digest is a failure. */
+async function unlessTooLong(
+  reply: Promise<ModelReply>,
+  { entries }: Contents,
+): Promise<ModelReply | Own<CallOverflowed>> {
+  try {
+    return await reply;
+  } catch (error) {
+    if (!isOverflow(error)) throw error;
+    if (digestible(entries).length === 0) throw tooLong(error);
+    return { type: 'call.overflowed', message: error.message.toWellFormed() };
+  }
 }
 
 /** An output that fits, looked over by the guards that are functions, with what its reviewer is to see beside it. */

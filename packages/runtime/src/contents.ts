@@ -24,6 +24,8 @@ export interface Contents {
   readonly upstream: ReadonlyMap<string, Upstream>;
   /** What people said about those, and about what they were made from; not what the task answers itself. */
   readonly said: readonly Feedback[];
+  /** What people said about the task's own results, remarks included; empty while all of it is in its conversation. */
+  readonly saidHere: readonly Feedback[];
   readonly context: TaskFunctionContext;
 }
 
@@ -46,7 +48,25 @@ export async function contentsOf(store: Store, run: Run, plan: CrewPlan, task: s
     outcomes: outcomesOf(run, [...upstream.keys()]),
   };
   const open = new Set(context.feedback.map(({ version }) => version));
-  return { entries, upstream, said: words.filter(({ version }) => !open.has(version)), context };
+  const said = words.filter(({ version }) => !open.has(version));
+  return { entries, upstream, said, saidHere: await wordsHere(store, run, plan, task, entries), context };
+}
+
+/** What people said about a task itself, where a digest stands for the messages that had it. */
+async function wordsHere(
+  store: Store,
+  run: Run,
+  plan: CrewPlan,
+  task: string,
+  entries: readonly Entry[],
+): Promise<readonly Feedback[]> {
+  if (!entries.some(({ type }) => type === 'conversation.digested')) return [];
+  const own = new Set(entries.map(({ version }) => version));
+  const elsewhere = wordsAbout(run, [task]).filter((version) => !own.has(version));
+  const found = await wordsAt(store, { tenant: run.tenant, run: run.id }, elsewhere);
+  return [...entries, ...found]
+    .sort((a, b) => a.version - b.version)
+    .flatMap((entry) => saidIn(entry, (key) => titleOf(plan, key)) ?? []);
 }
 
 /** What people said about all that a task builds on; its own gate's words are in its own conversation. */

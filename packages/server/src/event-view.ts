@@ -4,7 +4,7 @@ import type { Entry } from '@holdpoint/store';
 import { type Sight, sightOf } from './visible.ts';
 
 /** Fields of a journal body that serve the journal itself, or the model alone. */
-const internal = new Set(['salt', 'request', 'command', 'by', 'messages', 'task']);
+const internal = new Set(['salt', 'request', 'command', 'by', 'messages', 'digest', 'task']);
 
 /**
  * A journal entry as a reader gets it. Conversations stay out: they are long, and open with the crew's own prompts.

@@ -9,12 +9,12 @@ export interface ScriptedCall {
   readonly run: string;
   /**
    * The task that works; `draft:judge` where a guard of `draft` that is a sentence is judged, `draft:points` where the
-   * open points are compared with a draft.
+   * open points are compared with a draft, `draft:digest` where its conversation grew too long and is handed over.
    */
   readonly task: string;
   /** 1 for a task's first attempt. */
   readonly attempt: number;
-  /** 0 for an attempt's first request; one more after each answer that did not fit the schema. */
+  /** 0 for an attempt's first request; one more after each answer that did not fit the schema, and each overflow. */
   readonly turn: number;
   readonly messages: readonly Message[];
   /**
@@ -29,7 +29,8 @@ export interface ScriptedCall {
  * function gives any reply for any call. A single JSON list as an answer is written `[reply.json([…])]`.
  *
  * Judges pass everything, unless the script says otherwise: `{ 'draft:judge': () => ({ passes: false, problem: '…' }) }`.
- * A check of points finds nothing, unless it does: `{ 'draft:points': [{ results: [{ point: 1, … }] }] }`.
+ * A check of points finds nothing, unless it does: `{ 'draft:points': [{ results: [{ point: 1, … }] }] }`. A digest
+ * says `Handed over.`
  */
 export type Script = {
   readonly [task: string]: readonly Reply[] | ((call: ScriptedCall) => Reply | Promise<Reply>);
@@ -60,6 +61,7 @@ export function prompter(script: Script): Prompter {
       const lines = Object.hasOwn(script, call.task) ? script[call.task] : undefined;
       if (lines === undefined && call.task.endsWith(judging)) return scriptedReply({ passes: true, problem: null });
       if (lines === undefined && call.task.endsWith(':points')) return scriptedReply({ results: [] });
+      if (lines === undefined && call.task.endsWith(':digest')) return scriptedReply('Handed over.');
       if (lines === undefined) throw noLine(script, call);
       if (typeof lines === 'function') return scriptedReply(await lines(call));
       const line = lines[Math.min(call.attempt, lines.length) - 1];
@@ -74,16 +76,18 @@ const judging = ':judge';
 
 /**
  * Read from the right, because the id of a run that another run started contains slashes itself. Index 0 is the agent,
- * `points` a comparison; above 0 are judges, also those of a check before a decision, whose turn is named `check.` and at random.
+ * `points` and `digest` are named; above 0 are judges, also those of a check before a decision, whose turn is named `check.` and at random.
  */
 function placeOf(key: string): Pick<ScriptedCall, 'run' | 'task' | 'attempt' | 'turn'> {
-  const [, run, task, attempt, turn, index] = /^(.+)\/([^/]+)\/(\d+)\/(\d+|check\.\w+)\/(\d+|points)$/.exec(key) ?? [];
+  const [, run, task, attempt, turn, index] =
+    /^(.+)\/([^/]+)\/(\d+)\/(\d+|check\.\w+)\/(\d+|points|digest[.\d]*)$/.exec(key) ?? [];
   if (run === undefined || task === undefined) {
     throw new HoldpointError('MODEL_REJECTED', `"${key}" is not the key of a model request.`, {
       hint: 'A script finds its task in the key, which has the form run/task/attempt/turn/index.',
     });
   }
-  const asked = index === '0' ? task : index === 'points' ? `${task}:points` : `${task}${judging}`;
+  const aside = /^[a-z]+/.exec(index ?? '')?.[0];
+  const asked = index === '0' ? task : aside ? `${task}:${aside}` : `${task}${judging}`;
   return { run, task: asked, attempt: Number(attempt), turn: Number(turn) || 0 };
 }
 
