@@ -32,8 +32,8 @@ const failures: [string, Reply, object][] = [
   ],
   [
     'a conversation that is too long',
-    reply.fail('MODEL_REJECTED', { message: overflow }),
-    { code: 'MODEL_REJECTED', hint: expect.stringContaining('larger context') },
+    reply.fail('MODEL_CONTEXT_EXCEEDED', { message: overflow }),
+    { code: 'MODEL_CONTEXT_EXCEEDED', hint: expect.stringContaining('larger context') },
   ],
   ['an empty answer', reply.text(' \n'), { code: 'MODEL_UNAVAILABLE', message: expect.stringContaining('empty') }],
   ['a cut', reply.cut(reply.calls([{ tool: 'getOrder', arguments: '{"order' }])), { code: 'MODEL_UNAVAILABLE' }],

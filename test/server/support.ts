@@ -226,11 +226,12 @@ export function told(model: ScriptedModel, task: string, nth: number): string {
   );
 }
 
-/** A task's requests; those of its judges and readers are asked for as scripts name them, `draft:judge`, `draft:reply`. */
+/** A task's requests; those of its judges, readers and checks are asked for as scripts name them, `draft:judge`. */
 export function requestsOf(model: ScriptedModel, task: string): ScriptedModel['requests'] {
   return model.requests.filter(({ key }) => {
     const [, name, , turn, index] = key.split('/');
-    return task === (turn?.startsWith('reply') ? `${name}:reply` : index === '0' ? name : `${name}:judge`);
+    const aside = turn?.startsWith('reply') ? 'reply' : (/^[a-z]+/.exec(index ?? '')?.[0] ?? 'judge');
+    return task === (index === '0' && aside !== 'reply' ? name : `${name}:${aside}`);
   });
 }
 

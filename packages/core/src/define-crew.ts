@@ -10,7 +10,9 @@ import type {
   ReviewOptions,
   RunInfo,
 } from './definition.ts';
+import { checkPrompts } from './marks.ts';
 import type { Model } from './model.ts';
+import { englishPrompts, type Prompts } from './prompts.ts';
 import type { Tool } from './tool.ts';
 
 type ReservedKey = (typeof reservedKeys)[number];
@@ -133,6 +135,11 @@ export interface CrewOptions<Schema extends z.ZodType> {
   readonly version?: string;
   /** What one run is about, for lists: `({ product, market }) => `${product}, ${market}``. Default: the run's id. */
   readonly title?: (input: z.output<Schema>) => string;
+  /**
+   * What models are told in this crew, in words of your own; they go before those given to `createHoldpoint`. Raise
+   * `version` when they change their meaning: they are not hashed.
+   */
+  readonly prompts?: Partial<Prompts>;
 }
 
 /**
@@ -153,8 +160,14 @@ export function defineCrew<const Name extends string, Schema extends z.ZodType>(
     input: options.input,
     inputSchema: schemaOf(options.input, `the input of crew "${name}"`),
     title: (options.title ?? (() => '')) as CrewDefinition['title'],
+    prompts: checkedPrompts(options.prompts),
     tasks: [],
   }) as unknown as Crew<Name, z.output<Schema>, object>;
+}
+
+function checkedPrompts(prompts: Partial<Prompts> = {}): Partial<Prompts> {
+  checkPrompts({ ...englishPrompts, ...prompts });
+  return prompts;
 }
 
 interface ErasedCrew {

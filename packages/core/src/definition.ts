@@ -2,6 +2,7 @@ import type { Comment, JsonSchema, Person, TaskRef } from '@holdpoint/protocol';
 import type * as z from 'zod';
 import type { Agent } from './agent.ts';
 import type { Model, ModelCallOptions } from './model.ts';
+import type { Prompts } from './prompts.ts';
 import type { Tool } from './tool.ts';
 
 /** What prompts, guards and function tasks know of the run they work for. */
@@ -114,6 +115,12 @@ export interface ReviewOptions<Output = never, Context = TaskContext, Earlier ex
   readonly recheck?: boolean;
   /** Hands the remark of an approval to the agents that need this output. Default `false`: it is recorded only. */
   readonly passRemarksOn?: boolean;
+  /**
+   * Has a model compare each new attempt with every open point, before anybody sees it. `show` flags to the reviewer
+   * what is unanswered; `retry` has the agent try once more first. What cannot be checked is shown as unchecked.
+   * Default: no check.
+   */
+  readonly verifyFeedback?: 'retry' | 'show';
 }
 
 /** Who may not see a part of an output: `everyone`, or everyone but these. */
@@ -152,5 +159,7 @@ export interface CrewDefinition {
   readonly input: z.ZodType;
   readonly inputSchema: JsonSchema;
   readonly title: (input: never) => string;
+  /** What the crew says to models in its own words. */
+  readonly prompts: Partial<Prompts>;
   readonly tasks: readonly TaskDefinition[];
 }

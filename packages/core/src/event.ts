@@ -10,6 +10,7 @@ import type {
   Risk,
 } from '@holdpoint/protocol';
 import type { Message } from './model.ts';
+import type { PointResult } from './point-check.ts';
 import type { Reading } from './reply.ts';
 import type { TaskFailure } from './task-row.ts';
 import type { CallUsage } from './usage.ts';
@@ -159,6 +160,29 @@ interface Lost {
   readonly usage?: CallUsage;
 }
 
+/** Which of the open points an attempt answers, as a model sees it. */
+export type PointsChecked = Envelope &
+  Result & {
+    readonly type: 'points.checked';
+    readonly results: readonly PointResult[];
+    readonly usage: CallUsage;
+    readonly model: string | null;
+  };
+
+/** The conversation is longer than the model reads. Its older part is digested, and the call made again. */
+export type CallOverflowed = Envelope & Result & Lost & { readonly type: 'call.overflowed'; readonly message: string };
+
+/** A hand-over that is sent in the place of the messages up to an entry; the journal keeps them. */
+export type ConversationDigested = Envelope &
+  Result & {
+    readonly type: 'conversation.digested';
+    /** Version of the last entry whose messages it stands for. */
+    readonly upTo: number;
+    readonly digest: Json;
+    readonly usage: CallUsage;
+    readonly model: string | null;
+  };
+
 /** A call that brought no answer. `retryAt` is when to try again, `null` to give up. */
 export type CallFailed = Envelope &
   Result &
@@ -259,6 +283,9 @@ export type RunEvent =
   | CallAnswered
   | CallMisfit
   | GuardJudged
+  | PointsChecked
+  | CallOverflowed
+  | ConversationDigested
   | CallFailed
   | ToolsCalled
   | ToolStarted

@@ -7,7 +7,14 @@ export { callsOfTurn } from './calls.ts';
 export { callMade, callsMade, type MadeCall } from './calls-made.ts';
 export { canonical, type Hashing, type Sha256 } from './canonical.ts';
 export { concluded, type ReviewOpened, type TaskKept } from './consequences.ts';
-export { type Assignment, nextMessages, openFeedback, recordedMessages, type Upstream } from './conversation.ts';
+export {
+  type Assignment,
+  nextMessages,
+  openFeedback,
+  recordedMessages,
+  sentMessages,
+  type Upstream,
+} from './conversation.ts';
 export { isSettled } from './coordinate.ts';
 export type { CrewContext, CrewRow, CrewState } from './crew-machine.ts';
 export { decisionHead } from './decision-head.ts';
@@ -37,6 +44,7 @@ export type {
   TaskContext as TaskFunctionContext,
   TaskDefinition,
 } from './definition.ts';
+export { digestIn, digestible, digestRequest, olderHalf } from './digest.ts';
 export type {
   CallAnswered,
   CallAsked,
@@ -44,8 +52,11 @@ export type {
   CallFailed,
   CallMade,
   CallMisfit,
+  CallOverflowed,
   CheckRefused,
+  ConversationDigested,
   GuardJudged,
+  PointsChecked,
   Presented,
   ReplyFailed,
   ReplyRead,
@@ -64,13 +75,13 @@ export type {
   ToolStarted,
   ToolsCalled,
 } from './event.ts';
-export { oneLine, quoted } from './fence.ts';
 export { fillText } from './fill-text.ts';
 export { upstreamOf } from './graph.ts';
 export { type Fate, type Impact, impactOf } from './impact.ts';
 export { chainStart, firstBroken, type JournalEntry, seal } from './journal.ts';
 export { asLine } from './json-line.ts';
 export { judgement, judgeRequest } from './judge.ts';
+export { checkPrompts } from './marks.ts';
 export type {
   Message,
   Model,
@@ -93,6 +104,8 @@ export {
   routeOf,
   type TaskPlan,
 } from './plan.ts';
+export { type OpenPoint, openPoints, type PointResult, pointRequest, pointResults } from './point-check.ts';
+export { englishPrompts, type FeedbackMark, type Place, type Prompts, type Shown } from './prompts.ts';
 export { refuseDecision, targetsOf } from './refuse-decision.ts';
 export { type Reading, type ReplyChoices, type ReplyLabel, replyLabels, replyReading, replyRequest } from './reply.ts';
 export type { ReplyRow } from './reply-row.ts';
@@ -110,3 +123,4 @@ export {
 } from './tool.ts';
 export { addUsage, type CallUsage, noUsage } from './usage.ts';
 export { callKey, difference, type WantedCommand, type Work, wanted } from './wanted.ts';
+export { saidIn, wordsAbout } from './words.ts';

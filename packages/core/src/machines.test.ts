@@ -32,11 +32,14 @@ const limits = {
   misfitTries: 2,
   sentences: 0,
   maxSteps: 2,
+  verifyFeedback: null,
 } as const;
 const ungated = { ...limits, gated: false, whenGuardsFail: 'fail' } as const;
 const strict = { ...limits, whenGuardsFail: 'fail' } as const;
 /** The same three with two sentences to judge; the last one has a single try. */
 const judged = [limits, ungated, { ...strict, guardTries: 1 }].map((limits) => ({ ...limits, sentences: 2 }));
+/** Open points are compared: with one more attempt, or without. */
+const verified = (['retry', 'show'] as const).map((verifyFeedback) => ({ ...limits, verifyFeedback }));
 const proposal = { version: 3, hash: 'a1', contentHash: 'c1' };
 const anna = { id: 'anna', name: 'Anna' };
 
@@ -56,7 +59,14 @@ const taskEvents: readonly TaskMachineEvent[] = [
   { type: 'tools.called', at: 4, usage, tools: ['getOrder'], refused: false, asks: true, limits },
   { type: 'tools.called', at: 4, usage, tools: ['getOrder', 'refund'], refused: true, asks: false, limits },
   { type: 'calls.settled', at: 5 },
+  ...verified.flatMap((limits) => [
+    { type: 'call.answered', at: 3, usage, proposal, passed: true, limits } as const,
+    ...[true, false].map((unanswered) => ({ type: 'points.checked', at: 4, usage, unanswered, limits }) as const),
+  ]),
+  { type: 'guard.judged', at: 3, usage, passed: true, limits: { ...limits, sentences: 2, verifyFeedback: 'show' } },
   { type: 'call.misfit', at: 4, usage, message: 'not JSON', limits },
+  { type: 'call.overflowed', at: 4 },
+  { type: 'conversation.digested', at: 4, usage },
   { type: 'call.failed', at: 5, failure, retryAt: 9 },
   { type: 'call.failed', at: 5, failure, retryAt: null },
   { type: 'call.deferred', at: 5, until: 8 },
@@ -113,6 +123,7 @@ const cases: readonly Case[] = [
     events: taskEvents,
     apart: ({ attempt, tries, misfits, repairs, judged, doubts, asked, steps, ...context }: TaskContext) => [
       [attempt, tries, misfits, repairs, judged, doubts, asked, steps],
+      [context.checking, context.remade, context.digesting],
       context.mustRun || context.feedbackFrom !== null || context.sentBackBy.length > 0,
       [context.inputHash, context.admission, context.accepted?.inputHash],
       [context.failure, context.endedAt, context.since].map((value) => value !== null),

@@ -69,7 +69,8 @@ export interface ModelCallOptions {
  * Answers one request. Makes no retries of its own: the runtime retries durably.
  *
  * Throws `HoldpointError`: `MODEL_UNAVAILABLE` (network, 5xx, cut stream, time-out) and `MODEL_RATE_LIMITED` (429) are
- * tried again, after `data.retryAfterMs` where given; `MODEL_REJECTED` (any other 4xx) and `MODEL_REFUSED` fail the task.
+ * tried again, after `data.retryAfterMs` where given; `MODEL_CONTEXT_EXCEEDED` (the conversation is longer
+ * than the model reads) has it digested; `MODEL_REJECTED` (any other 4xx) and `MODEL_REFUSED` fail the task.
  * `data.requests` is how many requests a failed call sent; without it, one is counted.
  */
 export interface Model {

@@ -21,6 +21,8 @@ export interface GatePlan {
   readonly presents: boolean;
   readonly recheck: boolean;
   readonly passRemarksOn: boolean;
+  /** Absent: nobody compares. */
+  readonly verifyFeedback?: 'retry' | 'show';
 }
 
 export interface DecisionPlan {
@@ -216,6 +218,7 @@ function gatePlan(task: TaskDefinition, review: ReviewOptions): GatePlan {
     presents: review.present !== undefined,
     recheck: review.recheck ?? false,
     passRemarksOn: review.passRemarksOn ?? false,
+    ...(review.verifyFeedback && { verifyFeedback: review.verifyFeedback }),
   };
 }
 

@@ -6,9 +6,6 @@ import { describe, expect, it } from 'vitest';
 import {
   type RunEvent as AnyEvent,
   type CallAnswered,
-  type CallDeferred,
-  type CallFailed,
-  type CallMisfit,
   type CheckRefused,
   type CrewPlan,
   canonical,
@@ -23,7 +20,6 @@ import {
   type RunRerun,
   type Step,
   step,
-  type TaskAdmitted,
   wanted,
 } from './index.ts';
 
@@ -553,7 +549,12 @@ function revise(model: Model, index: number, { review, gate, task }: Asked, even
 
 // Results, in the model.
 
-type Reported = TaskAdmitted | CallAnswered | CallDeferred | CallMisfit | GuardJudged | CallFailed;
+type Reported = Extract<
+  RunEvent,
+  {
+    readonly type: `call.${string}` | 'task.admitted' | 'guard.judged' | 'points.checked' | 'conversation.digested';
+  }
+>;
 
 function report(model: Model, event: Reported): Outcome {
   const index = model.crew.findIndex((_, index) => taskName(index) === event.task);
@@ -567,6 +568,10 @@ function report(model: Model, event: Reported): Outcome {
     'guard.judged': 'guarding',
     'call.failed': task.state,
     'call.deferred': task.state === 'admitting' ? null : task.state,
+    // no gate of these crews compares points, and no conversation is too long
+    'points.checked': null,
+    'call.overflowed': null,
+    'conversation.digested': null,
   };
   if (task.state !== takenBy[event.type]) return 'dropped';
   if ('usage' in event) task.requests += event.usage?.requests ?? 0;

@@ -96,10 +96,19 @@ function move(run: Run, event: Exclude<RunEvent, RunStarted>, surroundings: Surr
       const { type, at, usage, verdict, task } = event;
       return moveTask(run, event, { type, at, usage, passed: verdict.passed, limits: limitsOf(plan, task) });
     }
+    case 'points.checked': {
+      const { type, at, usage, results, task } = event;
+      const unanswered = results.some(({ status }) => status === 'unanswered');
+      return moveTask(run, event, { type, at, usage, unanswered, limits: limitsOf(plan, task) });
+    }
     case 'call.misfit': {
       const { type, at, usage, message, task } = event;
       return moveTask(run, event, { type, at, usage, message, limits: limitsOf(plan, task) });
     }
+    case 'call.overflowed':
+      return moveTask(run, event, { type: event.type, at: event.at, ...(event.usage && { usage: event.usage }) });
+    case 'conversation.digested':
+      return moveTask(run, event, { type: event.type, at: event.at, usage: event.usage });
     case 'call.failed':
       return moveTask(run, event, {
         type: event.type,
@@ -244,6 +253,7 @@ function limitsOf(plan: CrewPlan, id: string): TaskLimits {
     maxSteps: task?.maxSteps ?? 0,
     misfitTries,
     sentences: task?.sentences.length ?? 0,
+    verifyFeedback: task?.gate?.verifyFeedback ?? null,
   };
 }
 

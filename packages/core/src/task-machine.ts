@@ -14,7 +14,9 @@ import { assign, setup } from './xstate.ts';
 // working ──called──► calling ──settled──► working: calls run, and are asked about, side by side; `calling` to `failed`
 // where the steps, or the guards' tries, are over.
 //
-// `working` stays `working` over turns, repairs and failed tries; each is an event and moves the effect key.
+// `guarding` stays `guarding` from sentence to sentence, and while open points are compared with what they let pass;
+// a comparison leads to `inReview`, or once to `working`. `working` stays `working` over turns, repairs, digests and
+// failed tries; each is an event and moves the effect key.
 
 /** How a schema misfit, a guard's refusal and a finished answer go on; read from the plan, carried by the event. */
 export interface TaskLimits {
@@ -26,6 +28,8 @@ export interface TaskLimits {
   readonly maxSteps: number;
   /** How many sentences a model judges. */
   readonly sentences: number;
+  /** What becomes of open points that an attempt does not answer; `null`: nobody looks. */
+  readonly verifyFeedback: 'retry' | 'show' | null;
 }
 
 type Answered = {
@@ -42,6 +46,15 @@ type Judged = {
   readonly at: number;
   readonly usage: CallUsage;
   readonly passed: boolean;
+  readonly limits: TaskLimits;
+};
+
+type PointsCompared = {
+  readonly type: 'points.checked';
+  readonly at: number;
+  readonly usage: CallUsage;
+  /** True when a point is not answered. */
+  readonly unanswered: boolean;
   readonly limits: TaskLimits;
 };
 
@@ -76,6 +89,7 @@ export type TaskMachineEvent =
   | { readonly type: 'task.admitted'; readonly at: number; readonly admit: boolean }
   | Answered
   | Judged
+  | PointsCompared
   | {
       readonly type: 'call.misfit';
       readonly at: number;
@@ -83,6 +97,12 @@ export type TaskMachineEvent =
       readonly message: string;
       readonly limits: TaskLimits;
     }
+  | {
+      readonly type: 'call.overflowed';
+      readonly at: number;
+      readonly usage?: CallUsage;
+    }
+  | { readonly type: 'conversation.digested'; readonly at: number; readonly usage: CallUsage }
   | {
       readonly type: 'call.failed';
       readonly at: number;
@@ -107,7 +127,7 @@ export type TaskMachineEvent =
   | { readonly type: 'task.invalidated'; readonly at: number };
 
 /** An acceptance answers whatever was open. */
-const nothingAsked = { feedbackFrom: null, sentBackBy: [], mustRun: false, repairs: 0 } as const;
+const nothingAsked = { feedbackFrom: null, sentBackBy: [], mustRun: false, remade: false, repairs: 0 } as const;
 
 type Given<Event> = { readonly context: TaskContext; readonly event: Event };
 
@@ -125,6 +145,12 @@ const repairable = (given: Given<Answered | Judged>) =>
   refused(given) && given.context.repairs + 1 < given.event.limits.guardTries;
 const shown = (given: Given<Answered | Judged>) =>
   given.event.limits.gated && (!refused(given) || given.event.limits.whenGuardsFail === 'review');
+/** What was asked for is compared with what the guards let pass. */
+const compared = (given: Given<Answered | Judged>) =>
+  !refused(given) &&
+  !given.context.checking &&
+  given.event.limits.verifyFeedback !== null &&
+  (given.context.feedbackFrom !== null || given.context.sentBackBy.length > 0);
 const isLooked = (event: TaskMachineEvent): event is Answered | Judged =>
   event.type === 'call.answered' || event.type === 'guard.judged';
 
@@ -140,6 +166,10 @@ export const taskMachine = setup({
       restorable(context, event.type === 'task.ready' ? event.inputHash : context.inputHash),
     goesToGuards: ({ event }) => event.type === 'call.answered' && event.passed && event.limits.sentences > 0,
     moreToJudge: ({ context, event }) => event.type === 'guard.judged' && context.judged + 1 < event.limits.sentences,
+    pointsAreOpen: ({ context, event }) => isLooked(event) && compared({ context, event }),
+    pointsMayRepair: ({ context, event }) =>
+      event.type === 'points.checked' && event.unanswered && event.limits.verifyFeedback === 'retry' && !context.remade,
+    comparesPoints: ({ context }) => context.checking,
     guardsMayRepair: ({ context, event }) => isLooked(event) && repairable({ context, event }),
     goesToReview: ({ context, event }) => isLooked(event) && shown({ context, event }),
     passed: ({ context, event }) => isLooked(event) && !refused({ context, event }),
@@ -168,6 +198,8 @@ export const taskMachine = setup({
       turn: 0,
       ...firstTry,
       misfits: 0,
+      digesting: false,
+      checking: false,
       ...('at' in event && { dueAt: event.at }),
       failure: null,
       endedAt: null,
@@ -231,6 +263,9 @@ export const taskMachine = setup({
         hint: 'Read their verdicts in the journal.',
       },
     })),
+    beginComparing: assign(({ event }) => ('at' in event ? { checking: true, ...firstTry, dueAt: event.at } : {})),
+    endComparing: assign({ checking: false }),
+    noteRemade: assign({ remade: true }),
     countRepair: assign(({ context }) => ({ repairs: context.repairs + 1 })),
     nextTurn: assign(({ context, event }) => ({
       turn: context.turn + 1,
@@ -238,6 +273,11 @@ export const taskMachine = setup({
       misfits: context.misfits + 1,
       ...('at' in event && { dueAt: event.at }),
     })),
+    // the next turn, and so another key: an endpoint may remember what it refused under this one
+    beginDigest: assign(({ context, event }) =>
+      'at' in event ? { digesting: true, turn: context.turn + 1, ...firstTry, failure: null, dueAt: event.at } : {},
+    ),
+    endDigest: assign(({ event }) => ('at' in event ? { digesting: false, ...firstTry, dueAt: event.at } : {})),
     nextTry: assign(({ context, event }) =>
       event.type === 'call.failed' && event.retryAt !== null
         ? { ...triedAgain(context, event.failure.code, event.at), dueAt: event.retryAt, failure: event.failure }
@@ -274,20 +314,36 @@ export const taskMachine = setup({
     }),
     restore: assign(({ context }) => ({ ...nothingAsked, failure: null, endedAt: context.accepted?.at ?? null })),
     keepWords: assign(({ context, event }) =>
-      event.type === 'review.escalated' ? { feedbackFrom: context.feedbackFrom ?? event.version } : {},
+      event.type === 'review.escalated'
+        ? {
+            feedbackFrom: context.feedbackFrom ?? event.version,
+            told: [...context.told, event.version],
+            remade: false,
+          }
+        : {},
     ),
     sendBack: assign(({ context, event }) =>
       event.type === 'task.sentBack'
         ? {
             mustRun: true,
+            remade: false,
             feedbackFrom: event.own ? (context.feedbackFrom ?? event.version) : context.feedbackFrom,
             sentBackBy:
               event.own || event.version === null ? context.sentBackBy : [...context.sentBackBy, event.version],
+            told: event.version === null ? context.told : [...context.told, event.version],
           }
         : {},
     ),
     // what was begun is given up: the next attempt has a number, and so a key, of its own
-    stop: assign({ repairs: 0, ...firstTry, misfits: 0, failure: null, endedAt: null }),
+    stop: assign({
+      repairs: 0,
+      ...firstTry,
+      misfits: 0,
+      digesting: false,
+      checking: false,
+      failure: null,
+      endedAt: null,
+    }),
     stopClock: assign(({ context, event }) => {
       if (context.since === null || !('at' in event)) return {};
       const ms = Math.max(0, event.at - context.since);
@@ -356,6 +412,11 @@ export const taskMachine = setup({
       on: {
         'call.answered': [
           { guard: 'goesToGuards', target: 'guarding', actions: ['record', 'propose', 'beginJudging'] },
+          {
+            guard: 'pointsAreOpen',
+            target: 'guarding',
+            actions: ['record', 'propose', 'beginJudging', 'beginComparing'],
+          },
           { guard: 'guardsMayRepair', target: 'working', actions: ['record', 'countRepair', 'beginAttempt'] },
           { guard: 'goesToReview', target: 'inReview', actions: ['record', 'propose', 'stopClock'] },
           { guard: 'passed', target: 'accepted', actions: ['record', 'propose', 'stopClock', 'accept'] },
@@ -370,6 +431,8 @@ export const taskMachine = setup({
           { guard: 'misfitMayRepair', target: 'working', actions: ['record', 'nextTurn'] },
           { target: 'failed', actions: ['record', 'failOnMisfit', 'stopClock'] },
         ],
+        'call.overflowed': { target: 'working', actions: ['countLost', 'beginDigest'] },
+        'conversation.digested': { target: 'working', actions: ['record', 'endDigest'] },
         'call.failed': [
           { guard: 'mayRetry', target: 'working', actions: ['countLost', 'nextTry'] },
           { target: 'failed', actions: ['countLost', 'failOnCall', 'stopClock'] },
@@ -387,13 +450,23 @@ export const taskMachine = setup({
       on: {
         'guard.judged': [
           { guard: 'moreToJudge', target: 'guarding', actions: ['record', 'noteVerdict'] },
+          { guard: 'pointsAreOpen', target: 'guarding', actions: ['record', 'noteVerdict', 'beginComparing'] },
           { guard: 'guardsMayRepair', target: 'working', actions: ['record', 'countRepair', 'beginAttempt'] },
           { guard: 'goesToReview', target: 'inReview', actions: ['record', 'noteVerdict', 'stopClock'] },
           { guard: 'passed', target: 'accepted', actions: ['record', 'stopClock', 'accept'] },
           { target: 'failed', actions: ['record', 'failOnGuards', 'stopClock'] },
         ],
+        'points.checked': [
+          { guard: 'pointsMayRepair', target: 'working', actions: ['record', 'noteRemade', 'beginAttempt'] },
+          { target: 'inReview', actions: ['record', 'endComparing', 'stopClock'] },
+        ],
         'call.failed': [
           { guard: 'mayRetry', target: 'guarding', actions: ['countLost', 'nextTry'] },
+          {
+            guard: 'comparesPoints',
+            target: 'inReview',
+            actions: ['countLost', 'endComparing', 'clearTries', 'stopClock'],
+          },
           { target: 'failed', actions: ['countLost', 'failOnCall', 'stopClock'] },
         ],
         'call.deferred': { target: 'guarding', actions: ['countLost', 'defer'] },

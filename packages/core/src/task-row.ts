@@ -46,7 +46,7 @@ export interface TaskContext {
   readonly kind: 'agent' | 'function';
   /** Versions of the output begun so far; 0 before the first. */
   readonly attempt: number;
-  /** Model answers recorded within the attempt. */
+  /** Model answers recorded within the attempt, and overflows. */
   readonly turn: number;
   /** Tries of the present call that led to no answer: failed ones and deferred ones. Part of its command's id. */
   readonly tries: number;
@@ -68,13 +68,21 @@ export interface TaskContext {
   readonly effects: readonly TaskEffect[];
   /** Answers of this attempt that did not fit the schema. */
   readonly misfits: number;
+  /** True while the older part of the conversation is handed over, because the model cannot read all of it. */
+  readonly digesting: boolean;
   /** Sentences judged on this attempt, and how many of them refused it. */
   readonly judged: number;
   readonly doubts: number;
+  /** True while the open points are compared with this attempt, after its guards passed. */
+  readonly checking: boolean;
+  /** True when an attempt was made again because points were unanswered: once for the words that are open. */
+  readonly remade: boolean;
   /** Version of the oldest decision at the task's own gate whose words are not accepted as answered yet. */
   readonly feedbackFrom: number | null;
   /** Versions of the entries that sent it back from elsewhere and are not accepted as answered yet. */
   readonly sentBackBy: readonly number[];
+  /** Versions of all entries with words about it, answered or not: whoever works from its output is told them. */
+  readonly told: readonly number[];
   /** True when it was sent back: it is made again, whatever it is made from. */
   readonly mustRun: boolean;
   /** Hash of what the prompt got: run input, needed outputs, outcomes. */
@@ -122,10 +130,14 @@ export function newTask(kind: TaskContext['kind']): TaskContext {
     called: {},
     effects: [],
     misfits: 0,
+    digesting: false,
     judged: 0,
     doubts: 0,
+    checking: false,
+    remade: false,
     feedbackFrom: null,
     sentBackBy: [],
+    told: [],
     mustRun: false,
     inputHash: null,
     asked: 0,

@@ -3,10 +3,18 @@ import type { CallRow } from './call-machine.ts';
 import { routeOf } from './plan.ts';
 import { type ReplyWork, wantedReplies } from './reply-wanted.ts';
 import type { Run } from './run.ts';
-import type { TaskRow } from './task-row.ts';
+import type { TaskContext, TaskRow } from './task-row.ts';
 
 /** Which activity a command asks for. */
-export type Work = 'condition.ask' | 'model.call' | 'function.call' | 'guard.judge' | 'tool.call' | ReplyWork;
+export type Work =
+  | 'condition.ask'
+  | 'model.call'
+  | 'function.call'
+  | 'guard.judge'
+  | 'points.check'
+  | 'conversation.digest'
+  | 'tool.call'
+  | ReplyWork;
 
 /** What the run wants done. References only: whoever does it reads the contents from the run. */
 export interface WantedCommand {
@@ -79,9 +87,10 @@ function workOf(row: TaskRow): Work | null {
     case 'admitting':
       return 'condition.ask';
     case 'working':
-      return row.context.kind === 'agent' ? 'model.call' : 'function.call';
+      if (row.context.kind === 'function') return 'function.call';
+      return row.context.digesting ? 'conversation.digest' : 'model.call';
     case 'guarding':
-      return 'guard.judge';
+      return row.context.checking ? 'points.check' : 'guard.judge';
     default:
       return null;
   }
@@ -89,9 +98,25 @@ function workOf(row: TaskRow): Work | null {
 
 /**
  * `run/task/attempt/turn/index`: the same for every try of one call, and for no other call. Index 0 is the answer, 1 and
- * up are judgements of it; a condition's is how often it was asked, since it begins no attempt.
+ * up are judgements of it, `points` is the comparison with what was asked for,
+ * `digest` the hand-over of a conversation that is too long; a condition's is how often it was asked,
+ * since it begins no attempt.
  */
 function effectKey(run: string, task: string, { context }: TaskRow, work: Work): string {
-  const index = work === 'guard.judge' ? context.judged + 1 : work === 'condition.ask' ? `when${context.asked}` : 0;
-  return `${run}/${task}/${context.attempt}/${context.turn}/${index}`;
+  return `${run}/${task}/${context.attempt}/${context.turn}/${indexOf(work, context)}`;
+}
+
+function indexOf(work: Work, { judged, asked }: TaskContext): number | string {
+  switch (work) {
+    case 'guard.judge':
+      return judged + 1;
+    case 'points.check':
+      return 'points';
+    case 'conversation.digest':
+      return 'digest';
+    case 'condition.ask':
+      return `when${asked}`;
+    default:
+      return 0;
+  }
 }

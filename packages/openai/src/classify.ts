@@ -51,6 +51,15 @@ function ofStatus(status: number, said: string, error: unknown, withTools: boole
   if (status >= 500 || passing.has(status)) {
     return new HoldpointError('MODEL_UNAVAILABLE', `The model endpoint failed (${status}): ${said}`, data && { data });
   }
+  if (isTooLong(status, topic)) {
+    return new HoldpointError(
+      'MODEL_CONTEXT_EXCEEDED',
+      `The model cannot read all of the request (${status}): ${said}`,
+      {
+        hint: 'The conversation is longer than the model can read. Shorten the prompt, or use a model with a larger context.',
+      },
+    );
+  }
   return new HoldpointError('MODEL_REJECTED', `The model endpoint rejected the request (${status}): ${said}`, {
     hint: hintFor(status, topic, withTools),
   });
@@ -67,11 +76,13 @@ const unreached = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREA
 /** Time-out, the same key still being worked on, too early: the same request may pass later. */
 const passing = new Set([408, 409, 425]);
 
+function isTooLong(status: number, topic: string): boolean {
+  if (status === 401 || status === 403) return false;
+  return status === 413 || /context.?(length|size|window)|maximum context|too many tokens/i.test(topic);
+}
+
 function hintFor(status: number, topic: string, withTools: boolean): string {
   if (status === 401 || status === 403) return 'Check `apiKey` of openaiModel, or OPENAI_API_KEY.';
-  if (status === 413 || /context.?(length|size|window)|maximum context|too many tokens/i.test(topic)) {
-    return 'The conversation is longer than the model can read. Shorten the prompt, or use a model with a larger context.';
-  }
   if (withTools && /tool|function.?call|functions?\b/i.test(topic)) {
     return 'The endpoint takes no tools, or not these. Use a model that can call tools, or leave the `tools` of the agent out.';
   }

@@ -59,6 +59,7 @@ export const errorCodes = {
   MODEL_UNAVAILABLE: { status: 503, retryable: true },
   MODEL_RATE_LIMITED: { status: 503, retryable: true },
   MODEL_REJECTED: { status: 502, retryable: false },
+  MODEL_CONTEXT_EXCEEDED: { status: 502, retryable: false },
   MODEL_REFUSED: { status: 502, retryable: false },
   OUTPUT_INVALID: { status: 502, retryable: false },
   GUARDS_FAILED: { status: 502, retryable: false },

@@ -62,6 +62,7 @@ export const lossQuestion: ReviewView = {
   openedAt: questionNow - 12 * minute,
   dueAt: Date.UTC(2026, 10, 24, 16, 0),
   risk: null,
+  replies: [],
   call: {
     ...head,
     description: 'Asks a person for what the documents do not say.',

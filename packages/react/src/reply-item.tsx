@@ -87,11 +87,11 @@ export function replyWords({ state, label }: Reply, text: QuestionText): string 
     case 'reading':
       return text.readingReply;
     case 'read':
-      return text.replyRead(label);
+      return text.wordsReadAs(label);
     case 'unclear':
       return text.replyUnclear;
     case 'refused':
-      return text.replyRefused(label);
+      return text.wordsRefused(label);
     default:
       return state satisfies never;
   }

@@ -26,8 +26,8 @@ export const questionText = {
   sendReply: 'Send',
   replyMissing: 'Write something first.',
   readingReply: 'Reading your reply…',
-  replyRead: (decision: string | null) => (decision === null ? 'Read' : `Read as “${decision}”`),
-  replyRefused: (decision: string | null) =>
+  wordsReadAs: (decision: string | null) => (decision === null ? 'Read' : `Read as “${decision}”`),
+  wordsRefused: (decision: string | null) =>
     decision === null ? 'Read, and not recorded' : `Read as “${decision}”, and not recorded`,
   replyUnclear: 'This could not be understood as a decision. Please choose.',
   replyFailed: 'Your reply was not sent. It is kept here.',

@@ -3,13 +3,19 @@ import {
   type CallDeferred,
   type CallFailed,
   type CallMisfit,
+  type CallOverflowed,
+  type ConversationDigested,
+  digestible,
   fitOutput,
   type GuardJudged,
+  type ModelReply,
   nextMessages,
   noUsage,
+  type PointsChecked,
+  type Prompts,
   parseOutput,
   type Run,
-  recordedMessages,
+  sentMessages,
   type TaskAdmitted,
   type TaskDefinition,
   type TaskPlan,
@@ -19,10 +25,13 @@ import {
 } from '@holdpoint/core';
 import { HoldpointError, type Json, type TokenFrame } from '@holdpoint/protocol';
 import { type Contents, contentsOf, outputAt } from './contents.ts';
+import { digestConversation, isOverflow, tooLong } from './digest.ts';
 import { judge, lookOver } from './guards.ts';
+import { sentBy } from './lost-requests.ts';
 import { madeCalls, withIds } from './made-calls.ts';
 import { missingCall } from './missing-call.ts';
 import { modelFor } from './model-for.ts';
+import { checkPoints } from './points.ts';
 import { presentFor } from './present.ts';
 import type { RegisteredCrew } from './registry.ts';
 import { type ReplyOutcome, type ReplyWorkOptions, workOnReply } from './reply-work.ts';
@@ -33,7 +42,8 @@ type Own<Event> = Event extends unknown ? Omit<Event, 'key' | 'at' | 'salt' | 't
 
 /** What came of a command's work; the caller adds the envelope. Failures to answer are thrown. */
 export type Outcome =
-  | Own<TaskAdmitted | CallAnswered | CallMisfit | ToolsCalled | GuardJudged>
+  | Own<TaskAdmitted | CallAnswered | CallMisfit | CallOverflowed | ToolsCalled>
+  | Own<ConversationDigested | GuardJudged | PointsChecked>
   | ToolOutcome
   | ReplyOutcome;
 export type Deferral = Own<CallDeferred>;
@@ -53,7 +63,7 @@ export interface ActivityOptions extends ReplyWorkOptions {
 interface Job extends ActivityOptions {
   readonly run: Run;
   readonly task: TaskDefinition;
-  readonly plan: TaskPlan;
+  readonly prompts: Prompts;
   /** Effect key. */
   readonly key: string;
   readonly contents: Contents;
@@ -69,14 +79,15 @@ export async function perform(
   command: WantedCommand,
   options: ActivityOptions,
 ): Promise<Outcome | null> {
-  const { definition, plan } = crew;
+  const { definition, plan, prompts } = crew;
   const { task: id, work, key } = command.body;
   const task = definition.tasks.find((candidate) => candidate.key === id);
   const taskPlan = plan.tasks.find((candidate) => candidate.key === id);
   if (!task || !taskPlan) throw new HoldpointError('TASK_NOT_FOUND', `Crew "${plan.name}" has no task "${id}".`);
   if (work === 'reply.read' || work === 'reply.decide') return workOnReply(run, crew, command, options);
-  if (work === 'guard.judge') return judgeNext(run, task, taskPlan, key, options);
-  const job = { ...options, run, task, plan: taskPlan, key, contents: await contentsOf(options.store, run, plan, id) };
+  if (work === 'guard.judge') return judgeNext(run, task, taskPlan, key, { ...options, prompts });
+  const contents = await contentsOf(options.store, run, plan, id);
+  const job = { ...options, run, task, plan: taskPlan, prompts, key, contents };
   switch (work) {
     case 'condition.ask':
       return { type: 'task.admitted', admit: await admits(job) };
@@ -87,6 +98,13 @@ export async function perform(
     case 'tool.call': {
       const started = (hash: string) => options.started(command.body.call ?? '', hash);
       return callTool({ ...job, command, started });
+    }
+    case 'conversation.digest':
+      return digestConversation(modelFor(task, options.model), task, job.contents.entries, job);
+    case 'points.check': {
+      const { version = 0 } = run.tasks[id]?.context.proposal ?? {};
+      const output = await outputAt(options.store, { tenant: run.tenant, run: run.id }, version);
+      return checkPoints(modelFor(task, options.model), output, job.contents, job);
     }
   }
 }
@@ -132,27 +150,32 @@ async function callModel(job: Job): Promise<Outcome> {
     title: task.title,
     prompt: (await thrown(task, () => task.prompt?.(contents.context))) ?? '',
     upstream: [...contents.upstream.values()],
+    said: contents.said,
+    saidHere: contents.saidHere,
     outputSchema: task.outputSchema,
     inputHash,
+    prompts: job.prompts,
     mustAnswer,
   };
   const added = nextMessages(contents.entries, assignment, contents.context.feedback);
   const frame = { run: run.id, task: task.key, attempt, turn, offset: 0 };
-  const messages = [...recordedMessages(contents.entries), ...added];
+  const sent = sentMessages(contents.entries, assignment, contents.context.feedback);
+  const request = {
+    key,
+    messages: [...sent, ...added],
+    output: { name: task.key, schema: task.outputSchema },
+    ...(task.tools.length > 0 && !mustAnswer && { tools: task.tools.map(toolSpec) }),
+  };
   onAsk();
-  const reply = await model.respond(
-    {
-      key,
-      messages,
-      output: { name: task.key, schema: task.outputSchema },
-      ...(task.tools.length > 0 && !mustAnswer && { tools: task.tools.map(toolSpec) }),
-    },
-    {
+  const reply = await unlessTooLong(
+    model.respond(request, {
       signal,
       onText: (text) => onTokens({ ...frame, text }),
       onReasoning: (text) => onTokens({ ...frame, text, reasoning: true }),
-    },
+    }),
+    contents,
   );
+  if ('type' in reply) return reply;
   // half a character could neither be hashed nor stored; the model wrote the rest all the same
   const text = reply.text.toWellFormed();
   const { usage, model: name } = reply;
@@ -173,6 +196,21 @@ async function callModel(job: Job): Promise<Outcome> {
   if (!parsed.ok)
     return { type: 'call.misfit', inputHash, messages: spoken, message: parsed.message, usage, model: name };
   return answered(job, parsed.output, { messages: spoken, usage, model: name });
+}
+
+/** The reply, or that the conversation must be digested first; an overflow with nothing to digest is a failure. */
+async function unlessTooLong(
+  reply: Promise<ModelReply>,
+  { entries }: Contents,
+): Promise<ModelReply | Own<CallOverflowed>> {
+  try {
+    return await reply;
+  } catch (error) {
+    if (!isOverflow(error)) throw error;
+    if (digestible(entries).length === 0) throw tooLong(error);
+    const usage = { ...noUsage, unrecorded: sentBy(error) };
+    return { type: 'call.overflowed', message: error.message.toWellFormed(), usage };
+  }
 }
 
 /** An output that fits, looked over by the guards that are functions, with what its reviewer is to see beside it. */
@@ -199,13 +237,14 @@ async function judgeNext(
   task: TaskDefinition,
   { sentences }: TaskPlan,
   key: string,
-  { store, model, signal, onAsk }: ActivityOptions,
+  { store, model, signal, onAsk, prompts }: ActivityOptions & Pick<Job, 'prompts'>,
 ): Promise<Outcome> {
   const { judged = 0, proposal } = run.tasks[task.key]?.context ?? {};
   const sentence = sentences[judged];
   if (!sentence || !proposal) throw new HoldpointError('INTERNAL', `Task "${task.key}" has nothing left to judge.`);
   const output = await outputAt(store, { tenant: run.tenant, run: run.id }, proposal.version);
-  return { type: 'guard.judged', ...(await judge(modelFor(task, model), sentence, output, { key, signal, onAsk })) };
+  const options = { key, signal, onAsk, prompts };
+  return { type: 'guard.judged', ...(await judge(modelFor(task, model), sentence, output, options)) };
 }
 
 function toolSpec({ name, description, inputSchema }: TaskDefinition['tools'][number]): ToolSpec {

@@ -5,6 +5,7 @@ import {
   judgeRequest,
   type Missing,
   type Model,
+  type Prompts,
   type TaskDefinition,
   type TaskFunctionContext,
 } from '@holdpoint/core';
@@ -66,6 +67,7 @@ interface JudgeOptions {
   readonly signal: AbortSignal;
   /** Called before the model is asked. */
   readonly onAsk?: () => void;
+  readonly prompts: Prompts;
 }
 
 /** Asks a model whether the output keeps one sentence. A model that cannot be reached throws; nothing passes by that. */
@@ -73,19 +75,19 @@ export async function judge(
   model: Model | null,
   { name, rule }: { readonly name: string; readonly rule: string },
   output: Json,
-  { key, signal, onAsk }: JudgeOptions,
+  { key, signal, onAsk, prompts }: JudgeOptions,
 ): Promise<Judgement> {
   if (!model) {
     throw new HoldpointError('MODEL_REJECTED', `There is no model to judge “${name}” by.`, {
       hint: 'Give `createHoldpoint` a model, or the agent its own.',
     });
   }
-  const { messages, schema } = judgeRequest(rule, output);
+  const { messages, schema } = judgeRequest(rule, output, prompts);
   onAsk?.();
   const reply = await model.respond(
     { key, messages, output: { name: 'verdict', schema } },
     // nobody watches a judge think
     { signal, onText: () => {} },
   );
-  return { verdict: judgement(name, reply.text.toWellFormed()), usage: reply.usage, model: reply.model };
+  return { verdict: judgement(name, reply.text.toWellFormed(), prompts), usage: reply.usage, model: reply.model };
 }

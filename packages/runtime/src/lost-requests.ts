@@ -4,7 +4,7 @@ import type { Lease } from '@holdpoint/store';
 
 /** True for a task's work that asks a model. Readings of replies are few, and wait for no place. */
 export function asksModel({ body }: WantedCommand): boolean {
-  return body.work === 'model.call' || body.work === 'guard.judge';
+  return ['model.call', 'guard.judge', 'points.check', 'conversation.digest'].includes(body.work);
 }
 
 /** The requests that earlier hand-outs of this command may have sent: none of them came to a result. */

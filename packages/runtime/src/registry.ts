@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { type Crew, type CrewDefinition, type CrewPlan, type Hashing, planOf, routeOf } from '@holdpoint/core';
+import {
+  type Crew,
+  type CrewDefinition,
+  type CrewPlan,
+  checkPrompts,
+  englishPrompts,
+  type Hashing,
+  type Prompts,
+  planOf,
+  routeOf,
+} from '@holdpoint/core';
 import { HoldpointError } from '@holdpoint/protocol';
 
 export const hashing: Hashing = { sha256: (text) => createHash('sha256').update(text).digest('hex') };
@@ -8,6 +18,8 @@ export const hashing: Hashing = { sha256: (text) => createHash('sha256').update(
 export interface RegisteredCrew {
   readonly definition: CrewDefinition;
   readonly plan: CrewPlan;
+  /** What models are told: the crew's words, then this process's, then the English ones. */
+  readonly prompts: Prompts;
 }
 
 export interface Registry {
@@ -23,9 +35,15 @@ export interface Registry {
 /** A crew of any types. What is erased here was checked where the crew was written. */
 export type AnyCrew = Pick<Crew, 'name' | 'definition'>;
 
-/** Throws `DEFINITION_INVALID` when two different crews carry one name. */
-export function createRegistry(crews: readonly AnyCrew[]): Registry {
-  const registered = crews.map(({ definition }) => ({ definition, plan: planOf(definition, hashing) }));
+/** Throws `DEFINITION_INVALID` when two different crews carry one name, and for a reviewer's mark that is none. */
+export function createRegistry(crews: readonly AnyCrew[], prompts: Partial<Prompts> = {}): Registry {
+  const given = { ...englishPrompts, ...prompts };
+  checkPrompts(given);
+  const registered = crews.map(({ definition }) => ({
+    definition,
+    plan: planOf(definition, hashing),
+    prompts: { ...given, ...definition.prompts },
+  }));
   for (const [index, { plan }] of registered.entries()) {
     if (registered.findIndex((other) => other.plan.name === plan.name) !== index) {
       throw new HoldpointError('DEFINITION_INVALID', `Two crews are called "${plan.name}".`, {

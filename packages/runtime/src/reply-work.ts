@@ -95,7 +95,7 @@ async function read(
   }
   const { text } = await receivedAt(store, run, version);
   const choices = await choicesOf(store, run, crew, { id, review });
-  const { messages, schema } = replyRequest(choices, text);
+  const { messages, schema } = replyRequest(choices, text, crew.prompts);
   onAsk();
   const answer = await model.respond(
     { key, messages, output: { name: 'reading', schema } },

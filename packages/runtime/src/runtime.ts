@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { fitOutput, type Model, type Run, type RunEvent } from '@holdpoint/core';
+import { fitOutput, type Model, type Prompts, type Run, type RunEvent } from '@holdpoint/core';
 import {
   type DecisionReceipt,
   type DecisionRequest,
@@ -30,6 +30,8 @@ export interface RuntimeOptions {
   readonly store: Store;
   /** Speaks for every agent that has no model of its own. */
   readonly model?: Model;
+  /** What models are told, in words of your own: some or all of `Prompts`. A crew's own go before them. */
+  readonly prompts?: Partial<Prompts>;
   /** Milliseconds before an unfinished command may be taken over. Default 15_000; renewed every third of it. */
   readonly leaseMs?: number;
   /** Longest pause between two looks for work that became due or came from another process. Default 500. */
@@ -94,7 +96,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const clock = options.clock ?? systemClock;
   const fault = options.fault ?? (() => {});
   const onError = options.onError ?? (() => {});
-  const registry = createRegistry(options.crews);
+  const registry = createRegistry(options.crews, options.prompts);
   const feed = createFeed(onError);
   const apply = createApply({
     store,

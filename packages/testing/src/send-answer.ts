@@ -29,7 +29,13 @@ export interface Speech {
 type Failure = Extract<Ending, { type: 'fail' }>;
 
 /** A refusal is an answer of its own kind, not an error of the endpoint. */
-const statuses = { MODEL_RATE_LIMITED: 429, MODEL_UNAVAILABLE: 503, MODEL_REJECTED: 400, MODEL_REFUSED: 200 } as const;
+const statuses = {
+  MODEL_RATE_LIMITED: 429,
+  MODEL_UNAVAILABLE: 503,
+  MODEL_REJECTED: 400,
+  MODEL_CONTEXT_EXCEEDED: 413,
+  MODEL_REFUSED: 200,
+} as const;
 
 export function sendError(response: ServerResponse, status: number, message: string, code = 'scripted'): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(errorBody(message, code)));
