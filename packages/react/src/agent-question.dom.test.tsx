@@ -183,7 +183,7 @@ describe('why it is asked', () => {
     render(<Question />);
     expect(why().open).toBe(true);
     expect(why().textContent).toContain('The statement names no date, and the coverage check needs one.');
-    expect(why().textContent).toContain('Claims reader goes on as soon as you answer.');
+    expect(why().textContent).toContain('Claims reader goes on once this is answered.');
     expect(why().textContent).toContain('Coverage, Fraud score and Cost estimate wait for its work.');
   });
 

@@ -68,6 +68,15 @@ describe('a reply', () => {
     expect(field().value).toBe('And one more thing');
   });
 
+  it('[R59] leaves alone what was written meanwhile elsewhere', async () => {
+    const onValueChange = vi.fn();
+    const now = show({ value: 'Yes.', onValueChange });
+    await userEvent.click(send());
+    now({ status: 'sending', value: 'Yes. And one more thing' });
+    now({ status: 'sent', value: 'Yes. And one more thing' });
+    expect(onValueChange).not.toHaveBeenCalled();
+  });
+
   it('[R59] outlives the box where the host keeps what is typed', async () => {
     const { rerender } = render(<Host open />);
     await userEvent.type(field(), 'Not yet');

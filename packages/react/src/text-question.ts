@@ -13,7 +13,7 @@ export const questionText = {
   notePlaceholder: 'Anything the form leaves open',
   noteHint: 'Goes to the agent word for word. Never enter passwords or card numbers.',
   whyAsked: 'Why am I asked?',
-  goesOn: (agent: string) => `${agent} goes on as soon as you answer.`,
+  goesOn: (agent: string) => `${agent} goes on once this is answered.`,
   waitForIt: (tasks: string, count: number) => `${tasks} ${count === 1 ? 'waits' : 'wait'} for its work.`,
   askBack: 'Ask back…',
   whatToAsk: 'What do you want to know?',
