@@ -17,6 +17,7 @@ export const editorText = {
   moveUp: (item: string) => `Move ${item} up`,
   moveDown: (item: string) => `Move ${item} down`,
   entryKey: 'Key',
+  notChangeable: 'not to be changed',
   noValue: 'none',
   inUtc: 'UTC',
 
