@@ -5,6 +5,7 @@ import { useText } from './localization-editor.ts';
 import { numberText } from './number-text.ts';
 import { HiddenCharacters } from './output-text.tsx';
 import { OutputValue } from './output-value.tsx';
+import { isLong, TextLength } from './schema-field-marks.tsx';
 import { VisibleText } from './visible-text.tsx';
 
 export interface FixedValueProps {
@@ -34,9 +35,10 @@ export function FixedValue({ value, schema = {}, path = '', masked = [] }: Fixed
       return <OutputValue value={value} schema={schema} path={path} masked={masked} />;
     return (
       <>
-        <bdi className="hp-text">
+        <bdi className="hp-text hp-form-scroll" tabIndex={isLong(value) ? 0 : undefined}>
           <VisibleText value={value} />
         </bdi>
+        <TextLength value={value} />
         <HiddenCharacters value={value} />
       </>
     );

@@ -24,9 +24,9 @@ export function FieldRow({ field, heading, actions }: FieldRowProps): ReactNode 
   const problems = problemsAt(field.path);
   const { shape } = innermost(field, root);
   const seen = hidden(field.path);
-  const locked = seen === 'whole' || (seen === 'part' && shape.kind === 'json');
+  const fixed = seen !== 'whole' && isFixed(field.path);
+  const locked = seen === 'whole' || (seen === 'part' && shape.kind === 'json' && !fixed);
   const absent = field.value === undefined;
-  const fixed = !locked && isFixed(field.path);
   const open = !locked && !absent && !fixed;
   const single = open && isSingle(shape);
   const group = open && !(single && shapeFor(field.schema, root, field.value).kind !== 'nullable');

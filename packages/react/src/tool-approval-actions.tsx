@@ -39,6 +39,7 @@ export function ToolApprovalActions(props: ToolApprovalActionsProps): ReactNode 
   const choices = reviewChoices(allowed, task);
   const runs = choices.some(runsTheCall);
   const others = choices.filter((choice) => !runsTheCall(choice));
+  const state = { sending, keys, onChoose };
   return (
     <fieldset
       data-slot="tool-approval-actions"
@@ -66,31 +67,51 @@ export function ToolApprovalActions(props: ToolApprovalActionsProps): ReactNode 
           {!offline && <Key name={keys.approve} />}
         </button>
       )}
-      {others.map((choice, index) => (
-        <button
-          key={choiceKey(choice)}
-          type="button"
-          className={classes('hp-button', isAside(choice) && !others.slice(0, index).some(isAside) && 'hp-push')}
-          data-variant={isAside(choice) ? 'ghost' : undefined}
-          data-action={choice.action}
-          data-choice={choiceKey(choice)}
-          aria-disabled={sending}
-          aria-keyshortcuts={keys[choice.action]}
-          onClick={() => !sending && onChoose?.(choice)}
-        >
-          <ActionIcon action={choice.action} />
-          {choice.action === 'sendBack' ? text.sendBack : choice.decision.label}
-          <Key name={keys[choice.action]} />
-        </button>
-      ))}
+      {others
+        .filter((choice) => !isAside(choice))
+        .map((choice) => (
+          <Other key={choiceKey(choice)} choice={choice} {...state} />
+        ))}
       {offline && onRetry && <TryNow onRetry={onRetry} />}
       {hasDraft && <DraftKept />}
+      {others.filter(isAside).map((choice, index) => (
+        <Other key={choiceKey(choice)} choice={choice} pushed={index === 0} {...state} />
+      ))}
       {obstacle !== null && (
         <p id={id} className="hp-error hp-tool-obstacle">
           {obstacle}
         </p>
       )}
     </fieldset>
+  );
+}
+
+interface OtherProps extends Pick<ToolApprovalActionsProps, 'onChoose'> {
+  readonly choice: ReviewChoice;
+  /** The first of those at the far end. */
+  readonly pushed?: boolean;
+  readonly sending: boolean;
+  readonly keys: Readonly<Partial<Record<ReviewAction, string>>>;
+}
+
+function Other({ choice, pushed = false, sending, keys, onChoose }: OtherProps): ReactNode {
+  const text = useText();
+  const { action, decision } = choice;
+  return (
+    <button
+      type="button"
+      className={classes('hp-button', pushed && 'hp-push')}
+      data-variant={isAside(choice) ? 'ghost' : undefined}
+      data-action={action}
+      data-choice={choiceKey(choice)}
+      aria-disabled={sending}
+      aria-keyshortcuts={keys[action]}
+      onClick={() => !sending && onChoose?.(choice)}
+    >
+      <ActionIcon action={action} />
+      {action === 'sendBack' ? text.sendBack : decision.label}
+      <Key name={keys[action]} />
+    </button>
   );
 }
 

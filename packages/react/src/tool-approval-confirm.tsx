@@ -48,14 +48,20 @@ export function ToolApprovalConfirm(props: ToolApprovalConfirmProps): ReactNode 
       </span>
       <div className="hp-confirm-text">
         <h3 id={`${id}title`} className="hp-title">
-          <VisibleText value={title} />
+          <bdi>
+            <VisibleText value={title} />
+          </bdi>
         </h3>
         <p id={`${id}text`} className="hp-muted">
-          <VisibleText value={sentences.join(' ')} />
+          {sentences.map((sentence) => (
+            <bdi key={sentence} className="hp-confirm-sentence">
+              <VisibleText value={sentence} />{' '}
+            </bdi>
+          ))}
         </p>
       </div>
       <div className="hp-confirm-actions">
-        <button ref={keep} type="button" className="hp-button" onClick={() => onClose()}>
+        <button ref={keep} type="button" className="hp-button hp-confirm-keep" onClick={() => onClose()}>
           {text.keepReviewing}
           <Key name="Esc" />
         </button>

@@ -5,6 +5,7 @@ import { editProblemsOf } from './output-editor-problems.ts';
 import { EditRefusal } from './output-editor-refusal.tsx';
 import { ReviewCardFoot, type ReviewCardFootProps } from './review-card-foot.tsx';
 import { keyOf } from './review-card-props.ts';
+import type { ReviewAction } from './review-choices.ts';
 import { isWritten } from './review-draft.ts';
 import type { SchemaControls } from './schema-form-context.ts';
 import { ToolApprovalActions } from './tool-approval-actions.tsx';
@@ -55,15 +56,19 @@ export function ToolApprovalFoot({ tool, formId, json, fields, ...props }: ToolA
         offline={offline}
         sending={sending}
         hasDraft={isWritten(draft)}
-        keys={Object.fromEntries(
-          Object.entries(keyOf).flatMap(([action, bound]) => (keys[bound] ? [[action, keys[bound]]] : [])),
-        )}
+        keys={keysOf(keys, tool)}
         onChoose={onChoose}
         onRetry={onRetry}
       />
     </>
   );
   return <ReviewCardFoot {...props} actions={actions} />;
+}
+
+/** Running has no key to be shown where none runs the call. */
+function keysOf(keys: ToolApprovalFootProps['keys'], tool: ToolCall): Readonly<Partial<Record<ReviewAction, string>>> {
+  const bound = Object.entries(keyOf).flatMap(([action, key]) => (keys[key] ? [[action, keys[key]]] : []));
+  return Object.fromEntries(bound.filter(([action]) => action !== 'approve' || tool.confirm === null));
 }
 
 interface RefusalProps extends Pick<ToolApprovalFootProps, 'review' | 'tool' | 'json'> {

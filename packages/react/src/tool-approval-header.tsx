@@ -62,9 +62,9 @@ export function ToolApprovalHeader(props: ToolApprovalHeaderProps): ReactNode {
           {task.agent === null ? task.title : text.agentInTask(task.agent, task.title)}
         </span>
         {open && (
-          <span>
+          <bdi>
             {text.waitingSince} <Time at={review.openedAt} as="span" />
-          </span>
+          </bdi>
         )}
         {review.revision > 1 && <span>{text.revision(review.revision)}</span>}
       </p>
@@ -78,8 +78,11 @@ function Due({ at }: { readonly at: number }): ReactNode {
   const left = now === null ? Number.POSITIVE_INFINITY : at - now;
   return (
     <span className="hp-tone" data-slot="review-due" data-tone={dueTone(left)}>
-      <ToolIcon name="clock" /> {left >= 0 && `${text.dueWord} `}
-      <Time at={at} as="until" />
+      <ToolIcon name="clock" />{' '}
+      <bdi>
+        {left >= 0 && `${text.dueWord} `}
+        <Time at={at} as="until" />
+      </bdi>
     </span>
   );
 }

@@ -29,7 +29,9 @@ export function ToolFactsAmounts({ live, sums, proposed, args }: ToolFactsAmount
             // biome-ignore lint/suspicious/noArrayIndexKey: rows have no identity but their place
             <div key={index} className="hp-sum" data-total={index === rows.length - 1 ? '' : undefined}>
               <dt className="hp-sum-label">
-                <VisibleText value={label} />
+                <bdi>
+                  <VisibleText value={label} />
+                </bdi>
               </dt>
               <dd className="hp-number">
                 <bdi>{amountText(amount, decimals, locale)}</bdi>

@@ -24,12 +24,14 @@ export function ToolFactsPolicy({ policy }: { readonly policy: readonly PolicyFa
             <Icon name={holds ? 'check' : 'x'} className="hp-tone" data-size="small" />
             <span>
               <span className="hp-hidden">{holds ? text.lineHolds : text.lineBroken}: </span>
-              <VisibleText value={words} />
+              <bdi>
+                <VisibleText value={words} />
+              </bdi>
               {note !== undefined && (
-                <span className="hp-muted">
+                <bdi className="hp-muted">
                   {' '}
                   <VisibleText value={note} />
-                </span>
+                </bdi>
               )}
             </span>
           </li>
