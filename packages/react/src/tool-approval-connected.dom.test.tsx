@@ -103,6 +103,14 @@ describe('a tool call from the server', () => {
     expect((await amount()).value).toBe('200');
   });
 
+  it('is drawn by a card whose host draws outputs and facts itself, without a word in the console', async () => {
+    const error = vi.spyOn(console, 'error');
+    const own = { renderOutput: () => 'output', renderFacts: () => 'own facts' };
+    setup(mediumReview, <ReviewCard reviewId={refund.id} {...own} />);
+    expect((await screen.findByRole('region', { name: 'Facts' })).textContent).toContain('own facts');
+    expect(error).not.toHaveBeenCalled();
+  });
+
   it('draws a review of another kind as its card does', async () => {
     setup(campaignReview, <ToolApproval reviewId={campaignReview.id} />);
     expect(await screen.findByRole('region', { name: 'Can this copy go to localization?' })).toBeTruthy();

@@ -6,7 +6,7 @@ import type { ReviewCardViewProps } from './review-card-props.ts';
 import { useLater } from './use-later.ts';
 
 /** The card of a tool call, asked for when the first one is shown. */
-export function ToolApprovalLater(props: ReviewCardViewProps): ReactNode {
+export function ToolApprovalLater({ renderOutput: _, ...props }: ReviewCardViewProps): ReactNode {
   const text = useText();
   const module = useLater(loadToolApproval);
   if (module) return <module.ToolApprovalView {...props} />;

@@ -217,7 +217,7 @@ const decision: Decision = {
 };
 
 /** Settled with this result, after a decision of this type. */
-export function settledCall(type: 'approve' | 'edit' | 'reject', result: Partial<CallResult>): ReviewView {
+function settledCall(type: 'approve' | 'edit' | 'reject', result: Partial<CallResult>): ReviewView {
   const taken: Decision = { ...decision, type };
   const whole: CallResult = { outcome: 'returned', at: exampleNow - 10_000, output: null, message: null, ...result };
   return {
