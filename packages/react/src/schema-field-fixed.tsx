@@ -29,13 +29,14 @@ export function FixedValue({ value, schema = {}, path = '', masked = [] }: Fixed
 
   function shown(): ReactNode {
     if (typeof value === 'number') {
-      return `${numberText(value, schema)}${typeof schema.unit === 'string' ? ` ${schema.unit}` : ''}`;
+      const unit = typeof schema.unit === 'string' ? ` ${schema.unit}` : '';
+      return <bdi className="hp-mono">{`${numberText(value, schema)}${unit}`}</bdi>;
     }
     if (typeof value !== 'string' || value === '')
       return <OutputValue value={value} schema={schema} path={path} masked={masked} />;
     return (
       <>
-        <bdi className="hp-text hp-form-scroll" tabIndex={isLong(value) ? 0 : undefined}>
+        <bdi className="hp-text hp-mono hp-form-scroll" tabIndex={isLong(value) ? 0 : undefined}>
           <VisibleText value={value} />
         </bdi>
         <TextLength value={value} />

@@ -62,9 +62,11 @@ export function ToolApprovalHeader(props: ToolApprovalHeaderProps): ReactNode {
           {task.agent === null ? task.title : text.agentInTask(task.agent, task.title)}
         </span>
         {open && (
-          <bdi>
-            {text.waitingSince} <Time at={review.openedAt} as="span" />
-          </bdi>
+          <span>
+            <bdi>
+              {text.waitingSince} <Time at={review.openedAt} as="span" />
+            </bdi>
+          </span>
         )}
         {review.revision > 1 && <span>{text.revision(review.revision)}</span>}
       </p>

@@ -1,3 +1,4 @@
+import type { RevisionView } from '@holdpoint/protocol';
 import { describe, expect, it } from 'vitest';
 import { noDraft } from './review-draft.ts';
 import { toolCall } from './tool-call.ts';
@@ -36,8 +37,10 @@ describe('[R84] a call with a person’s changes', () => {
   });
 
   it('takes an edit of an older revision along to the newest', () => {
-    const { args, proposed } = toolCall(recheckedReview, editDraft);
-    expect([args, proposed]).toEqual([editedArguments, { ...refundArguments, amount: 75.9 }]);
+    const [first, second] = recheckedReview.revisions as readonly [RevisionView, RevisionView];
+    const proposal = { ...refundArguments, amount: 75.9, reason: 'Cracked again.' };
+    const { args, proposed } = toolCall({ ...recheckedReview, revisions: [first, { ...second, proposal }] }, editDraft);
+    expect([args, proposed]).toEqual([{ ...proposal, amount: 89 }, proposal]);
   });
 
   it('shows what ran once it is settled, whatever is still typed', () => {

@@ -28,10 +28,12 @@ export function ToolFactsPolicy({ policy }: { readonly policy: readonly PolicyFa
                 <VisibleText value={words} />
               </bdi>
               {note !== undefined && (
-                <bdi className="hp-muted">
+                <>
                   {' '}
-                  <VisibleText value={note} />
-                </bdi>
+                  <bdi className="hp-muted">
+                    <VisibleText value={note} />
+                  </bdi>
+                </>
               )}
             </span>
           </li>
