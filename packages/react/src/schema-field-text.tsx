@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useText } from './localization-editor.ts';
 import { classes } from './part-props.ts';
 import { useFault } from './schema-field-fault.tsx';
+import { HiddenMarks, TextLength } from './schema-field-marks.tsx';
 import type { Blank } from './schema-form-blank.ts';
 import { matches, textFault } from './schema-form-check.ts';
 import type { SchemaControlProps } from './schema-form-context.ts';
@@ -49,6 +50,8 @@ export function TextControl(props: SchemaControlProps & Blank): ReactNode {
           )}
         </span>
       )}
+      <TextLength value={typed} />
+      <HiddenMarks value={typed} />
       {message}
     </>
   );

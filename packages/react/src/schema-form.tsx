@@ -24,8 +24,12 @@ export interface SchemaFormProps extends Omit<ComponentPropsWithRef<'div'>, 'onC
   readonly problems?: readonly FieldProblem[];
   /** Changed fields are flagged against it, and can be reset to it. */
   readonly original?: Json;
+  /** Whose version that is, as said beside an old value: "in the agent’s call". */
+  readonly origin?: string;
   /** JSON pointers to what the person may not see: locked, with whatever would move or remove it. */
   readonly masked?: readonly string[];
+  /** JSON pointers to what the person may read and not change, with all below. */
+  readonly fixed?: readonly string[];
   readonly disabled?: boolean;
   /**
    * A form to be filled in, where nothing stands in a field until a person puts it there: a field is open before it has
@@ -46,7 +50,7 @@ export interface SchemaFormProps extends Omit<ComponentPropsWithRef<'div'>, 'onC
  */
 export function SchemaForm(props: SchemaFormProps): ReactNode {
   const { schema, value, onValueChange, problems, original, masked, disabled = false, asks = false, ...more } = props;
-  const { fields, idPrefix, className, children, ...rest } = more;
+  const { fields, fixed = [], origin, idPrefix, className, children, ...rest } = more;
   const ownId = useId();
   const prefix = idPrefix ?? ownId;
   const form = rootField(schema, value, original);
@@ -59,7 +63,10 @@ export function SchemaForm(props: SchemaFormProps): ReactNode {
     asks,
     change: (path, next) => onValueChange(withValueAt(value, path, next)),
     problemsAt: (path) => placed.get(path) ?? [],
+    masked: masked ?? [],
     hidden: (path) => hiddenness(path, masked ?? []),
+    origin,
+    fixed: (path) => hiddenness(path, fixed) === 'whole',
     idOf: (path) => `${prefix}${encodeURIComponent(path)}`,
   };
   const above = placed.get(null) ?? [];
