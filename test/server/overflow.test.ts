@@ -1,3 +1,4 @@
+import type { RunView } from '@holdpoint/protocol';
 import { defineCrew, sqliteStore } from '@holdpoint/server';
 import { type Reply, reply, type ScriptedCall, until } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
@@ -116,6 +117,9 @@ describe.each(stores)('a conversation that the model cannot read any more, on %s
     await asked(anna, run, 7);
     const keys = requestsOf(model, 'draft:digest').map(({ key }) => key.split('/').at(-1));
     expect(keys.slice(0, 2)).toEqual(['digest', 'digest.1']);
+    // what was refused as too long is counted as well
+    const { usage } = (await anna.get<RunView>(`/runs/${run.id}`)).body;
+    expect(usage.requests + usage.unrecorded).toBe(model.requests.length);
     expect(told(model, 'draft', model.count('draft') - 1)).toContain('Point 1.');
   });
 

@@ -66,7 +66,9 @@ export function sentMessages(
   const gone = entries.filter(({ version }) => version <= digested.upTo);
   const [first, last] = [gone.find(isAnswer), gone.findLast(isAnswer)];
   const edit = gone.findLast(isEdit);
-  const said = saidHere.filter(({ version }) => !feedback.some((open) => open.version === version));
+  // with the results of calls, open points are not said again
+  const added = entries.findLast(isAnswer)?.type === 'tools.called' ? [] : feedback;
+  const said = saidHere.filter(({ version }) => !added.some((open) => open.version === version));
   const verbatim = [
     first && last && madeFrom(first) !== madeFrom(last) ? changedMaterial(assignment, prompts) : '',
     edit ? editedBy(bodyOf<ReviewDecided>(edit), prompts) : '',

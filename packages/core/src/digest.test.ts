@@ -128,6 +128,14 @@ describe('[C160] a conversation that was digested', () => {
     expect(handOver?.content).not.toContain('open');
   });
 
+  it('[R23] keeps open points beside the hand-over while the agent waits for results, which come without them', () => {
+    const calls = [{ id: 'call_0', name: 'getOrder', arguments: '{}' }];
+    const body = { messages: [user('shorter'), { role: 'assistant', content: '', calls }], inputHash: 'i1', calls: [] };
+    const waiting = [...rounds, entry(11, 'tools.called', body), digested(13, 8)];
+    const [, , handOver] = sent(waiting, { saidHere: [said(9, 'open')] });
+    expect(handOver?.content).toContain(':\n"""\nopen\n"""');
+  });
+
   it('has the newest hand-over only, and is as recorded where there is none', () => {
     const twice = sent([...rounds, digested(10, 5), digested(12, 8)]);
     expect(twice).toHaveLength(3);

@@ -11,6 +11,7 @@ import {
   type TaskDefinition,
 } from '@holdpoint/core';
 import { HoldpointError } from '@holdpoint/protocol';
+import { sentBy, withLost } from './lost-requests.ts';
 
 export interface DigestOptions {
   /** Effect key. */
@@ -28,6 +29,7 @@ export async function digestConversation(
   entries: readonly JournalEntry[],
   { key, signal, prompts, onAsk }: DigestOptions,
 ): Promise<Pick<ConversationDigested, 'type' | 'upTo' | 'digest' | 'usage' | 'model'>> {
+  let lost = 0;
   const ask = async (taken: readonly JournalEntry[], times: number): Promise<[ModelReply, readonly JournalEntry[]]> => {
     const { messages, schema } = digestRequest(title, entries, taken, prompts);
     const asked = { key: times === 0 ? key : `${key}.${times}`, messages, output: { name: 'digest', schema } };
@@ -36,7 +38,10 @@ export async function digestConversation(
       return [await (model as Model).respond(asked, { signal, onText: () => {} }), taken];
     } catch (error) {
       const older = isOverflow(error) ? olderHalf(taken) : null;
-      if (older) return ask(older, times + 1);
+      if (older) {
+        lost += sentBy(error);
+        return ask(older, times + 1);
+      }
       throw isOverflow(error) ? tooLong(error) : error;
     }
   };
@@ -46,7 +51,8 @@ export async function digestConversation(
   if (digest === null || upTo === undefined) {
     throw new HoldpointError('MODEL_UNAVAILABLE', 'The model handed over an empty digest of the conversation.');
   }
-  return { type: 'conversation.digested', upTo, digest, usage: reply.usage, model: reply.model };
+  const found = { type: 'conversation.digested', upTo, digest, usage: reply.usage, model: reply.model } as const;
+  return withLost(found, lost);
 }
 
 export function isOverflow(error: unknown): error is HoldpointError {
