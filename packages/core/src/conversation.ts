@@ -77,9 +77,9 @@ export function openFeedback(
         return body.decision === 'revise' ? [saidAt(entry, body, titleOf)] : [];
       }
       if (entry.type !== 'run.rerun') return [];
-      const { by, feedback } = bodyOf<RunRerun>(entry);
+      const { by, feedback, comments = [] } = bodyOf<RunRerun>(entry);
       const { at, version } = entry;
-      return [{ by: by.user, at, version, task: null, revision: null, text: feedback ?? '', comments: [] }];
+      return [{ by: by.user, at, version, task: null, revision: null, text: feedback ?? '', comments }];
     });
 }
 

@@ -1,11 +1,14 @@
 export { type Agent, defineAgent } from './agent.ts';
 export { canonical, type Hashing, type Sha256 } from './canonical.ts';
+export type { ParentRef } from './child-run.ts';
+export { awaitsReport, type ChildReport, type Children, childId } from './children.ts';
 export { concluded, type ReviewOpened, type TaskKept } from './consequences.ts';
 export { type Assignment, nextMessages, openFeedback, recordedMessages, type Upstream } from './conversation.ts';
 export { isSettled } from './coordinate.ts';
 export type { CrewContext, CrewRow, CrewState } from './crew-machine.ts';
 export { decisionHead } from './decision-head.ts';
 export {
+  type AnyChild,
   type ContextOf,
   type Crew,
   type CrewOptions,
@@ -16,6 +19,7 @@ export {
   type TaskOptions,
 } from './define-crew.ts';
 export type {
+  ChildCrew,
   CrewDefinition,
   Eligibility,
   Feedback,
@@ -34,6 +38,8 @@ export type {
   CallFailed,
   CallMisfit,
   CheckRefused,
+  CrewBegun,
+  CrewCancelled,
   GuardJudged,
   Presented,
   ReviewDecided,
@@ -41,6 +47,7 @@ export type {
   RunControlled,
   RunCopied,
   RunEvent,
+  RunReported,
   RunRerun,
   RunStarted,
   TaskAdmitted,
@@ -67,4 +74,4 @@ export type { Run } from './run.ts';
 export { type Step, type Surroundings, step } from './step.ts';
 export type { Accepted, ContentRef, TaskContext, TaskFailure, TaskRow } from './task-row.ts';
 export { addUsage, noUsage } from './usage.ts';
-export { difference, type WantedCommand, type Work, wanted } from './wanted.ts';
+export { type CrewWork, difference, type WantedCommand, type Work, wanted } from './wanted.ts';

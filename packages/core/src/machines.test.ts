@@ -47,6 +47,7 @@ const taskEvents: readonly TaskMachineEvent[] = [
   ...[limits, ungated, strict].flatMap((limits) =>
     [true, false].map((passed) => ({ type: 'call.answered', at: 3, usage, proposal, passed, limits }) as const),
   ),
+  { type: 'call.answered', at: 3, usage, proposal, passed: false, limits: { ...strict, guardTries: 1 } },
   ...judged.flatMap((limits) => [
     { type: 'call.answered', at: 3, usage, proposal, passed: true, limits } as const,
     ...[true, false].map((passed) => ({ type: 'guard.judged', at: 3, usage, passed, limits }) as const),
@@ -54,6 +55,8 @@ const taskEvents: readonly TaskMachineEvent[] = [
   { type: 'call.misfit', at: 4, usage, message: 'not JSON', limits },
   { type: 'call.failed', at: 5, failure, retryAt: 9 },
   { type: 'call.failed', at: 5, failure, retryAt: null },
+  { type: 'crew.begun', at: 5 },
+  { type: 'crew.lost', at: 5 },
   { type: 'review.approved', at: 6, review: 'draft', outcome: null, edited: null },
   { type: 'review.approved', at: 6, review: 'draft', outcome: 'vip', edited: { version: 8, hash: 'e1' } },
   { type: 'review.rejected', at: 6, failure: { code: 'REVIEW_REJECTED', message: 'Anna rejected the output.' } },
@@ -133,6 +136,7 @@ const cases: readonly Case[] = [
       inputHash: 'i1',
       failure: null,
       outcome: null,
+      parent: null,
     } satisfies CrewContext,
     events: crewEvents,
     apart: ({ failure, outcome }: CrewContext) => [failure?.code, outcome?.name],
@@ -244,7 +248,7 @@ describe('[C32] a task', () => {
 
   it('has ended exactly when nobody works on it', () => {
     for (const { state, context } of rows) {
-      const atWork = ['blocked', 'admitting', 'working', 'guarding'].includes(state);
+      const atWork = ['blocked', 'admitting', 'working', 'awaiting', 'guarding'].includes(state);
       if ((context.endedAt !== null) === atWork) expect({ state, endedAt: context.endedAt }).toBe('otherwise');
     }
   });

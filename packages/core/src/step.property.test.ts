@@ -111,6 +111,7 @@ function planOf(crew: CrewSpec): CrewPlan {
       title: taskName(index),
       kind: agent ? 'agent' : 'function',
       agent: agent ? { role: 'r', goal: 'g', backstory: 'b' } : null,
+      crew: null,
       needs: needs.map(taskName),
       conditional,
       guards: ['short', 'tone', ...rulesOf(sentences).map(({ name }) => name)],
@@ -414,10 +415,18 @@ function take(model: Model, event: RunEvent): Outcome {
     case 'check.refused':
     case 'review.refreshed':
       return answerReview(model, event);
+    case 'crew.started':
+    case 'crew.reopened':
+    case 'crew.cancelled':
+    case 'run.reported':
+      // none of these crews has a task that is a crew
+      return 'dropped';
     default:
       return report(model, event);
   }
 }
+
+type Across = 'crew.started' | 'crew.reopened' | 'crew.cancelled' | 'run.reported';
 
 function control(model: Model, type: 'run.paused' | 'run.resumed' | 'run.cancelled', at: number): Outcome {
   if (model.state === 'cancelled') return 'RUN_CANCELLED';
@@ -534,7 +543,7 @@ function revise(model: Model, index: number, { review, gate, task }: Asked, even
 
 // Results, in the model.
 
-function report(model: Model, event: Extract<RunEvent, { command: string }>): Outcome {
+function report(model: Model, event: Exclude<Extract<RunEvent, { command: string }>, { type: Across }>): Outcome {
   const index = model.crew.findIndex((_, index) => taskName(index) === event.task);
   const task = model.tasks[index];
   const command = commandsOf(model).find(({ id }) => id === event.command);
@@ -547,7 +556,7 @@ function report(model: Model, event: Extract<RunEvent, { command: string }>): Ou
     'call.failed': task.state,
   };
   if (task.state !== takenBy[event.type]) return 'dropped';
-  if ('usage' in event) task.requests += event.usage.requests;
+  if ('usage' in event && event.usage) task.requests += event.usage.requests;
   task.failure = null;
   switch (event.type) {
     case 'call.failed':

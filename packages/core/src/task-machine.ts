@@ -11,6 +11,8 @@ import { assign, setup } from './xstate.ts';
 //  │  └──────┴► skipped
 //  └── sentBack, invalidated: from every state, also from the ended ones
 //
+// A crew's task: working ──begun──► awaiting ──answered──► as from `working`; both ──lost──► blocked
+//
 // `working` stays `working` over turns, repairs and failed tries; each is an event and moves the effect key.
 
 /** How a schema misfit, a guard's refusal and a finished answer go on; read from the plan, carried by the event. */
@@ -67,7 +69,11 @@ export type TaskMachineEvent =
       readonly at: number;
       readonly failure: TaskFailure;
       readonly retryAt: number | null;
+      /** What the run that reports it used. */
+      readonly usage?: Usage;
     }
+  /** The run that does the task is at work, or is given up. */
+  | { readonly type: 'crew.begun' | 'crew.lost'; readonly at: number }
   | Approved
   | { readonly type: 'review.rejected'; readonly at: number; readonly failure: TaskFailure }
   /** Words were said that the next attempt answers, and the same attempt is shown to others. */
@@ -142,7 +148,7 @@ export const taskMachine = setup({
       endedAt: null,
     })),
     record: assign(({ context, event }) =>
-      'usage' in event
+      'usage' in event && event.usage
         ? {
             usage: addUsage(context.usage, event.usage),
             pass: { ...context.pass, usage: addUsage(context.pass.usage, event.usage) },
@@ -209,6 +215,14 @@ export const taskMachine = setup({
       const pass = { ...context.pass, workedMs: context.pass.workedMs + ms };
       return { endedAt: event.at, since: null, workedMs: context.workedMs + ms, pass };
     }),
+    // whoever does it now has a clock of their own
+    restClock: assign(({ context, event }) => {
+      if (context.since === null || !('at' in event)) return {};
+      const ms = Math.max(0, event.at - context.since);
+      const pass = { ...context.pass, workedMs: context.pass.workedMs + ms };
+      return { since: null, workedMs: context.workedMs + ms, pass, tries: 0, failure: null };
+    }),
+    startClock: assign(({ event }) => ('at' in event ? { since: event.at } : {})),
     failOnCall: assign(({ event }) => (event.type === 'call.failed' ? { failure: event.failure } : {})),
     failOnMisfit: assign(({ event }) =>
       event.type === 'call.misfit'
@@ -280,8 +294,27 @@ export const taskMachine = setup({
         ],
         'call.failed': [
           { guard: 'mayRetry', target: 'working', actions: ['nextTry'] },
-          { target: 'failed', actions: ['failOnCall', 'stopClock'] },
+          { target: 'failed', actions: ['record', 'failOnCall', 'stopClock'] },
         ],
+        'crew.begun': { target: 'awaiting', actions: ['restClock'] },
+        'crew.lost': { target: 'blocked', actions: ['stopClock', 'stop'] },
+      },
+    },
+    awaiting: {
+      on: {
+        'call.answered': [
+          { guard: 'goesToGuards', target: 'guarding', actions: ['startClock', 'record', 'propose', 'beginJudging'] },
+          {
+            guard: 'guardsMayRepair',
+            target: 'working',
+            actions: ['startClock', 'record', 'countRepair', 'beginAttempt'],
+          },
+          { guard: 'goesToReview', target: 'inReview', actions: ['startClock', 'record', 'propose', 'stopClock'] },
+          { guard: 'passed', target: 'accepted', actions: ['startClock', 'record', 'propose', 'stopClock', 'accept'] },
+          { target: 'failed', actions: ['startClock', 'record', 'failOnGuards', 'stopClock'] },
+        ],
+        'call.failed': { target: 'failed', actions: ['startClock', 'record', 'failOnCall', 'stopClock'] },
+        'crew.lost': { target: 'blocked', actions: ['stop'] },
       },
     },
     guarding: {

@@ -1,9 +1,13 @@
+import { wantedAcross } from './crossing.ts';
 import { routeOf } from './plan.ts';
 import type { Run } from './run.ts';
 import type { TaskRow } from './task-row.ts';
 
 /** Which activity a command asks for. */
-export type Work = 'condition.ask' | 'model.call' | 'function.call' | 'guard.judge';
+export type Work = 'condition.ask' | 'model.call' | 'function.call' | 'guard.judge' | CrewWork;
+
+/** Which of them reaches into another run. */
+export type CrewWork = 'crew.start' | 'crew.reopen' | 'crew.cancel' | 'crew.report';
 
 /** What the run wants done. References only: whoever does it reads the contents from the run. */
 export interface WantedCommand {
@@ -11,7 +15,14 @@ export interface WantedCommand {
   readonly id: string;
   readonly route: string;
   readonly due: number;
-  readonly body: { readonly work: Work; readonly task: string; readonly key: string };
+  readonly body: {
+    readonly work: Work;
+    /** Of a `crew.report`: the parent's. */
+    readonly task: string;
+    readonly key: string;
+    /** Of a `crew.cancel`: the run that is given up. */
+    readonly child?: string;
+  };
 }
 
 /**
@@ -19,14 +30,17 @@ export interface WantedCommand {
  * `wanted(before)`, its `done` is the reverse. Pause, resume, cancel, recovery and import are this one function.
  */
 export function wanted(run: Run): readonly WantedCommand[] {
-  if (run.crew.state !== 'running') return [];
+  if (run.crew.state === 'paused') return [];
   const route = routeOf({ name: run.crew.context.crew, hash: run.crew.context.definition });
-  return Object.entries(run.tasks).flatMap(([task, row]) => {
+  const across = wantedAcross(run, route);
+  if (run.crew.state !== 'running') return across;
+  const own = Object.entries(run.tasks).flatMap(([task, row]) => {
     const work = workOf(row);
     if (!work) return [];
     const key = effectKey(run.id, task, row, work);
     return [{ id: `${key}#${row.context.tries}`, route, due: row.context.dueAt, body: { work, task, key } }];
   });
+  return [...own, ...across];
 }
 
 /** The commands to write and the commands to strike when `before` becomes `after`. */
@@ -47,12 +61,17 @@ function workOf(row: TaskRow): Work | null {
     case 'admitting':
       return 'condition.ask';
     case 'working':
-      return row.context.kind === 'agent' ? 'model.call' : 'function.call';
+      return workingWork(row);
     case 'guarding':
       return 'guard.judge';
     default:
       return null;
   }
+}
+
+function workingWork({ context }: TaskRow): Work {
+  if (context.kind === 'crew') return context.children.phase === 'reopening' ? 'crew.reopen' : 'crew.start';
+  return context.kind === 'agent' ? 'model.call' : 'function.call';
 }
 
 /**

@@ -64,6 +64,7 @@ export const errorCodes = {
   ROUNDS_EXHAUSTED: { status: 409, retryable: false },
   TASK_THREW: { status: 502, retryable: true },
   CONDITION_THREW: { status: 502, retryable: true },
+  CREW_FAILED: { status: 502, retryable: false },
   // the rest
   NETWORK: { status: 503, retryable: true },
   INTERNAL: { status: 500, retryable: false },

@@ -54,7 +54,7 @@ export const decisionRequest = z.strictObject({
   outcome: z.string().min(1).max(64).exactOptional(),
 }) satisfies z.ZodType<DecisionRequest>;
 
-export const decideMessage = decisionRequest.extend({ review: z.string().max(300), key: z.string().min(1).max(200) });
+export const decideMessage = decisionRequest.extend({ review: z.string().max(1000), key: z.string().min(1).max(200) });
 
 export const startRunRequest = z.strictObject({
   crew: z.string().max(64),
@@ -93,6 +93,6 @@ export const eventQuery = z.object({
   limit,
 });
 
-export const watchMessage = z.object({ run: z.string().max(200) });
+export const watchMessage = z.object({ run: z.string().max(1000) });
 
 export const handshake = z.object({ protocol: z.number().int(), token: z.string().max(16_384).optional() });

@@ -20,6 +20,7 @@ export function taskState(task: Pick<TaskView, 'status' | 'gated' | 'feedback' |
     case 'admitting':
       return task.failure ? 'retrying' : 'starting';
     case 'working':
+    case 'awaiting':
     case 'guarding':
       return task.failure ? 'retrying' : 'working';
     default:

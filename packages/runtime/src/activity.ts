@@ -22,7 +22,8 @@ import { judge, judgeOf, lookOver } from './guards.ts';
 import { presentFor } from './present.ts';
 import type { RegisteredCrew } from './registry.ts';
 
-type Own<Event> = Event extends unknown ? Omit<Event, 'key' | 'at' | 'salt' | 'task' | 'command'> : never;
+/** An event without what its recorder adds. */
+export type Own<Event> = Event extends unknown ? Omit<Event, 'key' | 'at' | 'salt' | 'task' | 'command'> : never;
 
 /** What came of a command's work; the caller adds the envelope. Failures to answer are thrown. */
 export type Outcome = Own<TaskAdmitted | CallAnswered | CallMisfit | GuardJudged>;
@@ -67,6 +68,8 @@ export async function perform(
       return callFunction(job);
     case 'model.call':
       return callModel(job);
+    default:
+      throw new HoldpointError('INTERNAL', `"${work}" is done across runs.`);
   }
 }
 
@@ -133,11 +136,11 @@ async function callModel(job: Job): Promise<Outcome> {
 }
 
 /** An output that fits, looked over by the guards that are functions, with what its reviewer is to see beside it. */
-async function answered(
-  job: Job,
+export async function answered(
+  job: Pick<Job, 'run' | 'task' | 'contents' | 'onError'>,
   value: Json,
   spoken: Pick<CallAnswered, 'messages' | 'usage' | 'model'>,
-): Promise<Outcome> {
+): Promise<Own<CallAnswered>> {
   const { attempt, inputHash } = rowOf(job);
   const { task, contents, onError } = job;
   const { output, verdicts } = await lookOver(task, value, contents.context);
@@ -161,12 +164,15 @@ async function judgeNext(
   return { type: 'guard.judged', ...(await judge(judgeOf(task, model), sentence, output, { key, signal })) };
 }
 
-function rowOf({ run, task }: Job): { attempt: number; turn: number; inputHash: string | null } {
+function rowOf({ run, task }: Pick<Job, 'run' | 'task'>): { attempt: number; turn: number; inputHash: string | null } {
   const { attempt = 0, turn = 0, inputHash = null } = run.tasks[task.key]?.context ?? {};
   return { attempt, turn, inputHash };
 }
 
-async function thrown<Result>(task: TaskDefinition, call: () => Result | Promise<Result>): Promise<Result> {
+export async function thrown<Result>(
+  task: Pick<TaskDefinition, 'key'>,
+  call: () => Result | Promise<Result>,
+): Promise<Result> {
   try {
     return await call();
   } catch (cause) {

@@ -5,6 +5,7 @@ import type { Lease, RunRef, Store } from '@holdpoint/store';
 import { type Failure, type Outcome, perform } from './activity.ts';
 import type { Apply } from './apply.ts';
 import type { Clock } from './clock.ts';
+import { type Crossed, cross, isCrossing } from './crossing.ts';
 import type { Fault } from './fault-points.ts';
 import type { Feed } from './feed.ts';
 import type { Registry } from './registry.ts';
@@ -179,8 +180,11 @@ async function work(options: DispatcherOptions, lease: Lease, { signal, stopping
     if (!signal.aborted && !secret) options.feed.tokens({ ...frame, tenant: ref.tenant });
   };
   const { model, onError } = options;
-  const performed = perform(run, crew, command, { store, model, signal, onTokens, onError });
-  const outcome = await unlessAborted(performed.catch(failed), signal);
+  const performed: Promise<Outcome | Crossed> = isCrossing(command)
+    ? cross(run, crew, command, options)
+    : perform(run, crew, command, { store, model, signal, onTokens, onError });
+  // what only tells another run is told at the next lease; it is no failure of the task
+  const outcome = await unlessAborted(tells(command) ? performed : performed.catch(failed), signal);
   // a call that was aborted has no result; whoever holds the command now will make one
   if (!outcome) return;
   fault('dispatch.answered');
@@ -188,10 +192,14 @@ async function work(options: DispatcherOptions, lease: Lease, { signal, stopping
     await record(options, ref, command, outcome, stopping);
   } catch (error) {
     // an answer that no commit takes would be asked for again at every lease: it is a failed call
-    if (stopping.aborted || outcome.type === 'call.failed') throw error;
+    if (stopping.aborted || outcome.type === 'call.failed' || tells(command)) throw error;
     await record(options, ref, command, await failed(error), stopping);
   }
   fault('dispatch.recorded');
+}
+
+function tells({ body }: WantedCommand): boolean {
+  return body.work === 'crew.cancel' || body.work === 'crew.report';
 }
 
 /**
@@ -202,7 +210,7 @@ async function record(
   options: DispatcherOptions,
   ref: RunRef,
   command: WantedCommand,
-  outcome: Outcome | Failure,
+  outcome: Outcome | Crossed | Failure,
   stopping: AbortSignal,
 ): Promise<void> {
   const salt = randomBytes(16).toString('hex');

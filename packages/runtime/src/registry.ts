@@ -23,9 +23,9 @@ export interface Registry {
 /** A crew of any types. What is erased here was checked where the crew was written. */
 export type AnyCrew = Pick<Crew, 'name' | 'definition'>;
 
-/** Throws `DEFINITION_INVALID` when two different crews carry one name. */
+/** With the crews that do tasks of these. Throws `DEFINITION_INVALID` when two different crews carry one name. */
 export function createRegistry(crews: readonly AnyCrew[]): Registry {
-  const registered = crews.map(({ definition }) => ({ definition, plan: planOf(definition, hashing) }));
+  const registered = withChildren(crews).map((definition) => ({ definition, plan: planOf(definition, hashing) }));
   for (const [index, { plan }] of registered.entries()) {
     if (registered.findIndex((other) => other.plan.name === plan.name) !== index) {
       throw new HoldpointError('DEFINITION_INVALID', `Two crews are called "${plan.name}".`, {
@@ -46,4 +46,14 @@ export function createRegistry(crews: readonly AnyCrew[]): Registry {
     },
     find: (name, definition) => registered.find(({ plan }) => plan.name === name && plan.hash === definition) ?? null,
   };
+}
+
+/** These crews, then all that are reached through their tasks, each once. */
+function withChildren(crews: readonly AnyCrew[]): readonly CrewDefinition[] {
+  const found = crews.map(({ definition }) => definition);
+  // grows while it is walked
+  for (const { tasks } of found) {
+    for (const { crew } of tasks) if (crew && !found.includes(crew.definition)) found.push(crew.definition);
+  }
+  return found;
 }
