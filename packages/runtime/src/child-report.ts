@@ -9,7 +9,6 @@ import {
   type Run,
   type RunEvent,
   type RunReported,
-  type TaskDefinition,
   type WantedCommand,
 } from '@holdpoint/core';
 import { HoldpointError, type Usage } from '@holdpoint/protocol';
