@@ -271,6 +271,8 @@ function sealed(before: Run | null, after: Run, event: RunEvent, hashing: Hashin
 }
 
 function taskOf(event: RunEvent): string | null {
+  // the task it names is the parent's
+  if (event.type === 'run.reported') return null;
   return 'task' in event ? event.task : 'review' in event ? event.review : null;
 }
 
