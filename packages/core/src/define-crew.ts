@@ -68,6 +68,7 @@ export type TaskOptions<
         readonly effect?: never;
         readonly crew?: never;
         readonly input?: never;
+        readonly result?: never;
         readonly reopen?: never;
       }
     | {
@@ -80,11 +81,13 @@ export type TaskOptions<
         readonly prompt?: never;
         readonly crew?: never;
         readonly input?: never;
+        readonly result?: never;
         readonly reopen?: never;
       }
     | {
         /** A crew of its own: it runs as `run/task/1`, and what it yields is guarded and reviewed like any output. */
         readonly crew: AnyChild;
+        readonly result: string;
         /** What its run is started with. */
         readonly input: (context: Context) => InputOf<Child>;
         /**
