@@ -120,6 +120,21 @@ describe.each(stores)('a crew that is a task, on %s', (_, open) => {
     expect(childOf(await read(anna, run.id))).toBe(second.id);
   });
 
+  it('that starts from something else while words are open takes them along, and the one before is cancelled', async () => {
+    const { anna, boss, run, child, model } = await begin();
+    await decide(anna, await asked(anna, child));
+    const comments = [{ anchor: { path: '/text' }, text: 'Which study?' }];
+    const revise = { type: 'revise', feedback: 'No source.', comments, to: ['b'] } as const;
+    await decide(anna, await asked(anna, run, 1, 'c'), revise);
+    await asked(anna, child, 2);
+    expect(told(model, 'd', 1)).toContain('Which study?');
+    await boss.post(`/runs/${run.id}/rerun`, { from: ['a'] });
+    await asked(anna, { id: `${run.id}/b/2` });
+    expect(told(model, 'd', 2)).toContain('No source.');
+    expect(told(model, 'd', 2)).toContain('Which study?');
+    await ended(anna, child, 'cancelled');
+  });
+
   it('is left alone when it comes back with the same', async () => {
     const { anna, run, child } = await begin(same);
     await decide(anna, await asked(anna, child));

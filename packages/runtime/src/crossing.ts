@@ -133,5 +133,6 @@ async function cancel(
 
 function registeredChild(registry: Registry, { definition }: ChildCrew): RegisteredCrew {
   const found = registry.crews.find((crew) => crew.definition === definition);
-  return found ?? registry.named(definition.name);
+  if (!found) throw new HoldpointError('INTERNAL', `Crew "${definition.name}" is not registered with its parent.`);
+  return found;
 }

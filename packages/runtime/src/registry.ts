@@ -11,10 +11,11 @@ export interface RegisteredCrew {
 }
 
 export interface Registry {
+  /** Those given, then those that do tasks of them. */
   readonly crews: readonly RegisteredCrew[];
   /** Where this process takes commands from. */
   readonly routes: readonly string[];
-  /** The definition to start new runs with. Throws `CREW_NOT_FOUND`. */
+  /** The definition to start new runs with. Throws `CREW_NOT_FOUND`, also for a crew that only does tasks of others. */
   named(name: string): RegisteredCrew;
   /** The definition a run was started with, or `null`: the run is held until a process has it. */
   find(name: string, definition: string): RegisteredCrew | null;
@@ -37,7 +38,8 @@ export function createRegistry(crews: readonly AnyCrew[]): Registry {
     crews: registered,
     routes: registered.map(({ plan }) => routeOf(plan)),
     named: (name) => {
-      const crew = registered.find(({ plan }) => plan.name === name);
+      const listed = crews.some((crew) => crew.name === name);
+      const crew = listed && registered.find(({ plan }) => plan.name === name);
       if (!crew)
         throw new HoldpointError('CREW_NOT_FOUND', `There is no crew "${name}".`, {
           hint: 'Crews are registered in `createHoldpoint({ crews })`.',
