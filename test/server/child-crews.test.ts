@@ -1,23 +1,21 @@
 import type { RunPage, RunSummary, RunView } from '@holdpoint/protocol';
-import { createHoldpoint, defineCrew, memoryStore, sqliteStore } from '@holdpoint/server';
-import { reply, type Script, scriptedModel, until } from '@holdpoint/testing';
+import { defineCrew } from '@holdpoint/server';
+import { reply, type Script, until } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { input, numbered, task } from './crews.ts';
+import { connect } from './live.ts';
 import {
   asked,
-  byToken,
   type Client,
   client,
   decide,
   ended,
   eventsOf,
-  people,
   serve,
   start,
   stores,
   Text,
-  temporaryFile,
   told,
   writer,
 } from './support.ts';
@@ -138,16 +136,11 @@ describe.each(stores)('a crew that is a task, on %s', (_, open) => {
   it('is left alone when it comes back with the same', async () => {
     const { anna, run, child } = await begin(same);
     await decide(anna, await asked(anna, child));
-    const { version } = await ended(anna, child);
     const view = await asked(anna, run, 1, 'c');
-    const reported = await until(async () => (await read(anna, child.id)).version, {
-      accept: (now) => now > version - 1,
-    });
     await decide(anna, view, { type: 'revise', feedback: 'Once more.', to: ['a'] });
     await decide(anna, await asked(anna, run, 2, 'c'));
     expect(taskOf(await ended(anna, run))).toMatchObject({ attempt: 1, status: 'accepted' });
     expect((await eventsOf(anna, child)).filter(({ type }) => type === 'run.rerun')).toEqual([]);
-    expect(reported).toBeGreaterThan(0);
   });
 
   it('[R38] is cancelled with its parent, and its review with it', async () => {
@@ -205,6 +198,15 @@ describe.each(stores)('a crew that is a task, on %s', (_, open) => {
     );
     expect((await client(url, 'olga').get(path(child.id))).status).toBe(404);
     expect((await client(url, 'twin').get(path(child.id))).status).toBe(404);
+  });
+
+  it('is watched and decided over a socket by its id, like any run', async () => {
+    const { anna, url, child } = await begin();
+    const view = await asked(anna, child);
+    const live = await connect(url, { token: 'anna' });
+    expect(await live.watch(child.id)).toMatchObject({ ok: true, result: { run: child.id } });
+    expect(await live.decide(view)).toMatchObject({ ok: true, result: { review: view.id, run: { id: child.id } } });
+    await until(() => live.hints.find(({ run }) => run === child.id));
   });
 
   it('does not start with what its schema does not take', async () => {
