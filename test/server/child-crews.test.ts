@@ -1,5 +1,5 @@
 import type { RunPage, RunSummary, RunView } from '@holdpoint/protocol';
-import { defineCrew } from '@holdpoint/server';
+import { defineCrew, sqliteStore } from '@holdpoint/server';
 import { reply, type Script, until } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -16,6 +16,7 @@ import {
   start,
   stores,
   Text,
+  temporaryFile,
   told,
   writer,
 } from './support.ts';
@@ -238,4 +239,49 @@ describe.each(stores)('a crew that is a task, on %s', (_, open) => {
       expect.objectContaining({ text: 'A third.', by: { id: 'olga', name: 'olga!' } }),
     ]);
   });
+});
+
+it('[R38] a crew that is a task goes on in another process on the same file: child, send-back and parent', async () => {
+  const file = temporaryFile();
+  const given = { crews: [acts], script: same };
+  const one = await serve({ ...given, store: sqliteStore({ file }) });
+  const run = await start(client(one.url, 'sam'), 'Kettle', 'acts');
+  const child = { id: `${run.id}/b/1` };
+  await asked(client(one.url, 'anna'), child);
+  await one.stop();
+  const two = await serve({ ...given, store: sqliteStore({ file }) });
+  const as = client(two.url, 'anna');
+  await decide(as, await asked(as, child));
+  await decide(as, await asked(as, run, 1, 'c'), { type: 'revise', feedback: 'No source.', to: ['b'] });
+  await asked(as, child, 2);
+  await two.stop();
+  const three = client((await serve({ ...given, store: sqliteStore({ file }) })).url, 'anna');
+  await decide(three, await asked(three, child, 2));
+  await decide(three, await asked(three, run, 2, 'c'));
+  expect(taskOf(await ended(three, run))).toMatchObject({ attempt: 2, child: child.id });
+});
+
+it('hands remarks on without the passage where the parent hides some of it', async () => {
+  const review = { by: { group: 'legal' }, sendBackTo: ['b'] } as const;
+  const prompt = () => 'Act.';
+  const crew = defineCrew('acts', { input })
+    .task('b', { crew: talks, input: ({ input }) => ({ about: input.product }), result: 'draft' })
+    .task('c', {
+      agent: writer,
+      needs: ['b'],
+      prompt,
+      output: Text,
+      review,
+      mask: { text: { except: { group: 'legal' } } },
+    });
+  const { url, model } = await serve({ crews: [crew], script: numbered });
+  const anna = client(url, 'anna');
+  const run = await start(client(url, 'sam'), 'Kettle', 'acts');
+  await decide(anna, await asked(anna, { id: `${run.id}/b/1` }));
+  const quote = { exact: 'c v1', prefix: '', suffix: '', start: 0, end: 4 };
+  const comments = [{ anchor: { path: '/text', quote }, text: 'Which study?' }];
+  await decide(anna, await asked(anna, run, 1, 'c'), { type: 'revise', comments, to: ['b'] });
+  await asked(anna, { id: `${run.id}/b/1` }, 2);
+  expect(told(model, 'draft', 1)).toContain('Which study?');
+  expect(told(model, 'draft', 1)).not.toContain('c v1');
 });

@@ -301,6 +301,36 @@ describe('[C131] a run that ends', () => {
     }
   });
 
+  it('has its child cancelled when an outcome ended it, and begins anew when it is run again', () => {
+    const outcomes = { drop: { label: 'Drop it', end: true } };
+    const crew = defineCrew('acts', { input })
+      .task('b', { crew: talks, input: ({ input }) => input, result: 'draft' })
+      .task('x', { ...task, review: { outcomes } });
+    const by = planOf(crew.definition, { sha256 });
+    const start = { ...envelope('start'), ...sent, type: 'run.started', run: 'r1', title: '', input: {} } as const;
+    const first = apply(null, start, by);
+    const live = apply(first, { ...result(commandOf(first, 'crew.start')), type: 'crew.started', child: 'r1/b/1' }, by);
+    const asked = apply(live, { ...result(commandOf(live, 'model.call')), ...answers('text') }, by);
+    const about = {
+      review: 'x',
+      revision: 1,
+      contentHash: asked.reviews.x?.context.content.hash ?? '',
+      feedback: null,
+    };
+    const chosen = { type: 'review.decided', decision: 'outcome', outcome: 'drop' } as const;
+    const over = apply(asked, { ...envelope(), ...sent, ...about, ...chosen }, by);
+    expect(over.crew.state).toBe('done');
+    const command = commandOf(over, 'crew.cancel');
+    const given = { ...result(command), type: 'crew.cancelled', child: 'r1/b/1' } as const;
+    const again = apply(
+      apply(over, given, by),
+      { ...envelope(), ...sent, type: 'run.rerun', from: ['x'], feedback: null },
+      by,
+    );
+    expect(works(again)).toEqual(['crew.start', 'model.call']);
+    expect(row(again)?.context.children.count).toBe(2);
+  });
+
   it('leaves a child alone that has ended, and one of a run that is paused', () => {
     expect(wanted(control(inReview(), 'run.cancelled'))).toEqual([]);
     expect(wanted(control(begun(ready()), 'run.paused'))).toEqual([]);

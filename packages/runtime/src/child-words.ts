@@ -1,5 +1,5 @@
-import type { CallAnswered, Feedback, GuardJudged, Run } from '@holdpoint/core';
-import type { Principal } from '@holdpoint/protocol';
+import { type CallAnswered, type CrewPlan, type Feedback, type GuardJudged, isMasked, type Run } from '@holdpoint/core';
+import type { Comment, Principal } from '@holdpoint/protocol';
 import type { Entry, RunRef, Store } from '@holdpoint/store';
 import { bodyAt, type Contents } from './contents.ts';
 
@@ -13,6 +13,7 @@ export type Words = Pick<Feedback, 'text' | 'comments'> & { readonly by: Princip
 export async function wordsFor(
   store: Store,
   run: Run,
+  plan: CrewPlan,
   { entries, context }: Contents,
   isNew: boolean,
 ): Promise<readonly Words[]> {
@@ -20,7 +21,11 @@ export async function wordsFor(
   const ref = { tenant: run.tenant, run: run.id };
   const asked = context.feedback.filter(({ version }) => version > told);
   const words = await Promise.all(
-    asked.map(async ({ version, text, comments }) => ({ by: await senderOf(store, ref, version), text, comments })),
+    asked.map(async ({ version, text, comments, task }) => {
+      const secret = task !== null && isMasked(plan, task.id);
+      const remarks = secret ? comments.map(withoutQuote) : comments;
+      return { by: await senderOf(store, ref, version), text, comments: remarks };
+    }),
   );
   const spoken = words.filter(({ text, comments }) => text !== '' || comments.length > 0);
   if (asked.length > 0) return spoken;
@@ -35,6 +40,11 @@ export function starterOf(store: Store, ref: RunRef): Promise<Principal> {
 
 async function senderOf(store: Store, ref: RunRef, version: number): Promise<Principal> {
   return (await bodyAt(store, ref, version)).by as unknown as Principal;
+}
+
+/** The child does not know whom its parent hides the passage from. */
+function withoutQuote({ anchor, text }: Comment): Comment {
+  return { anchor: { path: anchor.path }, text };
 }
 
 function isTold({ type }: Entry): boolean {

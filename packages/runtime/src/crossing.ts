@@ -65,7 +65,7 @@ async function begin(
   const contents = await contentsOf(store, run, crew.plan, task);
   const by = await starterOf(store, { tenant: run.tenant, run: run.id });
   const isNew = work === 'crew.start';
-  const words = await wordsFor(store, run, contents, isNew);
+  const words = await wordsFor(store, run, crew.plan, contents, isNew);
   const again = words.length > 0 || (mustRun && !isNew);
   try {
     if (isNew) {
