@@ -24,6 +24,9 @@ export function reported(run: Run, { attempt }: RunReported): Run {
 
 /** A rerun, as anybody asks for it, or as the parent does: then what comes of it is the parent's next attempt. */
 export function reopened(run: Run, event: RunRerun, plan: CrewPlan): Run | ErrorBody {
+  const { parent } = run.crew.context;
+  // said by a worker that was overtaken: it would answer for an attempt that nobody waits for
+  if (parent && event.attempt !== undefined && event.attempt <= parent.attempt) return run;
   // without tasks, the parent merely waits for what is under way or done
   const moved = event.attempt !== undefined && event.from.length === 0 ? run : rerun(run, event, plan);
   if ('code' in moved || event.attempt === undefined) return moved;

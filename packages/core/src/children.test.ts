@@ -233,6 +233,12 @@ describe('[C128] a child', () => {
     expect(wanted(again).map(({ id }) => id)).toEqual(['r1/b/1/report/2#0']);
   });
 
+  it('is not told of an attempt that is over by a worker that was overtaken', () => {
+    const run = told(born(), 3);
+    expect(told(run, 2)).toBe(run);
+    expect(wanted(worked(run)).map(({ id }) => id)).toEqual(['r1/b/1/report/3#0']);
+  });
+
   it('that somebody else runs again does not report that', () => {
     const event = { ...envelope(), ...sent, type: 'run.rerun', from: ['draft'], feedback: null } as const;
     expect(wanted(worked(apply(heard(worked(born())), event, childPlan)))).toEqual([]);
