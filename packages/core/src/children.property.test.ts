@@ -186,7 +186,8 @@ it('[C127] [C128] [C130] [C131] [C132] nobody waits for what will not come, and 
       const end = `${parent.crew.state}, children: ${world.runs.size - 1}`;
       ends.set(end, (ends.get(end) ?? 0) + 1);
     }),
-    { numRuns: Number(process.env.PROPERTY_RUNS ?? 3_000) },
+    // fewer would not come by each end
+    { numRuns: Math.max(500, Number(process.env.PROPERTY_RUNS ?? 3_000)) },
   );
   expect([...ends.keys()]).toEqual(
     expect.arrayContaining(['done, children: 1', 'done, children: 2', 'failed, children: 1']),
