@@ -56,9 +56,16 @@ interface CommonOptions<Output, Context, Earlier extends string> {
   readonly mask?: { readonly [path: string]: Mask };
 }
 
-export type TaskOptions<Output, Context, Earlier extends string = string> = CommonOptions<Output, Context, Earlier> &
+export type TaskOptions<
+  Output,
+  Context,
+  Earlier extends string = string,
+  Child extends AnyChild = never,
+> = CommonOptions<Output, Context, Earlier> &
   (
     | {
+        /** What the task yields, validated before guards and people see it. */
+        readonly output: z.ZodType;
         readonly agent: Agent;
         /** Speaks, and judges, for this task alone. Default: the agent's, else the one given to `createHoldpoint`. */
         readonly model?: Model;
@@ -69,8 +76,13 @@ export type TaskOptions<Output, Context, Earlier extends string = string> = Comm
         readonly maxSteps?: number;
         readonly perform?: never;
         readonly effect?: never;
+        readonly crew?: never;
+        readonly input?: never;
+        readonly result?: never;
+        readonly reopen?: never;
       }
     | {
+        readonly output: z.ZodType;
         /** A plain function task: no model. Gets the effect key and an abort signal. May run again if cut off. */
         readonly perform: (context: Context, options: PerformOptions) => Output | Promise<Output>;
         /** What it does to the outside, for people who send work back past it: `Published in the shop`. */
@@ -78,10 +90,49 @@ export type TaskOptions<Output, Context, Earlier extends string = string> = Comm
         readonly agent?: never;
         readonly model?: never;
         readonly prompt?: never;
+        readonly crew?: never;
+        readonly input?: never;
+        readonly result?: never;
+        readonly reopen?: never;
+        readonly tools?: never;
+        readonly maxSteps?: never;
+      }
+    | {
+        /** A crew of its own: it runs as `run/task/1`, and what it yields is guarded and reviewed like any output. */
+        readonly crew: AnyChild;
+        readonly result: string;
+        /** What its run is started with. */
+        readonly input: (context: Context) => InputOf<Child>;
+        /**
+         * The tasks of it that are done again, in the same run, when this task is sent back and starts from the same.
+         * Default: its result.
+         */
+        readonly reopen?: readonly (keyof OutputsOf<Child> & string)[];
+        readonly output?: never;
+        readonly agent?: never;
+        readonly prompt?: never;
+        readonly perform?: never;
+        readonly effect?: never;
+        readonly model?: never;
         readonly tools?: never;
         readonly maxSteps?: never;
       }
   );
+
+/** A crew that may do a task of another one. */
+export interface AnyChild {
+  readonly name: string;
+  readonly definition: CrewDefinition;
+  readonly inputType?: unknown;
+  readonly outputTypes?: object;
+}
+
+type OutputsOf<Child extends AnyChild> = NonNullable<Child['outputTypes']>;
+
+/** What a task yields: what its schema says, or what the child's result is where it took place. */
+type Yield<Schema extends z.ZodType, Child extends AnyChild, Result> = [Child] extends [never]
+  ? z.output<Schema>
+  : Exclude<OutputsOf<Child>[Result & keyof OutputsOf<Child>], undefined>;
 
 /** A crew under construction and finished at once: each `.task()` returns a new one that knows one output more. */
 export interface Crew<Name extends string = string, Input = unknown, Outputs extends object = object> {
@@ -97,23 +148,36 @@ export interface Crew<Name extends string = string, Input = unknown, Outputs ext
    */
   task<
     const Key extends string,
-    Schema extends z.ZodType,
+    Schema extends z.ZodType = z.ZodType,
     const Needs extends readonly (keyof Outputs & string)[] = readonly [],
     Admits extends boolean | Promise<boolean> = never,
+    Child extends AnyChild = never,
+    const Result extends keyof OutputsOf<Child> & string = never,
   >(
     key: Key extends ReservedKey | keyof Outputs ? never : Key,
     options: {
       readonly needs?: Needs;
-      /** What the task yields, validated before guards and people see it. */
-      readonly output: Schema;
+      readonly output?: Schema;
+      readonly crew?: Child;
+      /** The task of `crew` whose accepted output is this task's. */
+      readonly result?: Result;
       /** Asked once the needs are settled; `false` skips the task, and those that need it get `undefined`. */
       readonly when?: (context: ContextOf<Input, Pick<Outputs, Needs[number]>>) => Admits;
-    } & NoInfer<TaskOptions<z.output<Schema>, ContextOf<Input, Pick<Outputs, Needs[number]>>, keyof Outputs & string>>,
+    } & NoInfer<
+      TaskOptions<
+        Yield<Schema, Child, Result>,
+        ContextOf<Input, Pick<Outputs, Needs[number]>>,
+        keyof Outputs & string,
+        Child
+      >
+    >,
   ): Crew<
     Name,
     Input,
     // an intersection stays flat, however long the chain; nested mapped types were too deep to look back 50 tasks
-    Outputs & { [P in Key]: [Admits] extends [never] ? z.output<Schema> : z.output<Schema> | undefined }
+    Outputs & {
+      [P in Key]: [Admits] extends [never] ? Yield<Schema, Child, Result> : Yield<Schema, Child, Result> | undefined;
+    }
   >;
 }
 

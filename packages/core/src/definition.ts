@@ -126,6 +126,17 @@ export interface ReviewOptions<Output = never, Context = TaskContext, Earlier ex
 /** Who may not see a part of an output: `everyone`, or everyone but these. */
 export type Mask = 'everyone' | { readonly except: Eligibility };
 
+/** A crew that does a task of another crew. */
+export interface ChildCrew {
+  readonly definition: CrewDefinition;
+  /** What its run is started with. */
+  readonly input: (context: TaskContext) => unknown;
+  /** The task of it whose output is the task's. */
+  readonly result: string;
+  /** The tasks of it that are done again when the task is. */
+  readonly reopen: readonly string[];
+}
+
 /** A task with its types erased: what `defineCrew` collects and the runtime executes. */
 export interface TaskDefinition {
   readonly key: string;
@@ -139,6 +150,7 @@ export interface TaskDefinition {
   readonly tools: readonly Tool[];
   /** Turns of one pass that may call tools. */
   readonly maxSteps: number;
+  readonly crew: ChildCrew | null;
   readonly output: z.ZodType;
   readonly outputSchema: JsonSchema;
   readonly guards: readonly (readonly [name: string, check: GuardDefinition])[];

@@ -9,6 +9,8 @@ import type {
   Principal,
   Risk,
 } from '@holdpoint/protocol';
+import type { ParentRef } from './child-run.ts';
+import type { ChildReport } from './children.ts';
 import type { Message } from './model.ts';
 import type { PointResult } from './point-check.ts';
 import type { Reading } from './reply.ts';
@@ -39,7 +41,14 @@ interface Result {
 }
 
 export type RunStarted = Envelope &
-  Sent & { readonly type: 'run.started'; readonly run: string; readonly title: string; readonly input: Json };
+  Sent & {
+    readonly type: 'run.started';
+    readonly run: string;
+    readonly title: string;
+    readonly input: Json;
+    /** Of a child: whose. */
+    readonly parent?: ParentRef;
+  };
 
 /** Whether a conditional task takes place at all. */
 export type TaskAdmitted = Envelope & Result & { readonly type: 'task.admitted'; readonly admit: boolean };
@@ -64,6 +73,8 @@ export type CallAnswered = Envelope &
     readonly verdicts: readonly GuardVerdict[];
     readonly usage: CallUsage;
     readonly model: string | null;
+    /** Of a task that is a crew: its child's report. */
+    readonly child?: ChildReport;
   };
 
 /** An answer that did not fit the schema. The model is told and tries again in the same conversation. */
@@ -186,10 +197,25 @@ export type ConversationDigested = Envelope &
 /** A call that brought no answer. `retryAt` is when to try again, `null` to give up. */
 export type CallFailed = Envelope &
   Result &
-  Lost & { readonly type: 'call.failed'; readonly failure: TaskFailure; readonly retryAt: number | null };
+  Lost & {
+    readonly type: 'call.failed';
+    readonly failure: TaskFailure;
+    readonly retryAt: number | null;
+    /** Of a task that is a crew: its child's report; `usage` is then what that used since its last one. */
+    readonly child?: ChildReport;
+  };
 
 /** A model call that was not made because of the limits on calls. It is looked at again at `until`. */
 export type CallDeferred = Envelope & Result & Lost & { readonly type: 'call.deferred'; readonly until: number };
+
+/** The run that does the task is started, or told to go on. */
+export type CrewBegun = Envelope & Result & { readonly type: 'crew.started' | 'crew.reopened'; readonly child: string };
+
+/** A run that was given up does nothing any more. */
+export type CrewCancelled = Envelope & Result & { readonly type: 'crew.cancelled'; readonly child: string };
+
+/** The parent was told of this run's end, as the attempt it is to the parent. */
+export type RunReported = Envelope & Result & { readonly type: 'run.reported'; readonly attempt: number };
 
 interface AboutReview {
   readonly review: string;
@@ -272,7 +298,14 @@ export type RunControlled = Envelope & Sent & { readonly type: 'run.paused' | 'r
 
 /** Tasks of a run, ended or not, are done again. */
 export type RunRerun = Envelope &
-  Sent & { readonly type: 'run.rerun'; readonly from: readonly string[]; readonly feedback: string | null };
+  Sent & {
+    readonly type: 'run.rerun';
+    readonly from: readonly string[];
+    readonly feedback: string | null;
+    readonly comments?: readonly Comment[];
+    /** Of a child whose parent asks: which attempt of the parent's task it makes now. */
+    readonly attempt?: number;
+  };
 
 /** The run goes on under another id, paused: its source may still be doing the same work. */
 export type RunCopied = Envelope & { readonly type: 'run.copied'; readonly run: string };
@@ -293,6 +326,9 @@ export type RunEvent =
   | ToolFailed
   | ToolDoubted
   | CallDeferred
+  | CrewBegun
+  | CrewCancelled
+  | RunReported
   | ReviewDecided
   | CheckRefused
   | ReviewRefreshed

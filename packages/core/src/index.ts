@@ -6,6 +6,8 @@ export type { CallContext, CallRow } from './call-machine.ts';
 export { callsOfTurn } from './calls.ts';
 export { callMade, callsMade, type MadeCall } from './calls-made.ts';
 export { canonical, type Hashing, type Sha256 } from './canonical.ts';
+export type { ParentRef } from './child-run.ts';
+export { awaitsReport, type ChildReport, type Children, childId } from './children.ts';
 export { concluded, type ReviewOpened, type TaskKept } from './consequences.ts';
 export {
   type Assignment,
@@ -19,6 +21,7 @@ export { isSettled } from './coordinate.ts';
 export type { CrewContext, CrewRow, CrewState } from './crew-machine.ts';
 export { decisionHead } from './decision-head.ts';
 export {
+  type AnyChild,
   type ContextOf,
   type Crew,
   type CrewOptions,
@@ -30,6 +33,7 @@ export {
 } from './define-crew.ts';
 export { type AskHumanOptions, askHuman, defineTool } from './define-tool.ts';
 export type {
+  ChildCrew,
   CrewDefinition,
   Eligibility,
   Feedback,
@@ -55,6 +59,8 @@ export type {
   CallOverflowed,
   CheckRefused,
   ConversationDigested,
+  CrewBegun,
+  CrewCancelled,
   GuardJudged,
   PointsChecked,
   Presented,
@@ -66,6 +72,7 @@ export type {
   RunControlled,
   RunCopied,
   RunEvent,
+  RunReported,
   RunRerun,
   RunStarted,
   TaskAdmitted,
@@ -122,5 +129,5 @@ export {
   toolFailed,
 } from './tool.ts';
 export { addUsage, type CallUsage, noUsage } from './usage.ts';
-export { callKey, difference, type WantedCommand, type Work, wanted } from './wanted.ts';
+export { type CrewWork, callKey, difference, type WantedCommand, type Work, wanted } from './wanted.ts';
 export { saidIn, wordsAbout } from './words.ts';

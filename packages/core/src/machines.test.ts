@@ -52,6 +52,7 @@ const taskEvents: readonly TaskMachineEvent[] = [
   ...[limits, ungated, strict].flatMap((limits) =>
     [true, false].map((passed) => ({ type: 'call.answered', at: 3, usage, proposal, passed, limits }) as const),
   ),
+  { type: 'call.answered', at: 3, usage, proposal, passed: false, limits: { ...strict, guardTries: 1 } },
   ...judged.flatMap((limits) => [
     { type: 'call.answered', at: 3, usage, proposal, passed: true, limits } as const,
     ...[true, false].map((passed) => ({ type: 'guard.judged', at: 3, usage, passed, limits }) as const),
@@ -70,6 +71,8 @@ const taskEvents: readonly TaskMachineEvent[] = [
   { type: 'call.failed', at: 5, failure, retryAt: 9 },
   { type: 'call.failed', at: 5, failure, retryAt: null },
   { type: 'call.deferred', at: 5, until: 8 },
+  { type: 'crew.begun', at: 5 },
+  { type: 'crew.lost', at: 5 },
   { type: 'review.approved', at: 6, review: 'draft', outcome: null, edited: null },
   { type: 'review.approved', at: 6, review: 'draft', outcome: 'vip', edited: { version: 8, hash: 'e1' } },
   { type: 'review.rejected', at: 6, failure: { code: 'REVIEW_REJECTED', message: 'Anna rejected the output.' } },
@@ -193,6 +196,7 @@ const cases: readonly Case[] = [
       inputHash: 'i1',
       failure: null,
       outcome: null,
+      parent: null,
     } satisfies CrewContext,
     events: crewEvents,
     apart: ({ failure, outcome }: CrewContext) => [failure?.code, outcome?.name],
@@ -304,7 +308,7 @@ describe('[C32] a task', () => {
 
   it('has ended exactly when nobody works on it', () => {
     for (const { state, context } of rows) {
-      const atWork = ['blocked', 'admitting', 'working', 'calling', 'guarding'].includes(state);
+      const atWork = ['blocked', 'admitting', 'working', 'calling', 'awaiting', 'guarding'].includes(state);
       if ((context.endedAt !== null) === atWork) expect({ state, endedAt: context.endedAt }).toBe('otherwise');
     }
   });

@@ -114,6 +114,7 @@ function planOf(crew: CrewSpec): CrewPlan {
       title: taskName(index),
       kind: agent ? 'agent' : 'function',
       agent: agent ? { role: 'r', goal: 'g', backstory: 'b' } : null,
+      crew: null,
       needs: needs.map(taskName),
       conditional,
       guards: ['short', 'tone', ...rulesOf(sentences).map(({ name }) => name)],
@@ -424,15 +425,17 @@ function take(model: Model, event: RunEvent): Outcome {
     case 'tool.returned':
     case 'tool.failed':
     case 'tool.doubted':
-      // no crew of this model has tools
+    case 'crew.started':
+    case 'crew.reopened':
+    case 'crew.cancelled':
+    case 'run.reported':
+      // none of these crews has tools, or a task that is a crew
       return 'dropped';
     default:
       return report(model, event);
   }
 }
 
-function control(model: Model, type: 'run.paused' | 'run.resumed' | 'run.cancelled', at: number): Outcome {
-  if (model.state === 'cancelled') return 'RUN_CANCELLED';
   if (model.state === 'done' || model.state === 'failed') return 'RUN_FINISHED';
   if (type === 'run.paused' && model.state === 'paused') return 'RUN_ALREADY_PAUSED';
   if (type === 'run.resumed' && model.state === 'running') return 'RUN_NOT_PAUSED';

@@ -13,6 +13,7 @@ import { assign, setup } from './xstate.ts';
 //
 // working ──called──► calling ──settled──► working: calls run, and are asked about, side by side; `calling` to `failed`
 // where the steps, or the guards' tries, are over.
+// A crew's task: working ──begun──► awaiting ──answered──► as from `working`; both ──lost──► blocked
 //
 // `guarding` stays `guarding` from sentence to sentence, and while open points are compared with what they let pass;
 // a comparison leads to `inReview`, or once to `working`. `working` stays `working` over turns, repairs, digests and
@@ -116,6 +117,8 @@ export type TaskMachineEvent =
       readonly until: number;
       readonly usage?: CallUsage | undefined;
     }
+  /** The run that does the task is at work, or is given up. */
+  | { readonly type: 'crew.begun' | 'crew.lost'; readonly at: number }
   | Approved
   | { readonly type: 'review.rejected'; readonly at: number; readonly failure: TaskFailure }
   /** Words were said that the next attempt answers, and the same attempt is shown to others. */
@@ -350,6 +353,14 @@ export const taskMachine = setup({
       const pass = { ...context.pass, workedMs: context.pass.workedMs + ms };
       return { endedAt: event.at, since: null, workedMs: context.workedMs + ms, pass };
     }),
+    // whoever does it now has a clock of their own
+    restClock: assign(({ context, event }) => {
+      if (context.since === null || !('at' in event)) return {};
+      const ms = Math.max(0, event.at - context.since);
+      const pass = { ...context.pass, workedMs: context.pass.workedMs + ms };
+      return { since: null, workedMs: context.workedMs + ms, pass, ...firstTry, failure: null };
+    }),
+    startClock: assign(({ event }) => ('at' in event ? { since: event.at } : {})),
     failOnCall: assign(({ event }) =>
       event.type === 'call.failed' ? { failure: event.failure, waitsUntil: null } : {},
     ),
@@ -438,12 +449,31 @@ export const taskMachine = setup({
           { target: 'failed', actions: ['countLost', 'failOnCall', 'stopClock'] },
         ],
         'call.deferred': { target: 'working', actions: ['countLost', 'defer'] },
+        'crew.begun': { target: 'awaiting', actions: ['restClock'] },
+        'crew.lost': { target: 'blocked', actions: ['stopClock', 'stop'] },
       },
     },
     calling: {
       on: {
         'calls.settled': { target: 'working', actions: ['goOn'] },
         'check.counted': { target: 'calling', actions: ['record'] },
+      },
+    },
+    awaiting: {
+      on: {
+        'call.answered': [
+          { guard: 'goesToGuards', target: 'guarding', actions: ['startClock', 'record', 'propose', 'beginJudging'] },
+          {
+            guard: 'guardsMayRepair',
+            target: 'working',
+            actions: ['startClock', 'record', 'countRepair', 'beginAttempt'],
+          },
+          { guard: 'goesToReview', target: 'inReview', actions: ['startClock', 'record', 'propose', 'stopClock'] },
+          { guard: 'passed', target: 'accepted', actions: ['startClock', 'record', 'propose', 'stopClock', 'accept'] },
+          { target: 'failed', actions: ['startClock', 'record', 'failOnGuards', 'stopClock'] },
+        ],
+        'call.failed': { target: 'failed', actions: ['startClock', 'countLost', 'failOnCall', 'stopClock'] },
+        'crew.lost': { target: 'blocked', actions: ['stop'] },
       },
     },
     guarding: {

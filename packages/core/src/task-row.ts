@@ -1,4 +1,5 @@
 import type { ErrorCode, TaskStatus, Usage } from '@holdpoint/protocol';
+import { type Children, noChildren } from './children.ts';
 import { noUsage } from './usage.ts';
 import type { MachineRow } from './xstate.ts';
 
@@ -43,7 +44,7 @@ export interface Pass {
 }
 
 export interface TaskContext {
-  readonly kind: 'agent' | 'function';
+  readonly kind: 'agent' | 'function' | 'crew';
   /** Versions of the output begun so far; 0 before the first. */
   readonly attempt: number;
   /** Model answers recorded within the attempt, and overflows. */
@@ -91,6 +92,8 @@ export interface TaskContext {
   readonly asked: number;
   /** What the condition last said, and about which inputs. */
   readonly admission: { readonly inputHash: string | null; readonly admit: boolean } | null;
+  /** Of a task that is a crew: the runs that do it. */
+  readonly children: Children;
   readonly proposal: Proposal | null;
   /** Kept from the last acceptance. */
   readonly accepted: Accepted | null;
@@ -142,6 +145,7 @@ export function newTask(kind: TaskContext['kind']): TaskContext {
     inputHash: null,
     asked: 0,
     admission: null,
+    children: noChildren,
     proposal: null,
     accepted: null,
     startedAt: null,

@@ -1,5 +1,6 @@
 import { callPlace } from './call-id.ts';
 import type { CallRow } from './call-machine.ts';
+import { wantedAcross } from './crossing.ts';
 import { routeOf } from './plan.ts';
 import { type ReplyWork, wantedReplies } from './reply-wanted.ts';
 import type { Run } from './run.ts';
@@ -14,7 +15,11 @@ export type Work =
   | 'points.check'
   | 'conversation.digest'
   | 'tool.call'
+  | CrewWork
   | ReplyWork;
+
+/** Which of them reaches into another run. */
+export type CrewWork = 'crew.start' | 'crew.reopen' | 'crew.cancel' | 'crew.report';
 
 /** What the run wants done. References only: whoever does it reads the contents from the run. */
 export interface WantedCommand {
@@ -24,12 +29,15 @@ export interface WantedCommand {
   readonly due: number;
   readonly body: {
     readonly work: Work;
+    /** Of a `crew.report`: the parent's. */
     readonly task: string;
     readonly key: string;
     /** Of a tool's call: which. */
     readonly call?: string;
     /** Of work on a reply: which review it was written to. */
     readonly review?: string;
+    /** Of a `crew.cancel`: the run that is given up. */
+    readonly child?: string;
   };
 }
 
@@ -42,14 +50,16 @@ export function wanted(run: Run): readonly WantedCommand[] {
   const calls = Object.entries(run.calls).flatMap(([id, row]) =>
     isWanted(run, row) ? [callCommand(run, id, row, route)] : [],
   );
-  if (run.crew.state !== 'running') return calls;
+  if (run.crew.state === 'paused') return calls;
+  const across = wantedAcross(run, route);
+  if (run.crew.state !== 'running') return [...calls, ...across];
   const tasks = Object.entries(run.tasks).flatMap(([task, row]): readonly WantedCommand[] => {
     const work = workOf(row);
     if (!work) return [];
     const key = effectKey(run.id, task, row, work);
     return [{ id: `${key}#${row.context.tries}`, route, due: row.context.dueAt, body: { work, task, key } } as const];
   });
-  return [...tasks, ...calls, ...wantedReplies(run, route)];
+  return [...tasks, ...calls, ...across, ...wantedReplies(run, route)];
 }
 
 /** The effect key of a tool call: `run/task/attempt/turn/call1`, the same for every try. */
@@ -87,13 +97,18 @@ function workOf(row: TaskRow): Work | null {
     case 'admitting':
       return 'condition.ask';
     case 'working':
-      if (row.context.kind === 'function') return 'function.call';
-      return row.context.digesting ? 'conversation.digest' : 'model.call';
+      return workingWork(row);
     case 'guarding':
       return row.context.checking ? 'points.check' : 'guard.judge';
     default:
       return null;
   }
+}
+
+function workingWork({ context }: TaskRow): Work {
+  if (context.kind === 'crew') return context.children.phase === 'reopening' ? 'crew.reopen' : 'crew.start';
+  if (context.kind === 'function') return 'function.call';
+  return context.digesting ? 'conversation.digest' : 'model.call';
 }
 
 /**

@@ -29,8 +29,8 @@ export function saidIn(entry: JournalEntry, titleOf: (task: string) => string): 
   const { at, version, body } = entry;
   if (body === null) return null;
   if (entry.type === 'run.rerun') {
-    const { by, feedback } = body as unknown as RunRerun;
-    return { by: by.user, at, version, task: null, revision: null, text: feedback ?? '', comments: [] };
+    const { by, feedback, comments = [] } = body as unknown as RunRerun;
+    return { by: by.user, at, version, task: null, revision: null, text: feedback ?? '', comments };
   }
   if (entry.type !== 'review.decided') return null;
   const { by, review, revision, feedback, comments = [], answer } = body as unknown as ReviewDecided;

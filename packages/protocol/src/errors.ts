@@ -71,6 +71,7 @@ export const errorCodes = {
   CALL_NOT_APPROVED: { status: 500, retryable: false },
   TASK_THREW: { status: 502, retryable: true },
   CONDITION_THREW: { status: 502, retryable: true },
+  CREW_FAILED: { status: 502, retryable: false },
   // the rest
   NETWORK: { status: 503, retryable: true },
   INTERNAL: { status: 500, retryable: false },

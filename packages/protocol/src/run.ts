@@ -24,11 +24,13 @@ export interface Usage {
  */
 export type RunStatus = 'running' | 'waiting' | 'paused' | 'held' | 'done' | 'failed' | 'cancelled';
 
+/** `awaiting`: a run of its own does the task, and has not reported its end yet. */
 export type TaskStatus =
   | 'blocked'
   | 'admitting'
   | 'working'
   | 'calling'
+  | 'awaiting'
   | 'guarding'
   | 'inReview'
   | 'accepted'
@@ -48,6 +50,8 @@ export interface RerunRequest {
 /** A run as lists show it. Times are milliseconds since the epoch, by the store's clock. */
 export interface RunSummary {
   readonly id: string;
+  /** The run whose task it does, or `null`. */
+  readonly parent: string | null;
   /** Number of events so far; grows by one with each. Hints carry it, `after=` of the event list takes it. */
   readonly version: number;
   readonly status: RunStatus;
@@ -68,7 +72,7 @@ export interface TaskView {
   /** `draft`; an item of a fan-out will be `localize[de]`. */
   readonly id: string;
   readonly title: string;
-  readonly kind: 'agent' | 'function';
+  readonly kind: 'agent' | 'function' | 'crew';
   /** The agent's role, or `null` for a function task. */
   readonly agent: string | null;
   readonly status: TaskStatus;
@@ -79,6 +83,8 @@ export interface TaskView {
   readonly gated: boolean;
   /** The public id of its review, once there was one. */
   readonly review: string | null;
+  /** The run that does it, where the task is a crew and was begun. */
+  readonly child: string | null;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   /** Time its attempts took, waiting for people not counted; the one under way is not in it. */

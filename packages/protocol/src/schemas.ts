@@ -59,7 +59,7 @@ export const decisionRequest = z.strictObject({
   answer: (z.json() as z.ZodType<Json>).exactOptional(),
 }) satisfies z.ZodType<DecisionRequest>;
 
-export const decideMessage = decisionRequest.extend({ review: z.string().max(300), key: z.string().min(1).max(200) });
+export const decideMessage = decisionRequest.extend({ review: z.string().max(1000), key: z.string().min(1).max(200) });
 
 export const replyRequest = z.strictObject({ text: feedback, ...about }) satisfies z.ZodType<ReplyRequest>;
 
@@ -100,6 +100,6 @@ export const eventQuery = z.object({
   limit,
 });
 
-export const watchMessage = z.object({ run: z.string().max(200) });
+export const watchMessage = z.object({ run: z.string().max(1000) });
 
 export const handshake = z.object({ protocol: z.number().int(), token: z.string().max(16_384).optional() });

@@ -1,6 +1,7 @@
 import type { TaskView } from '@holdpoint/protocol';
 import type { ComponentPropsWithRef, ReactNode } from 'react';
 import { Avatar } from './avatar.tsx';
+import { TaskChild } from './crew-timeline-child.tsx';
 import { elapsedMs, elapsedText } from './crew-timeline-counts.ts';
 import type { Rail } from './crew-timeline-order.ts';
 import { Tokens } from './crew-timeline-tokens.tsx';
@@ -21,7 +22,10 @@ export interface TaskNodeProps extends ComponentPropsWithRef<'li'> {
   readonly yours?: boolean;
   /** What its agent is writing now. */
   readonly words?: ReactNode;
+  /** What is known of the run that does it, where it is a crew. */
+  readonly childState?: ReactNode;
   readonly onOpenReview?: ((review: string) => void) | undefined;
+  readonly onOpenRun?: ((run: string) => void) | undefined;
 }
 
 /** One task on the rail. Renders an `<li>`; style it through `data-status`. `children` stand instead of its own content. */
@@ -32,7 +36,9 @@ export function TaskNode({
   waitsFor = [],
   yours = false,
   words,
+  childState,
   onOpenReview,
+  onOpenRun,
   children,
   className,
   ...props
@@ -59,6 +65,9 @@ export function TaskNode({
           </div>
           <Cost task={task} />
           {words && !isWaiting(task.failure, now) && <div className="hp-task-more">{words}</div>}
+          <TaskChild task={task} onOpenRun={onOpenRun}>
+            {childState}
+          </TaskChild>
           {open && onOpenReview && <OpenReview task={task} onOpenReview={onOpenReview} />}
           {task.waitsUntil !== null && <Turn until={task.waitsUntil} />}
           {task.failure && <Failure task={task} failure={task.failure} />}

@@ -145,6 +145,7 @@ export function taskView(given: Partial<TaskView> & Pick<TaskView, 'id' | 'title
     attempt: 0,
     gated: false,
     review: null,
+    child: null,
     startedAt: null,
     endedAt: null,
     workedMs: 0,
@@ -164,6 +165,7 @@ const startedAt = overviewNow - 42 * minute;
 /** S2 in the middle: legal sent the research back, one task is in review, the rest waits. */
 export const campaignRun: RunView = {
   id: 'r2',
+  parent: null,
   version: 61,
   status: 'running',
   crew: 'campaign',

@@ -57,6 +57,8 @@ export const runText = {
   waitingSpan: (span: string) => `waiting ${span}`,
   openReview: 'Open review',
   openReviewOf: (task: string) => `Open review: ${task}`,
+  openRun: 'Open run',
+  openRunOf: (task: string) => `Open run: ${task}`,
   askedFor: (name: string, time: string) => `${name}, ${time}.`,
   taskNow: (task: string, state: string) => `${task}: ${state}`,
   runNow: (state: string) => `Run ${state}`,

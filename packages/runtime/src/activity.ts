@@ -26,7 +26,7 @@ import {
 import { HoldpointError, type Json, type TokenFrame } from '@holdpoint/protocol';
 import { type Contents, contentsOf, outputAt } from './contents.ts';
 import { digestConversation, isOverflow, tooLong } from './digest.ts';
-import { judge, lookOver } from './guards.ts';
+import { judge, type Looked, lookOver } from './guards.ts';
 import { sentBy } from './lost-requests.ts';
 import { madeCalls, withIds } from './made-calls.ts';
 import { missingCall } from './missing-call.ts';
@@ -38,7 +38,8 @@ import { type ReplyOutcome, type ReplyWorkOptions, workOnReply } from './reply-w
 import type { RetryPolicy } from './retry.ts';
 import { callTool, type ToolOutcome } from './tool-call.ts';
 
-type Own<Event> = Event extends unknown ? Omit<Event, 'key' | 'at' | 'salt' | 'task' | 'command'> : never;
+/** An event without what its recorder adds. */
+export type Own<Event> = Event extends unknown ? Omit<Event, 'key' | 'at' | 'salt' | 'task' | 'command'> : never;
 
 /** What came of a command's work; the caller adds the envelope. Failures to answer are thrown. */
 export type Outcome =
@@ -106,6 +107,8 @@ export async function perform(
       const output = await outputAt(options.store, { tenant: run.tenant, run: run.id }, version);
       return checkPoints(modelFor(task, options.model), output, job.contents, job);
     }
+    default:
+      throw new HoldpointError('INTERNAL', `"${work}" is done across runs.`);
   }
 }
 
@@ -195,7 +198,11 @@ async function callModel(job: Job): Promise<Outcome> {
   const parsed = parseOutput(task.output, text);
   if (!parsed.ok)
     return { type: 'call.misfit', inputHash, messages: spoken, message: parsed.message, usage, model: name };
-  return answered(job, parsed.output, { messages: spoken, usage, model: name });
+  const looked = await lookOver(task, parsed.output, contents.context);
+  const heard = { messages: spoken, usage, model: name };
+  if (looked.missing.length === 0) return proposed(job, looked, heard);
+  const calls = looked.missing.map((asks) => missingCall(task, asks, looked.verdicts));
+  return { type: 'tools.called', attempt, inputHash, ...heard, calls };
 }
 
 /** The reply, or that the conversation must be digested first; an overflow with nothing to digest is a failure. */
@@ -214,18 +221,21 @@ async function unlessTooLong(
 }
 
 /** An output that fits, looked over by the guards that are functions, with what its reviewer is to see beside it. */
-async function answered(
-  job: Job,
+export async function answered(
+  job: Pick<Job, 'run' | 'task' | 'contents' | 'onError'>,
   value: Json,
   spoken: Pick<CallAnswered, 'messages' | 'usage' | 'model'>,
-): Promise<Outcome> {
+): Promise<Own<CallAnswered>> {
+  return proposed(job, await lookOver(job.task, value, job.contents.context), spoken);
+}
+
+async function proposed(
+  job: Parameters<typeof answered>[0],
+  { output, verdicts }: Looked,
+  spoken: Parameters<typeof answered>[2],
+): Promise<Own<CallAnswered>> {
   const { attempt, inputHash } = rowOf(job);
   const { task, contents, onError } = job;
-  const { output, verdicts, missing } = await lookOver(task, value, contents.context);
-  if (missing.length > 0 && spoken.model !== null) {
-    const calls = missing.map((asks) => missingCall(task, asks, verdicts));
-    return { type: 'tools.called', attempt, inputHash, ...spoken, calls };
-  }
   const shown = verdicts.every(({ passed }) => passed) || task.whenGuardsFail === 'review';
   const presented = shown ? await presentFor(task, output, contents.context, onError) : {};
   return { type: 'call.answered', attempt, inputHash, ...spoken, output, verdicts, ...presented };
@@ -251,12 +261,20 @@ function toolSpec({ name, description, inputSchema }: TaskDefinition['tools'][nu
   return { name, description, parameters: inputSchema };
 }
 
-function rowOf({ run, task }: Job): { attempt: number; turn: number; steps: number; inputHash: string | null } {
+function rowOf({ run, task }: Pick<Job, 'run' | 'task'>): {
+  attempt: number;
+  turn: number;
+  steps: number;
+  inputHash: string | null;
+} {
   const { attempt = 0, turn = 0, steps = 0, inputHash = null } = run.tasks[task.key]?.context ?? {};
   return { attempt, turn, steps, inputHash };
 }
 
-async function thrown<Result>(task: TaskDefinition, call: () => Result | Promise<Result>): Promise<Result> {
+export async function thrown<Result>(
+  task: Pick<TaskDefinition, 'key'>,
+  call: () => Result | Promise<Result>,
+): Promise<Result> {
   try {
     return await call();
   } catch (cause) {

@@ -5,6 +5,7 @@ import type { Lease, RunRef, Store } from '@holdpoint/store';
 import { type Deferral, type Failure, type Outcome, perform } from './activity.ts';
 import type { Apply } from './apply.ts';
 import type { Clock } from './clock.ts';
+import { type Crossed, cross, isCrossing } from './crossing.ts';
 import type { Decide } from './decisions.ts';
 import type { Fault } from './fault-points.ts';
 import type { Feed } from './feed.ts';
@@ -227,19 +228,12 @@ async function work(options: DispatcherOptions, lease: Lease, { signal, stopping
   const onAsk = () => {
     isAsked = true;
   };
-  const performed = perform(run, crew, command, {
-    store,
-    model,
-    decide,
-    signal,
-    onTokens,
-    onAsk,
-    onError,
-    now: storeNow,
-    started,
-    retry: options.retry,
-  }).then((outcome) => outcome && withLost(outcome, earlier));
-  const outcome = await unlessAborted(performed.catch(failed), signal);
+  const here = { store, model, decide, signal, onTokens, onAsk, onError, now: storeNow, started, retry: options.retry };
+  const performed: Promise<Outcome | Crossed | null> = isCrossing(command)
+    ? cross(run, crew, command, options)
+    : perform(run, crew, command, here).then((outcome) => outcome && withLost(outcome, earlier));
+  // what only tells another run is told at the next lease; it is no failure of the task
+  const outcome = await unlessAborted(tells(command) ? performed : performed.catch(failed), signal);
   // a call that was aborted has no result; whoever holds the command now will make one. A decision is its own record
   if (!outcome) return;
   fault('dispatch.answered');
@@ -249,10 +243,14 @@ async function work(options: DispatcherOptions, lease: Lease, { signal, stopping
     // an answer that no commit takes would be asked for again at every lease: it is a failed call
     const isFailure =
       outcome.type === 'call.failed' || outcome.type === 'tool.failed' || outcome.type === 'reply.failed';
-    if (stopping.aborted || isFailure) throw error;
+    if (stopping.aborted || isFailure || tells(command)) throw error;
     await record(options, ref, command, await failed(error), stopping);
   }
   fault('dispatch.recorded');
+}
+
+function tells({ body }: WantedCommand): boolean {
+  return body.work === 'crew.cancel' || body.work === 'crew.report';
 }
 
 /**
@@ -263,7 +261,7 @@ async function record(
   options: DispatcherOptions,
   ref: RunRef,
   command: WantedCommand,
-  outcome: Outcome | Failure | Deferral,
+  outcome: Outcome | Crossed | Failure | Deferral,
   stopping: AbortSignal,
 ): Promise<void> {
   const salt = randomBytes(16).toString('hex');
