@@ -436,6 +436,8 @@ function take(model: Model, event: RunEvent): Outcome {
   }
 }
 
+function control(model: Model, type: 'run.paused' | 'run.resumed' | 'run.cancelled', at: number): Outcome {
+  if (model.state === 'cancelled') return 'RUN_CANCELLED';
   if (model.state === 'done' || model.state === 'failed') return 'RUN_FINISHED';
   if (type === 'run.paused' && model.state === 'paused') return 'RUN_ALREADY_PAUSED';
   if (type === 'run.resumed' && model.state === 'running') return 'RUN_NOT_PAUSED';
