@@ -40,3 +40,16 @@ export { type FieldProblem, SchemaForm, type SchemaFormProps } from './schema-fo
 export type { SchemaControlProps, SchemaControls } from './schema-form-context.ts';
 export { SendBackDialog, type SendBackDialogProps } from './send-back-dialog.tsx';
 export { TaskStatus, type TaskStatusProps } from './task-status.tsx';
+export { ToolApproval, type ToolApprovalProps } from './tool-approval.tsx';
+export { ToolApprovalActions, type ToolApprovalActionsProps } from './tool-approval-actions.tsx';
+export {
+  type ArgumentsView,
+  ToolApprovalArguments,
+  type ToolApprovalArgumentsProps,
+} from './tool-approval-arguments.tsx';
+export { ToolApprovalFacts, type ToolApprovalFactsProps } from './tool-approval-facts.tsx';
+export { ToolApprovalHeader, type ToolApprovalHeaderProps } from './tool-approval-header.tsx';
+export { ToolApprovalView, type ToolApprovalViewProps } from './tool-approval-view.tsx';
+export { type ToolCall, type ToolObstacle, toolCall } from './tool-call.ts';
+export type { LiveFact, PolicyFact, QuoteFact, SumFact, ToolFacts, ToolFactsView } from './tool-facts.ts';
+export { type ToolApprovalState, useToolApproval } from './use-tool-approval.ts';

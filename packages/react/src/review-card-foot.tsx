@@ -35,6 +35,8 @@ export interface ReviewCardFootProps {
   /** What gets the focus when the situation changes. */
   readonly noticeRef: RefObject<HTMLDivElement | null>;
   readonly actionsClass?: string | undefined;
+  /** In the place of the buttons for what is allowed. */
+  readonly actions?: ReactNode;
 }
 
 /** The foot of the card: the actions, the form, or what takes their place. */
@@ -99,7 +101,7 @@ export function ReviewCardFoot(props: ReviewCardFootProps): ReactNode {
 
 function Deciding(props: ReviewCardFootProps): ReactNode {
   const { review, draft, sending, offline, keys, form, templates, onChoose, onCloseForm, onChange, ...more } = props;
-  const { decide, onRetry, actionsClass } = more;
+  const { decide, onRetry, actionsClass, actions } = more;
   const words = {
     feedback: draft.feedback,
     sending,
@@ -126,9 +128,17 @@ function Deciding(props: ReviewCardFootProps): ReactNode {
     case 'outcome': {
       const { decision } = form.choice;
       const { type, outcome } = decision;
-      return <RejectForm {...words} decision={decision} onSubmit={(feedback) => decide({ type, outcome, feedback })} />;
+      return (
+        <RejectForm
+          {...words}
+          decision={decision}
+          reasonOptional={review.kind === 'tool'}
+          onSubmit={(feedback) => decide({ type, outcome, feedback })}
+        />
+      );
     }
     default:
+      if (actions) return actions;
       return (
         <ReviewActions
           className={actionsClass}

@@ -63,6 +63,7 @@ function Loaded({ reviewId, ...props }: Omit<ReviewCardProps, 'onError'>): React
   if (review && card) return <card.ReviewCardConnected review={review} {...props} />;
   const { queue: _queue, renderOutput: _render, feedbackTemplates: _phrases, classNames: _names, ...more } = props;
   const {
+    renderFacts: _facts,
     fields: _fields,
     shortcuts: _keys,
     onNext: _next,

@@ -4,6 +4,7 @@ import { Icon } from './icons.tsx';
 import { useText } from './localization-editor.ts';
 import { AddButton, IconAction } from './schema-field-buttons.tsx';
 import { FieldControl, isSingle } from './schema-field-control.tsx';
+import { FixedValue } from './schema-field-fixed.tsx';
 import { FieldHead } from './schema-field-head.tsx';
 import type { FieldRowProps } from './schema-field-list.tsx';
 import { OldValue } from './schema-field-was.tsx';
@@ -16,22 +17,23 @@ import { shapeFor } from './schema-form-shape.ts';
 /** A label with what is known of its field, the control, and what is to be said about it. */
 export function FieldRow({ field, heading, actions }: FieldRowProps): ReactNode {
   const text = useText();
-  const { root, change, disabled, hidden, problemsAt, idOf } = useSchemaForm();
+  const { root, change, disabled, hidden, fixed: isFixed, masked, problemsAt, idOf } = useSchemaForm();
   const [row, focusNext] = useNextFocus<HTMLDivElement>();
   const id = idOf(field.path);
   const label = field.label || text.output;
   const problems = problemsAt(field.path);
   const { shape } = innermost(field, root);
   const seen = hidden(field.path);
-  const locked = seen === 'whole' || (seen === 'part' && shape.kind === 'json');
+  const fixed = seen !== 'whole' && isFixed(field.path);
+  const locked = seen === 'whole' || (seen === 'part' && shape.kind === 'json' && !fixed);
   const absent = field.value === undefined;
-  const open = !locked && !absent;
+  const open = !locked && !absent && !fixed;
   const single = open && isSingle(shape);
   const group = open && !(single && shapeFor(field.schema, root, field.value).kind !== 'nullable');
   const changed = locked ? null : changeOf(field, root);
   const container = open && ['list', 'object', 'variant'].includes(shape.kind);
   const optional = field.place === 'property' && !field.required;
-  const Control = group ? 'fieldset' : 'div';
+  const Control = group || fixed ? 'fieldset' : 'div';
   const described = `${changed ? `${id}change ` : ''}${field.description === null ? '' : `${id}hint `}${id}note`;
   const hint = field.description !== null && (
     <p id={`${id}hint`} className="hp-label">
@@ -60,6 +62,7 @@ export function FieldRow({ field, heading, actions }: FieldRowProps): ReactNode 
     change(field.path, value);
   }
 
+  if (fixed && absent && !changed) return null;
   return (
     <div
       ref={row}
@@ -75,7 +78,7 @@ export function FieldRow({ field, heading, actions }: FieldRowProps): ReactNode 
       </FieldHead>
       <Control
         className="hp-form-control"
-        {...(group && { 'aria-labelledby': `${id}label`, 'aria-describedby': described })}
+        {...((group || fixed) && { 'aria-labelledby': `${id}label`, 'aria-describedby': described })}
       >
         {container && hint}
         {open && (
@@ -85,12 +88,15 @@ export function FieldRow({ field, heading, actions }: FieldRowProps): ReactNode 
             control={{ id, 'aria-invalid': problems.length > 0, 'aria-describedby': described }}
           />
         )}
+        {fixed && field.value !== undefined && (
+          <FixedValue value={field.value} schema={field.schema} path={field.path} masked={masked} />
+        )}
         {locked && (
           <p className="hp-form-locked">
             <Icon name="lock" data-size="small" /> {seen === 'whole' ? text.hiddenFromYou : text.partHidden}
           </p>
         )}
-        {absent && !locked && (
+        {absent && !locked && !fixed && (
           <AddButton
             label={text.addField}
             name={text.addNamed(label)}
@@ -101,7 +107,13 @@ export function FieldRow({ field, heading, actions }: FieldRowProps): ReactNode 
         {!container && hint}
         <div id={`${id}note`} className="hp-form-note">
           {changed && field.before?.value !== undefined && (
-            <OldValue value={field.before.value} label={label} off={disabled} onReset={set} />
+            <OldValue
+              value={field.before.value}
+              schema={field.schema}
+              label={label}
+              off={disabled}
+              onReset={fixed ? undefined : set}
+            />
           )}
           {problems.map((problem) => (
             <p key={problem} className="hp-error">

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useText } from './localization-editor.ts';
 import { classes } from './part-props.ts';
 import { useFault } from './schema-field-fault.tsx';
+import { HiddenMarks, TextLength } from './schema-field-marks.tsx';
 import { matches, textFault } from './schema-form-check.ts';
 import type { SchemaControlProps } from './schema-form-context.ts';
 
@@ -47,6 +48,8 @@ export function TextControl({ schema, value, onValueChange, disabled, control }:
           )}
         </span>
       )}
+      <TextLength value={typed} />
+      <HiddenMarks value={typed} />
       {message}
     </>
   );

@@ -24,8 +24,12 @@ export interface SchemaFormProps extends Omit<ComponentPropsWithRef<'div'>, 'onC
   readonly problems?: readonly FieldProblem[];
   /** Changed fields are flagged against it, and can be reset to it. */
   readonly original?: Json;
+  /** Whose version that is, as said beside an old value: "in the agent’s call". */
+  readonly origin?: string;
   /** JSON pointers to what the person may not see: locked, with whatever would move or remove it. */
   readonly masked?: readonly string[];
+  /** JSON pointers to what the person may read and not change, with all below. */
+  readonly fixed?: readonly string[];
   readonly disabled?: boolean;
   /** Controls of the host for texts of a format: `{ color: ColorInput }`. */
   readonly fields?: SchemaControls;
@@ -41,7 +45,7 @@ export interface SchemaFormProps extends Omit<ComponentPropsWithRef<'div'>, 'onC
  */
 export function SchemaForm(props: SchemaFormProps): ReactNode {
   const { schema, value, onValueChange, problems, original, masked, disabled = false, fields, ...more } = props;
-  const { idPrefix, className, children, ...rest } = more;
+  const { fixed = [], origin, idPrefix, className, children, ...rest } = more;
   const ownId = useId();
   const prefix = idPrefix ?? ownId;
   const form = rootField(schema, value, original);
@@ -53,7 +57,10 @@ export function SchemaForm(props: SchemaFormProps): ReactNode {
     disabled,
     change: (path, next) => onValueChange(withValueAt(value, path, next)),
     problemsAt: (path) => placed.get(path) ?? [],
+    masked: masked ?? [],
     hidden: (path) => hiddenness(path, masked ?? []),
+    origin,
+    fixed: (path) => hiddenness(path, fixed) === 'whole',
     idOf: (path) => `${prefix}${encodeURIComponent(path)}`,
   };
   const above = placed.get(null) ?? [];

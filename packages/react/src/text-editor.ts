@@ -17,6 +17,8 @@ export const editorText = {
   moveUp: (item: string) => `Move ${item} up`,
   moveDown: (item: string) => `Move ${item} down`,
   entryKey: 'Key',
+  textLength: (count: string) => `${count} characters, all of them here`,
+  notChangeable: 'not to be changed',
   noValue: 'none',
   inUtc: 'UTC',
 
