@@ -17,7 +17,7 @@ const limits = [
   ['react', './inbox', 42, 75, 42, 131], // the card's 120, virtua 4
   ['react', '.', Number.POSITIVE_INFINITY, 95, Number.POSITIVE_INFINITY, 137],
   ['react', './element', Number.POSITIVE_INFINITY, 95],
-  ['react', './styles.css', 8, 8, 10.5, 10.5],
+  ['react', './styles.css', 8, 8, 10.6, 10.6],
 ];
 
 for (const [name, entry, initial, all, ...held] of limits) {
