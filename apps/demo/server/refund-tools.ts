@@ -71,7 +71,7 @@ export function issueRefund({ payments, patienceMs = 10_000 }: Shop) {
     name: 'issueRefund',
     description: 'Pays money back to the card an order was paid with.',
     input: z.object({
-      orderId: z.string(),
+      orderId: z.string().meta({ title: 'Order' }),
       amount: Money,
       currency: Currency,
       reason: z.string().min(1).max(300).describe('For the books, and for the customer’s statement'),
@@ -81,7 +81,7 @@ export function issueRefund({ payments, patienceMs = 10_000 }: Shop) {
     // the bank knows the key: calling again does no more than calling once
     idempotent: true,
     timeoutMs: patienceMs,
-    effect: 'Refunded {amount} {currency} on {orderId}',
+    effect: 'Refund of {amount} {currency} to the card of order {orderId}',
     guards: {
       'Not above what is left': (input) => withinBalance(input, payments),
       'Currency of the payment': sameCurrency,

@@ -64,7 +64,10 @@ describe.each(stores)('the refund desk (S1), on %s,', (_, open) => {
     ]);
     expect(events[1]?.body).toMatchObject({ calls: [{ arguments: { amount: 95.9 } }] });
     expect(events[3]?.body).toMatchObject({ decision: 'edit', output: { amount: 89 } });
-    expect(events[4]?.body).toMatchObject({ output: { amount: 89 }, effect: 'Refunded 89.00 EUR on A-4721' });
+    expect(events[4]?.body).toMatchObject({
+      output: { amount: 89 },
+      effect: 'Refund of 89.00 EUR to the card of order A-4721',
+    });
   });
 
   it('[R42] shows nobody the card’s number', async () => {
