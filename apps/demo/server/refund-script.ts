@@ -12,7 +12,7 @@ export const refundScript = {
     return {
       topic: /crack|scratch|broken|leak/i.test(text) ? 'damaged' : /late|never came/i.test(text) ? 'late' : 'other',
       wants: wantsReplacement(text) ? 'replacement' : /money|refund|back|off/i.test(text) ? 'money' : 'unclear',
-      summary: text.split(/(?<=[.!?])\s/)[0] ?? text,
+      summary: firstSentence(text),
     };
   },
   facts: (call: ScriptedCall) => {
@@ -60,7 +60,7 @@ function propose(call: ScriptedCall) {
     action: 'refund',
     amount,
     currency,
-    reason: text.split(/(?<=[.!?])\s/)[0] ?? text,
+    reason: firstSentence(text),
     ...(late && { reasonCode: 'WARRANTY' as const }),
     policy: [amount > 50 || late ? 'P-2' : 'P-1', 'P-3', ...(late ? ['P-4'] : [])],
   } satisfies Proposal;
@@ -102,6 +102,10 @@ function letter(call: ScriptedCall): string {
       : 'We have looked at your order, and cannot pay it back.';
   const asked = feedbackIn(call) ? ' Thank you for your patience.' : '';
   return `Dear customer,\n\nwe are sorry for the trouble. ${done}${asked}\n\nYour Acme desk`;
+}
+
+function firstSentence(text: string): string {
+  return (text.split(/(?<=[.!?])\s/)[0] ?? text).slice(0, 300);
 }
 
 function wantsReplacement(text: string): boolean {
