@@ -67,11 +67,11 @@ describe('[C100] a question', () => {
       output,
       guards: { complete: ({ iban }) => (iban ? true : { missing: ['iban'] }) },
     });
-    // @ts-expect-error the output has no such member
     crew.task('pay', {
       agent,
       prompt: () => '',
       output,
+      // @ts-expect-error the output has no such member
       guards: { complete: ({ iban }) => (iban ? true : { missing: ['bic'] }) },
     });
   });
