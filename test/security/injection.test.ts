@@ -69,7 +69,7 @@ async function staged() {
   return { ...stage, service, anna, twin: client(stage.url, 'twin') };
 }
 
-describe.each(places)('[R64] [R48] an agent that obeys every instruction, found in its %s', (place) => {
+describe.each(places)('[R21] [R22] [R48] [R64] an agent that obeys every instruction, found in its %s', (place) => {
   it(`runs nothing behind a gate, and has nothing decided, whichever of ${payloads.length} texts it is`, async () => {
     const { service, anna, twin, model } = await staged();
     await using _ = service;

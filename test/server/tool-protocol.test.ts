@@ -59,7 +59,15 @@ async function begin(settle: (call: ScriptedCall) => Reply, options: Options = {
   return {
     endpoint,
     ran,
-    ends: (status = 'done'): Promise<RunView> => ended(anna, run, status),
+    /** The run as it ended; until then, its one conversation only grew at its end. */
+    ends: async (status = 'done'): Promise<RunView> => {
+      const view = await ended(anna, run, status);
+      for (const [index, { body }] of endpoint.requests.entries()) {
+        const earlier = endpoint.requests[index - 1]?.body.messages ?? [];
+        expect(body.messages.slice(0, earlier.length)).toEqual(earlier);
+      }
+      return view;
+    },
     failures: async () =>
       (await eventsOf(anna, run))
         .filter(({ type }) => type === 'call.failed')
@@ -123,7 +131,7 @@ describe.each(transports)('[R57] an endpoint that answers %s', (_, options) => {
     expect(results(endpoint.requests[2])).toEqual(Array(2).fill(['{"found":"A-1"}', '{"found":"A-2"}']).flat());
   });
 
-  it('[R60] is asked a last time without tools when an agent does not stop calling, and the run fails if it still does', async () => {
+  it('is asked a last time without tools when an agent does not stop calling, and the run fails if it still does', async () => {
     const { endpoint, ran, ends } = await begin(() => reply.calls([look()]), { ...options, maxSteps: 2 });
     expect((await ends('failed')).failure).toMatchObject({ code: 'STEPS_EXHAUSTED', task: 'settle' });
     expect(endpoint.requests.map(({ body }) => body.tools?.length ?? 0)).toEqual([1, 1, 0]);
@@ -131,7 +139,7 @@ describe.each(transports)('[R57] an endpoint that answers %s', (_, options) => {
     expect(ran).toHaveLength(2);
   });
 
-  it('[R60] may answer that last time', async () => {
+  it('may answer that last time', async () => {
     const { ran, ends } = await begin(({ turn }) => (turn < 2 ? reply.calls([look()]) : done), {
       ...options,
       maxSteps: 2,
@@ -140,7 +148,7 @@ describe.each(transports)('[R57] an endpoint that answers %s', (_, options) => {
     expect(ran).toHaveLength(2);
   });
 
-  it('[R60] hears that a tool was called as often as it may be', async () => {
+  it('hears that a tool was called as often as it may be', async () => {
     const { endpoint, ran, ends } = await begin(
       ({ turn }) => (turn < 2 ? reply.calls([look('A-1'), look('A-2')]) : done),
       { ...options, maxCalls: 3 },
