@@ -1,6 +1,6 @@
 import type { JsonObject } from '@holdpoint/protocol';
 import { askHuman, defineCrew } from '@holdpoint/server';
-import { reply, type Script, type ScriptedCall } from '@holdpoint/testing';
+import { reply, type Script, type ScriptedCall, until } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { asked, client, decide, ended, eventsOf, requestsOf, serve, start, stores } from './support.ts';
@@ -98,6 +98,40 @@ describe.each(stores)('[R55] on %s, an agent asks a person in mid-thought', (_, 
     await ended(anna, run);
     expect(told[1]).toContain('What is this for?');
     expect(told[2]).toContain('{"answer":"On Saturday"}');
+  });
+
+  it('[R59] takes a message for the answer that it is, or keeps it and says that it is none', async () => {
+    const read = {
+      'settle:reply': ({ messages }: ScriptedCall) =>
+        messages.at(-1)?.content.includes('on Saturday')
+          ? { label: 'answer', value: { answer: 'Saturday' } }
+          : { label: 'unclear', value: null },
+    };
+    const told: string[] = [];
+    const settle = (call: ScriptedCall) => {
+      told.push(last(call));
+      return call.turn === 0 ? reply.calls([question('When?')]) : done;
+    };
+    const stage = await serve({
+      crews: [refundCrew(openShop())],
+      script: { look: [{ text: 'looked' }], settle, ...read },
+      store: open(),
+    });
+    const anna = client(stage.url, 'anna');
+    const run = await start(anna, 'Kettle', 'desk');
+    const view = await asked(anna, run);
+    const { revision, contentHash } = view;
+    const write = (text: string) => anna.post(`/reviews/${view.id}/reply`, { text, revision, contentHash });
+    const readAs = (state: string) =>
+      until(async () => (await anna.get<typeof view>(`/reviews/${view.id}`)).body, {
+        accept: ({ replies }) => replies.at(-1)?.state === state,
+      });
+    await write('Hm.');
+    expect(await readAs('unclear')).toMatchObject({ state: 'open', replies: [{ text: 'Hm.' }] });
+    await write('It was on Saturday.');
+    await ended(anna, run);
+    expect(told[1]).toContain('{"answer":"Saturday"}');
+    expect(told[1]).toContain('It was on Saturday.');
   });
 
   it('[R57] asks five times in one run, and the conversation only grows', async () => {

@@ -60,7 +60,7 @@ describe.each(stores)('[R64] on %s, a tool that needs a yes', (_, open) => {
       feedback: 'The lid was cracked by the parcel service.',
     });
     await ended(anna, run);
-    expect(told[0]?.[0]).toContain('anna! did not agree');
+    expect(told[0]?.[0]).toContain('(anna!) did not agree');
     expect(told[0]?.[0]).toContain('The lid was cracked by the parcel service.');
     // the very same call is not put before a person again
     expect(told[1]?.[0]).toContain('did not agree to this very call before');
@@ -91,7 +91,7 @@ describe.each(stores)('[R64] on %s, a tool that needs a yes', (_, open) => {
     await ended(anna, run);
     expect(shop.ran[0]?.input).toEqual(refund(89).arguments);
     expect(told[1]?.[0]).toContain(
-      'anna! changed the arguments before this ran. It ran with: {"orderId":"A-4721","amount":89',
+      'A person (anna!) changed the arguments before this ran. It ran with: {"orderId":"A-4721","amount":89',
     );
     const decided = (await eventsOf(anna, run)).find(({ type }) => type === 'review.decided');
     expect(decided?.body).toMatchObject({ output: refund(89).arguments, patch: [{ op: 'replace', path: '/amount' }] });

@@ -28,14 +28,16 @@ export interface Stage {
   readonly model: ScriptedModel;
 }
 
+type Retry = NonNullable<HoldpointOptions['retry']>;
+
 /** A host with the demo's campaign and people, on loopback, until the test ends. */
-export function stageCampaign(store: Store, script: Script = campaignScript): Promise<Stage> {
-  return stageCrew({ crews: [campaign], store }, script);
+export function stageCampaign(store: Store, script: Script = campaignScript, retry: Retry = {}): Promise<Stage> {
+  return stageCrew({ crews: [campaign], store, retry }, script);
 }
 
 /** A host with the demo's people. */
 export async function stageCrew(
-  options: Pick<HoldpointOptions, 'crews' | 'retry'> & { readonly store: Store },
+  options: Pick<HoldpointOptions, 'crews'> & { readonly store: Store; readonly retry: Retry },
   script: Script,
 ): Promise<Stage> {
   const model = scriptedModel(script);

@@ -18,6 +18,11 @@ export function callPlace(id: string): CallPlace {
   return { task, attempt: Number(attempt), turn: Number(turn), index: Number(index) };
 }
 
+/** Whether a review's id is that of a call. */
+export function isCallId(review: string | undefined): boolean {
+  return review?.includes('~') ?? false;
+}
+
 /** The task that a review's id names: an output's review is called as its task, a call's begins with it. */
 export function taskOfReview(review: string): string {
   const end = review.lastIndexOf('~');

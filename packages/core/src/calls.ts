@@ -6,6 +6,7 @@ import type { CallAsked, CallMade, ToolDoubted, ToolFailed, ToolReturned, ToolSt
 import type { CrewPlan } from './plan.ts';
 import {
   type AskedCall,
+  newReview,
   type ReviewContext,
   type ReviewMachineEvent,
   type ReviewRow,
@@ -54,19 +55,17 @@ function makeCall(run: Run, id: string, made: CallMade, place: Made, plan: CrewP
   if (made.refused !== undefined) return moveCall(added, id, { type: 'call.settled', outcome: 'refused', version });
   if (!made.asked) return moveCall(added, id, { type: 'call.approved', at });
   const content = { version, hash: contentHash(run, id, made, hashing) };
-  const review: ReviewRow = begin(reviewMachine, {
-    kind: made.kind,
-    task: place.task,
-    revision: 1,
-    attempt: place.attempt,
-    call: askedCall(made.asked, made.tool, plan, place.task, false),
-    content,
-    openedAt: at,
-    dueAt: null,
-    rounds: 0,
-    escalated: false,
-    decision: null,
-  });
+  const review: ReviewRow = begin<ReviewState, ReviewContext>(
+    reviewMachine,
+    newReview({
+      kind: made.kind,
+      task: place.task,
+      attempt: place.attempt,
+      call: askedCall(made.asked, made.tool, plan, place.task, false),
+      content,
+      openedAt: at,
+    }),
+  );
   return { ...added, reviews: { ...run.reviews, [id]: review } };
 }
 
@@ -158,19 +157,10 @@ function doubt(run: Run, event: ToolDoubted, plan: CrewPlan, hashing: Hashing): 
   const row = Object.hasOwn(run.reviews, event.call) ? run.reviews[event.call] : undefined;
   const review = row
     ? (advance(reviewMachine, row, { type: 'review.proposed', at: event.at, attempt, content, call }) ?? row)
-    : begin<ReviewState, ReviewContext>(reviewMachine, {
-        kind: 'tool',
-        task,
-        revision: 1,
-        attempt,
-        call,
-        content,
-        openedAt: event.at,
-        dueAt: null,
-        rounds: 0,
-        escalated: false,
-        decision: null,
-      });
+    : begin<ReviewState, ReviewContext>(
+        reviewMachine,
+        newReview({ kind: 'tool', task, attempt, call, content, openedAt: event.at }),
+      );
   return { ...run, reviews: { ...run.reviews, [event.call]: review as Run['reviews'][string] } };
 }
 

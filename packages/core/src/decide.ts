@@ -7,6 +7,7 @@ import { decisionHead } from './decision-head.ts';
 import type { ReviewDecided } from './event.ts';
 import type { CrewPlan, GatePlan } from './plan.ts';
 import { absentReview, refuseDecision, type ToReview } from './refuse-decision.ts';
+import { isDeciding } from './reply-row.ts';
 import { type Decided, type ReviewMachineEvent, type ReviewRow, reviewMachine } from './review-machine.ts';
 import type { Run } from './run.ts';
 import { sendBack } from './send-back.ts';
@@ -26,6 +27,8 @@ export function toReview(run: Run, event: ToReview, plan: CrewPlan, hashing: Has
   if (!review || !gate) return absentReview(run.id, event);
   const refusal = refuseDecision(run, review, gate, event);
   if (refusal) return refusal;
+  // what was read from words counts as long as these very words are being decided
+  if ('reply' in event && !isDeciding(review, event.reply)) return run;
   const counted = event.type !== 'review.refreshed' && event.usage ? count(run, review, event.usage) : run;
   switch (event.type) {
     case 'check.refused':

@@ -1,7 +1,8 @@
 import type { Comment, JsonSchema, Person, TaskRef } from '@holdpoint/protocol';
 import type * as z from 'zod';
 import type { Agent } from './agent.ts';
-import type { ModelCallOptions } from './model.ts';
+import type { Model, ModelCallOptions } from './model.ts';
+import type { Prompts } from './prompts.ts';
 import type { Tool } from './tool.ts';
 
 /** What prompts, guards and function tasks know of the run they work for. */
@@ -114,10 +115,27 @@ export interface ReviewOptions<Output = never, Context = TaskContext, Earlier ex
   readonly recheck?: boolean;
   /** Hands the remark of an approval to the agents that need this output. Default `false`: it is recorded only. */
   readonly passRemarksOn?: boolean;
+  /**
+   * Has a model compare each new attempt with every open point, before anybody sees it. `show` flags to the reviewer
+   * what is unanswered; `retry` has the agent try once more first. What cannot be checked is shown as unchecked.
+   * Default: no check.
+   */
+  readonly verifyFeedback?: 'retry' | 'show';
 }
 
 /** Who may not see a part of an output: `everyone`, or everyone but these. */
 export type Mask = 'everyone' | { readonly except: Eligibility };
+
+/** A crew that does a task of another crew. */
+export interface ChildCrew {
+  readonly definition: CrewDefinition;
+  /** What its run is started with. */
+  readonly input: (context: TaskContext) => unknown;
+  /** The task of it whose output is the task's. */
+  readonly result: string;
+  /** The tasks of it that are done again when the task is. */
+  readonly reopen: readonly string[];
+}
 
 /** A task with its types erased: what `defineCrew` collects and the runtime executes. */
 export interface TaskDefinition {
@@ -125,11 +143,14 @@ export interface TaskDefinition {
   readonly title: string;
   readonly needs: readonly string[];
   readonly agent: Agent | null;
+  /** Of this task alone; `null` leaves it to the agent. */
+  readonly model: Model | null;
   readonly prompt: ((context: TaskContext) => string) | null;
   readonly perform: ((context: TaskContext, options: PerformOptions) => unknown) | null;
   readonly tools: readonly Tool[];
   /** Turns of one pass that may call tools. */
   readonly maxSteps: number;
+  readonly crew: ChildCrew | null;
   readonly output: z.ZodType;
   readonly outputSchema: JsonSchema;
   readonly guards: readonly (readonly [name: string, check: GuardDefinition])[];
@@ -150,5 +171,7 @@ export interface CrewDefinition {
   readonly input: z.ZodType;
   readonly inputSchema: JsonSchema;
   readonly title: (input: never) => string;
+  /** What the crew says to models in its own words. */
+  readonly prompts: Partial<Prompts>;
   readonly tasks: readonly TaskDefinition[];
 }

@@ -8,10 +8,14 @@ import type {
   PatchOperation,
   Principal,
   Risk,
-  Usage,
 } from '@holdpoint/protocol';
+import type { ParentRef } from './child-run.ts';
+import type { ChildReport } from './children.ts';
 import type { Message } from './model.ts';
+import type { PointResult } from './point-check.ts';
+import type { Reading } from './reply.ts';
 import type { TaskFailure } from './task-row.ts';
+import type { CallUsage } from './usage.ts';
 
 /** What every event carries besides its own content. Clock, randomness and identity come from outside. */
 interface Envelope {
@@ -37,7 +41,14 @@ interface Result {
 }
 
 export type RunStarted = Envelope &
-  Sent & { readonly type: 'run.started'; readonly run: string; readonly title: string; readonly input: Json };
+  Sent & {
+    readonly type: 'run.started';
+    readonly run: string;
+    readonly title: string;
+    readonly input: Json;
+    /** Of a child: whose. */
+    readonly parent?: ParentRef;
+  };
 
 /** Whether a conditional task takes place at all. */
 export type TaskAdmitted = Envelope & Result & { readonly type: 'task.admitted'; readonly admit: boolean };
@@ -60,8 +71,10 @@ export type CallAnswered = Envelope &
     readonly messages: readonly Message[];
     readonly output: Json;
     readonly verdicts: readonly GuardVerdict[];
-    readonly usage: Usage;
+    readonly usage: CallUsage;
     readonly model: string | null;
+    /** Of a task that is a crew: its child's report. */
+    readonly child?: ChildReport;
   };
 
 /** An answer that did not fit the schema. The model is told and tries again in the same conversation. */
@@ -71,7 +84,7 @@ export type CallMisfit = Envelope &
     readonly inputHash: string | null;
     readonly messages: readonly Message[];
     readonly message: string;
-    readonly usage: Usage;
+    readonly usage: CallUsage;
     readonly model: string | null;
   };
 
@@ -84,7 +97,7 @@ export type ToolsCalled = Envelope &
     readonly messages: readonly Message[];
     /** In the order in which they were written; at least one. */
     readonly calls: readonly CallMade[];
-    readonly usage: Usage;
+    readonly usage: CallUsage;
     readonly model: string | null;
   };
 
@@ -149,13 +162,60 @@ export type GuardJudged = Envelope &
   Result & {
     readonly type: 'guard.judged';
     readonly verdict: GuardVerdict;
-    readonly usage: Usage;
+    readonly usage: CallUsage;
+    readonly model: string | null;
+  };
+
+/** Model requests of a call that brought no answer, where there were any. */
+interface Lost {
+  readonly usage?: CallUsage;
+}
+
+/** Which of the open points an attempt answers, as a model sees it. */
+export type PointsChecked = Envelope &
+  Result & {
+    readonly type: 'points.checked';
+    readonly results: readonly PointResult[];
+    readonly usage: CallUsage;
+    readonly model: string | null;
+  };
+
+/** The conversation is longer than the model reads. Its older part is digested, and the call made again. */
+export type CallOverflowed = Envelope & Result & Lost & { readonly type: 'call.overflowed'; readonly message: string };
+
+/** A hand-over that is sent in the place of the messages up to an entry; the journal keeps them. */
+export type ConversationDigested = Envelope &
+  Result & {
+    readonly type: 'conversation.digested';
+    /** Version of the last entry whose messages it stands for. */
+    readonly upTo: number;
+    readonly digest: Json;
+    readonly usage: CallUsage;
     readonly model: string | null;
   };
 
 /** A call that brought no answer. `retryAt` is when to try again, `null` to give up. */
 export type CallFailed = Envelope &
-  Result & { readonly type: 'call.failed'; readonly failure: TaskFailure; readonly retryAt: number | null };
+  Result &
+  Lost & {
+    readonly type: 'call.failed';
+    readonly failure: TaskFailure;
+    readonly retryAt: number | null;
+    /** Of a task that is a crew: its child's report; `usage` is then what that used since its last one. */
+    readonly child?: ChildReport;
+  };
+
+/** A model call that was not made because of the limits on calls. It is looked at again at `until`. */
+export type CallDeferred = Envelope & Result & Lost & { readonly type: 'call.deferred'; readonly until: number };
+
+/** The run that does the task is started, or told to go on. */
+export type CrewBegun = Envelope & Result & { readonly type: 'crew.started' | 'crew.reopened'; readonly child: string };
+
+/** A run that was given up does nothing any more. */
+export type CrewCancelled = Envelope & Result & { readonly type: 'crew.cancelled'; readonly child: string };
+
+/** The parent was told of this run's end, as the attempt it is to the parent. */
+export type RunReported = Envelope & Result & { readonly type: 'run.reported'; readonly attempt: number };
 
 interface AboutReview {
   readonly review: string;
@@ -166,7 +226,7 @@ interface AboutReview {
 /** What guards found when they looked once more, at a person's edit or at an approval. Model calls it took are counted. */
 interface Checked {
   readonly verdicts?: readonly GuardVerdict[];
-  readonly usage?: Usage;
+  readonly usage?: CallUsage;
 }
 
 export type ReviewDecided = Envelope &
@@ -185,6 +245,8 @@ export type ReviewDecided = Envelope &
     /** Of `edit`: what the person changed, and what became of the proposal by it. */
     readonly patch?: readonly PatchOperation[];
     readonly output?: Json;
+    /** The entry of the words that this was read from; absent where a person chose it. */
+    readonly reply?: number;
   };
 
 /** The check before a decision refused it. Nothing is decided; the audit keeps what was tried. */
@@ -201,11 +263,49 @@ export type CheckRefused = Envelope &
 /** What is shown beside the proposal is not what it was: the same proposal is shown anew, as another revision. */
 export type ReviewRefreshed = Envelope & Sent & AboutReview & Presented & { readonly type: 'review.refreshed' };
 
+/** A person's answer in words of their own, kept before anybody reads it. */
+export type ReplyReceived = Envelope & Sent & AboutReview & { readonly type: 'reply.received'; readonly text: string };
+
+interface OfReply {
+  readonly review: string;
+  /** The entry that holds the words. */
+  readonly reply: number;
+}
+
+/** What a model made of a person's words: one of the labels that the review has, `unclear` among them. */
+export type ReplyRead = Envelope &
+  Result &
+  OfReply &
+  Reading & { readonly type: 'reply.read'; readonly usage: CallUsage; readonly model: string | null };
+
+/**
+ * A reading, or the decision it led to, that did not come about. `retryAt` is when to try again, `null` to give it back
+ * to the person. An answer that is none of the labels has a usage.
+ */
+export type ReplyFailed = Envelope &
+  Result &
+  OfReply & {
+    readonly type: 'reply.failed';
+    readonly failure: TaskFailure;
+    readonly retryAt: number | null;
+    readonly usage?: CallUsage;
+    readonly model?: string | null;
+  };
+
+export type ReplyEvent = ReplyReceived | ReplyRead | ReplyFailed;
+
 export type RunControlled = Envelope & Sent & { readonly type: 'run.paused' | 'run.resumed' | 'run.cancelled' };
 
 /** Tasks of a run, ended or not, are done again. */
 export type RunRerun = Envelope &
-  Sent & { readonly type: 'run.rerun'; readonly from: readonly string[]; readonly feedback: string | null };
+  Sent & {
+    readonly type: 'run.rerun';
+    readonly from: readonly string[];
+    readonly feedback: string | null;
+    readonly comments?: readonly Comment[];
+    /** Of a child whose parent asks: which attempt of the parent's task it makes now. */
+    readonly attempt?: number;
+  };
 
 /** The run goes on under another id, paused: its source may still be doing the same work. */
 export type RunCopied = Envelope & { readonly type: 'run.copied'; readonly run: string };
@@ -216,15 +316,23 @@ export type RunEvent =
   | CallAnswered
   | CallMisfit
   | GuardJudged
+  | PointsChecked
+  | CallOverflowed
+  | ConversationDigested
   | CallFailed
   | ToolsCalled
   | ToolStarted
   | ToolReturned
   | ToolFailed
   | ToolDoubted
+  | CallDeferred
+  | CrewBegun
+  | CrewCancelled
+  | RunReported
   | ReviewDecided
   | CheckRefused
   | ReviewRefreshed
+  | ReplyEvent
   | RunControlled
   | RunRerun
   | RunCopied;

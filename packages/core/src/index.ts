@@ -6,12 +6,22 @@ export type { CallContext, CallRow } from './call-machine.ts';
 export { callsOfTurn } from './calls.ts';
 export { callMade, callsMade, type MadeCall } from './calls-made.ts';
 export { canonical, type Hashing, type Sha256 } from './canonical.ts';
+export type { ParentRef } from './child-run.ts';
+export { awaitsReport, type ChildReport, type Children, childId } from './children.ts';
 export { concluded, type ReviewOpened, type TaskKept } from './consequences.ts';
-export { type Assignment, nextMessages, openFeedback, recordedMessages, type Upstream } from './conversation.ts';
+export {
+  type Assignment,
+  nextMessages,
+  openFeedback,
+  recordedMessages,
+  sentMessages,
+  type Upstream,
+} from './conversation.ts';
 export { isSettled } from './coordinate.ts';
 export type { CrewContext, CrewRow, CrewState } from './crew-machine.ts';
 export { decisionHead } from './decision-head.ts';
 export {
+  type AnyChild,
   type ContextOf,
   type Crew,
   type CrewOptions,
@@ -23,6 +33,7 @@ export {
 } from './define-crew.ts';
 export { type AskHumanOptions, askHuman, defineTool } from './define-tool.ts';
 export type {
+  ChildCrew,
   CrewDefinition,
   Eligibility,
   Feedback,
@@ -37,20 +48,31 @@ export type {
   TaskContext as TaskFunctionContext,
   TaskDefinition,
 } from './definition.ts';
+export { digestIn, digestible, digestRequest, olderHalf } from './digest.ts';
 export type {
   CallAnswered,
   CallAsked,
+  CallDeferred,
   CallFailed,
   CallMade,
   CallMisfit,
+  CallOverflowed,
   CheckRefused,
+  ConversationDigested,
+  CrewBegun,
+  CrewCancelled,
   GuardJudged,
+  PointsChecked,
   Presented,
+  ReplyFailed,
+  ReplyRead,
+  ReplyReceived,
   ReviewDecided,
   ReviewRefreshed,
   RunControlled,
   RunCopied,
   RunEvent,
+  RunReported,
   RunRerun,
   RunStarted,
   TaskAdmitted,
@@ -60,13 +82,13 @@ export type {
   ToolStarted,
   ToolsCalled,
 } from './event.ts';
-export { oneLine, quoted } from './fence.ts';
 export { fillText } from './fill-text.ts';
 export { upstreamOf } from './graph.ts';
 export { type Fate, type Impact, impactOf } from './impact.ts';
 export { chainStart, firstBroken, type JournalEntry, seal } from './journal.ts';
 export { asLine } from './json-line.ts';
 export { judgement, judgeRequest } from './judge.ts';
+export { checkPrompts } from './marks.ts';
 export type {
   Message,
   Model,
@@ -89,7 +111,11 @@ export {
   routeOf,
   type TaskPlan,
 } from './plan.ts';
+export { type OpenPoint, openPoints, type PointResult, pointRequest, pointResults } from './point-check.ts';
+export { englishPrompts, type FeedbackMark, type Place, type Prompts, type Shown } from './prompts.ts';
 export { refuseDecision, targetsOf } from './refuse-decision.ts';
+export { type Reading, type ReplyChoices, type ReplyLabel, replyLabels, replyReading, replyRequest } from './reply.ts';
+export type { ReplyRow } from './reply-row.ts';
 export type { ReviewContext, ReviewRow } from './review-machine.ts';
 export type { Run } from './run.ts';
 export { type Step, type Surroundings, step } from './step.ts';
@@ -102,5 +128,6 @@ export {
   type ToolOptions,
   toolFailed,
 } from './tool.ts';
-export { addUsage, noUsage } from './usage.ts';
-export { callKey, difference, type WantedCommand, type Work, wanted } from './wanted.ts';
+export { addUsage, type CallUsage, noUsage } from './usage.ts';
+export { type CrewWork, callKey, difference, type WantedCommand, type Work, wanted } from './wanted.ts';
+export { saidIn, wordsAbout } from './words.ts';

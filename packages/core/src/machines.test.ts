@@ -32,11 +32,14 @@ const limits = {
   misfitTries: 2,
   sentences: 0,
   maxSteps: 2,
+  verifyFeedback: null,
 } as const;
 const ungated = { ...limits, gated: false, whenGuardsFail: 'fail' } as const;
 const strict = { ...limits, whenGuardsFail: 'fail' } as const;
 /** The same three with two sentences to judge; the last one has a single try. */
 const judged = [limits, ungated, { ...strict, guardTries: 1 }].map((limits) => ({ ...limits, sentences: 2 }));
+/** Open points are compared: with one more attempt, or without. */
+const verified = (['retry', 'show'] as const).map((verifyFeedback) => ({ ...limits, verifyFeedback }));
 const proposal = { version: 3, hash: 'a1', contentHash: 'c1' };
 const anna = { id: 'anna', name: 'Anna' };
 
@@ -49,6 +52,7 @@ const taskEvents: readonly TaskMachineEvent[] = [
   ...[limits, ungated, strict].flatMap((limits) =>
     [true, false].map((passed) => ({ type: 'call.answered', at: 3, usage, proposal, passed, limits }) as const),
   ),
+  { type: 'call.answered', at: 3, usage, proposal, passed: false, limits: { ...strict, guardTries: 1 } },
   ...judged.flatMap((limits) => [
     { type: 'call.answered', at: 3, usage, proposal, passed: true, limits } as const,
     ...[true, false].map((passed) => ({ type: 'guard.judged', at: 3, usage, passed, limits }) as const),
@@ -56,9 +60,19 @@ const taskEvents: readonly TaskMachineEvent[] = [
   { type: 'tools.called', at: 4, usage, tools: ['getOrder'], refused: false, asks: true, limits },
   { type: 'tools.called', at: 4, usage, tools: ['getOrder', 'refund'], refused: true, asks: false, limits },
   { type: 'calls.settled', at: 5 },
+  ...verified.flatMap((limits) => [
+    { type: 'call.answered', at: 3, usage, proposal, passed: true, limits } as const,
+    ...[true, false].map((unanswered) => ({ type: 'points.checked', at: 4, usage, unanswered, limits }) as const),
+  ]),
+  { type: 'guard.judged', at: 3, usage, passed: true, limits: { ...limits, sentences: 2, verifyFeedback: 'show' } },
   { type: 'call.misfit', at: 4, usage, message: 'not JSON', limits },
+  { type: 'call.overflowed', at: 4 },
+  { type: 'conversation.digested', at: 4, usage },
   { type: 'call.failed', at: 5, failure, retryAt: 9 },
   { type: 'call.failed', at: 5, failure, retryAt: null },
+  { type: 'call.deferred', at: 5, until: 8 },
+  { type: 'crew.begun', at: 5 },
+  { type: 'crew.lost', at: 5 },
   { type: 'review.approved', at: 6, review: 'draft', outcome: null, edited: null },
   { type: 'review.approved', at: 6, review: 'draft', outcome: 'vip', edited: { version: 8, hash: 'e1' } },
   { type: 'review.rejected', at: 6, failure: { code: 'REVIEW_REJECTED', message: 'Anna rejected the output.' } },
@@ -75,6 +89,7 @@ const reviewEvents: readonly ReviewMachineEvent[] = [
   { type: 'review.decided', decision, accepts: true },
   { type: 'review.decided', decision: { ...decision, type: 'approve' } },
   { type: 'review.escalated', decision },
+  { type: 'review.replied', reply: { version: 5, by: anna, state: 'reading', read: null, tries: 0, dueAt: 3 } },
   { type: 'review.restored' },
   { type: 'review.reopened' },
   { type: 'review.recounted' },
@@ -111,6 +126,7 @@ const cases: readonly Case[] = [
     events: taskEvents,
     apart: ({ attempt, tries, misfits, repairs, judged, doubts, asked, steps, ...context }: TaskContext) => [
       [attempt, tries, misfits, repairs, judged, doubts, asked, steps],
+      [context.checking, context.remade, context.digesting],
       context.mustRun || context.feedbackFrom !== null || context.sentBackBy.length > 0,
       [context.inputHash, context.admission, context.accepted?.inputHash],
       [context.failure, context.endedAt, context.since].map((value) => value !== null),
@@ -157,9 +173,13 @@ const cases: readonly Case[] = [
       rounds: 0,
       escalated: false,
       decision: null,
+      reply: null,
     } satisfies ReviewContext,
     events: reviewEvents,
-    apart: ({ revision, rounds, escalated, decision }: ReviewContext) => [revision, rounds, escalated, decision?.type],
+    apart: ({ revision, rounds, escalated, decision, reply }: ReviewContext) => [
+      [revision, rounds, escalated],
+      [decision?.type, reply?.state],
+    ],
     enough: ({ revision }: ReviewContext) => revision > 3,
   },
   {
@@ -176,6 +196,7 @@ const cases: readonly Case[] = [
       inputHash: 'i1',
       failure: null,
       outcome: null,
+      parent: null,
     } satisfies CrewContext,
     events: crewEvents,
     apart: ({ failure, outcome }: CrewContext) => [failure?.code, outcome?.name],
@@ -287,7 +308,7 @@ describe('[C32] a task', () => {
 
   it('has ended exactly when nobody works on it', () => {
     for (const { state, context } of rows) {
-      const atWork = ['blocked', 'admitting', 'working', 'calling', 'guarding'].includes(state);
+      const atWork = ['blocked', 'admitting', 'working', 'calling', 'awaiting', 'guarding'].includes(state);
       if ((context.endedAt !== null) === atWork) expect({ state, endedAt: context.endedAt }).toBe('otherwise');
     }
   });

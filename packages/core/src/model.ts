@@ -1,4 +1,5 @@
-import type { JsonSchema, Usage } from '@holdpoint/protocol';
+import type { JsonSchema } from '@holdpoint/protocol';
+import type { CallUsage } from './usage.ts';
 
 declare global {
   // The core has no platform types; this merges with the host's own AbortSignal, so that it fits `fetch`.
@@ -49,7 +50,8 @@ export interface ModelReply {
   readonly text: string;
   /** What the model calls instead of answering; `text` is then what it says beside. In the order it wrote them. */
   readonly calls?: readonly ToolCall[];
-  readonly usage: Usage;
+  /** With `unrecorded`: requests of the same call that the endpoint refused before the one it answered. */
+  readonly usage: CallUsage;
   /** The model that answered, as the endpoint names it. */
   readonly model: string;
 }
@@ -67,7 +69,9 @@ export interface ModelCallOptions {
  * Answers one request. Makes no retries of its own: the runtime retries durably.
  *
  * Throws `HoldpointError`: `MODEL_UNAVAILABLE` (network, 5xx, cut stream, time-out) and `MODEL_RATE_LIMITED` (429) are
- * tried again, after `data.retryAfterMs` where given; `MODEL_REJECTED` (any other 4xx) and `MODEL_REFUSED` fail the task.
+ * tried again, after `data.retryAfterMs` where given; `MODEL_CONTEXT_EXCEEDED` (the conversation is longer
+ * than the model reads) has it digested; `MODEL_REJECTED` (any other 4xx) and `MODEL_REFUSED` fail the task.
+ * `data.requests` is how many requests a failed call sent; without it, one is counted.
  */
 export interface Model {
   readonly name: string;

@@ -1,6 +1,6 @@
 import type { DecisionType, JsonSchema, Risk } from '@holdpoint/protocol';
 import { canonical, type Hashing } from './canonical.ts';
-import type { CrewDefinition, Eligibility, Mask, ReviewOptions, TaskDefinition } from './definition.ts';
+import type { ChildCrew, CrewDefinition, Eligibility, Mask, ReviewOptions, TaskDefinition } from './definition.ts';
 import { upstreamOf } from './graph.ts';
 import type { Tool } from './tool.ts';
 
@@ -21,6 +21,8 @@ export interface GatePlan {
   readonly presents: boolean;
   readonly recheck: boolean;
   readonly passRemarksOn: boolean;
+  /** Absent: nobody compares. */
+  readonly verifyFeedback?: 'retry' | 'show';
 }
 
 export interface DecisionPlan {
@@ -43,8 +45,15 @@ export interface MaskPlan {
 export interface TaskPlan {
   readonly key: string;
   readonly title: string;
-  readonly kind: 'agent' | 'function';
+  readonly kind: 'agent' | 'function' | 'crew';
   readonly agent: { readonly role: string; readonly goal: string; readonly backstory: string } | null;
+  /** The crew that does it, by name and hash; the task of it whose output this is, and those a send-back goes to. */
+  readonly crew: {
+    readonly name: string;
+    readonly hash: string;
+    readonly result: string;
+    readonly reopen: readonly string[];
+  } | null;
   readonly needs: readonly string[];
   readonly conditional: boolean;
   /** All guards by name, in the order their verdicts come. */
@@ -113,7 +122,7 @@ export function planOf(definition: CrewDefinition, { sha256 }: Hashing): CrewPla
     label: definition.label,
     version: definition.version,
     input: definition.inputSchema,
-    tasks: definition.tasks.map(taskPlan),
+    tasks: definition.tasks.map((task) => taskPlan(task, { sha256 })),
   };
   return { ...data, hash: sha256(canonical(JSON.parse(JSON.stringify(data)))) };
 }
@@ -134,14 +143,15 @@ export function hides({ mask, tools }: TaskPlan): boolean {
   return mask.length > 0 || tools.some((tool) => tool.mask.length > 0);
 }
 
-function taskPlan(task: TaskDefinition): TaskPlan {
+function taskPlan(task: TaskDefinition, hashing: Hashing): TaskPlan {
   const sentences = task.guards.flatMap(([name, rule]) => (typeof rule === 'string' ? [{ name, rule }] : []));
   const functions = task.guards.flatMap(([name, check]) => (typeof check === 'string' ? [] : [name]));
   return {
     key: task.key,
     title: task.title,
-    kind: task.agent ? 'agent' : 'function',
+    kind: task.agent ? 'agent' : task.crew ? 'crew' : 'function',
     agent: task.agent && { role: task.agent.role, goal: task.agent.goal, backstory: task.agent.backstory },
+    crew: task.crew && crewPlan(task.crew, hashing),
     needs: task.needs,
     conditional: task.when !== null,
     guards: [...functions, ...sentences.map(({ name }) => name)],
@@ -201,6 +211,11 @@ function maskPlan(mask: { readonly [path: string]: Mask }): readonly MaskPlan[] 
   return Object.entries(mask).map(([path, whom]) => ({ path, visibleTo: visibleTo(whom) }));
 }
 
+function crewPlan({ definition, result, reopen }: ChildCrew, hashing: Hashing): TaskPlan['crew'] {
+  const { name, hash } = planOf(definition, hashing);
+  return { name, hash, result, reopen };
+}
+
 function gatePlan(task: TaskDefinition, review: ReviewOptions): GatePlan {
   const { whenRoundsEnd = 'fail' } = review;
   const escalates = typeof whenRoundsEnd === 'object';
@@ -216,6 +231,7 @@ function gatePlan(task: TaskDefinition, review: ReviewOptions): GatePlan {
     presents: review.present !== undefined,
     recheck: review.recheck ?? false,
     passRemarksOn: review.passRemarksOn ?? false,
+    ...(review.verifyFeedback && { verifyFeedback: review.verifyFeedback }),
   };
 }
 

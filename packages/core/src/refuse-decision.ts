@@ -1,5 +1,5 @@
 import { type ErrorBody, HoldpointError, type JsonObject, reviewId } from '@holdpoint/protocol';
-import type { CheckRefused, ReviewDecided, ReviewRefreshed } from './event.ts';
+import type { CheckRefused, ReplyReceived, ReviewDecided, ReviewRefreshed } from './event.ts';
 import type { DecisionPlan, GatePlan } from './plan.ts';
 import type { ReviewRow } from './review-machine.ts';
 import type { Run } from './run.ts';
@@ -31,7 +31,7 @@ export function targetsOf(run: Run, gate: GatePlan, review: ReviewRow): readonly
   return Object.keys(run.tasks).filter((key) => key === task || earlier.includes(key));
 }
 
-export function absentReview(run: string, event: ToReview): ErrorBody {
+export function absentReview(run: string, event: Pick<ToReview, 'review'>): ErrorBody {
   return {
     code: 'REVIEW_NOT_FOUND',
     message: `There is no review "${reviewId(run, event.review)}".`,
@@ -40,7 +40,7 @@ export function absentReview(run: string, event: ToReview): ErrorBody {
 }
 
 /** It is not, or no longer, the question that this answers. */
-function settled(id: string, { state, context }: ReviewRow, event: ToReview): ErrorBody | null {
+export function settled(id: string, { state, context }: ReviewRow, event: ToReview | ReplyReceived): ErrorBody | null {
   const { revision, content, decision, openedAt } = context;
   if (state === 'cancelled') {
     return {

@@ -18,7 +18,8 @@ export function rerun(run: Run, event: RunRerun, plan: CrewPlan): Run | ErrorBod
   if (run.crew.state === 'cancelled') return cancelled(run);
   const failed = Object.entries(run.tasks).flatMap(([id, row]) => (row.state === 'failed' ? [id] : []));
   const crew = advance(crewMachine, run.crew, { type: 'run.rerun' }) ?? run.crew;
-  const version = event.feedback === null ? null : run.version + 1;
+  const isSilent = event.feedback === null && !event.comments?.length;
+  const version = isSilent ? null : run.version + 1;
   const to = new Set([...event.from, ...failed]);
   const moved = sendBack({ ...run, crew }, plan, { to, reviewed: null, version, at: event.at });
   const outcome = endingOutcome(moved, plan);

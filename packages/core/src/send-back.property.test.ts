@@ -103,6 +103,7 @@ function planOf(crew: CrewSpec): CrewPlan {
       title: key,
       kind: 'function',
       agent: null,
+      crew: null,
       needs,
       conditional,
       guards: [],

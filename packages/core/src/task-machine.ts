@@ -1,6 +1,6 @@
-import type { Usage } from '@holdpoint/protocol';
-import type { ContentRef, Proposal, TaskContext, TaskFailure } from './task-row.ts';
-import { addUsage, noUsage } from './usage.ts';
+import { type ContentRef, firstTry, type Proposal, type TaskContext, type TaskFailure } from './task-row.ts';
+import { triedAgain } from './tries.ts';
+import { addUsage, type CallUsage, noUsage } from './usage.ts';
 import { assign, setup } from './xstate.ts';
 
 // blocked ──ready──► working ──answered──► guarding ──judged──► inReview ──approved──► accepted
@@ -13,8 +13,11 @@ import { assign, setup } from './xstate.ts';
 //
 // working ──called──► calling ──settled──► working: calls run, and are asked about, side by side; `calling` to `failed`
 // where the steps, or the guards' tries, are over.
+// A crew's task: working ──begun──► awaiting ──answered──► as from `working`; both ──lost──► blocked
 //
-// `working` stays `working` over turns, repairs and failed tries; each is an event and moves the effect key.
+// `guarding` stays `guarding` from sentence to sentence, and while open points are compared with what they let pass;
+// a comparison leads to `inReview`, or once to `working`. `working` stays `working` over turns, repairs, digests and
+// failed tries; each is an event and moves the effect key.
 
 /** How a schema misfit, a guard's refusal and a finished answer go on; read from the plan, carried by the event. */
 export interface TaskLimits {
@@ -26,12 +29,14 @@ export interface TaskLimits {
   readonly maxSteps: number;
   /** How many sentences a model judges. */
   readonly sentences: number;
+  /** What becomes of open points that an attempt does not answer; `null`: nobody looks. */
+  readonly verifyFeedback: 'retry' | 'show' | null;
 }
 
 type Answered = {
   readonly type: 'call.answered';
   readonly at: number;
-  readonly usage: Usage;
+  readonly usage: CallUsage;
   readonly proposal: Proposal;
   readonly passed: boolean;
   readonly limits: TaskLimits;
@@ -40,8 +45,17 @@ type Answered = {
 type Judged = {
   readonly type: 'guard.judged';
   readonly at: number;
-  readonly usage: Usage;
+  readonly usage: CallUsage;
   readonly passed: boolean;
+  readonly limits: TaskLimits;
+};
+
+type PointsCompared = {
+  readonly type: 'points.checked';
+  readonly at: number;
+  readonly usage: CallUsage;
+  /** True when a point is not answered. */
+  readonly unanswered: boolean;
   readonly limits: TaskLimits;
 };
 
@@ -58,7 +72,7 @@ type Approved = {
 type Called = {
   readonly type: 'tools.called';
   readonly at: number;
-  readonly usage: Usage;
+  readonly usage: CallUsage;
   /** The tools called, a name for each call. */
   readonly tools: readonly string[];
   /** True when a guard refused one of the calls. */
@@ -76,31 +90,47 @@ export type TaskMachineEvent =
   | { readonly type: 'task.admitted'; readonly at: number; readonly admit: boolean }
   | Answered
   | Judged
+  | PointsCompared
   | {
       readonly type: 'call.misfit';
       readonly at: number;
-      readonly usage: Usage;
+      readonly usage: CallUsage;
       readonly message: string;
       readonly limits: TaskLimits;
     }
+  | {
+      readonly type: 'call.overflowed';
+      readonly at: number;
+      readonly usage?: CallUsage;
+    }
+  | { readonly type: 'conversation.digested'; readonly at: number; readonly usage: CallUsage }
   | {
       readonly type: 'call.failed';
       readonly at: number;
       readonly failure: TaskFailure;
       readonly retryAt: number | null;
+      readonly usage?: CallUsage | undefined;
     }
+  | {
+      readonly type: 'call.deferred';
+      readonly at: number;
+      readonly until: number;
+      readonly usage?: CallUsage | undefined;
+    }
+  /** The run that does the task is at work, or is given up. */
+  | { readonly type: 'crew.begun' | 'crew.lost'; readonly at: number }
   | Approved
   | { readonly type: 'review.rejected'; readonly at: number; readonly failure: TaskFailure }
   /** Words were said that the next attempt answers, and the same attempt is shown to others. */
   | { readonly type: 'review.escalated'; readonly version: number }
   /** Model calls that a check before a decision took. */
-  | { readonly type: 'check.counted'; readonly usage: Usage }
+  | { readonly type: 'check.counted'; readonly usage: CallUsage }
   /** `version`: the entry with the words, if there are any; `own`: said at the task's own gate. */
   | { readonly type: 'task.sentBack'; readonly at: number; readonly version: number | null; readonly own: boolean }
   | { readonly type: 'task.invalidated'; readonly at: number };
 
 /** An acceptance answers whatever was open. */
-const nothingAsked = { feedbackFrom: null, sentBackBy: [], mustRun: false, repairs: 0 } as const;
+const nothingAsked = { feedbackFrom: null, sentBackBy: [], mustRun: false, remade: false, repairs: 0 } as const;
 
 type Given<Event> = { readonly context: TaskContext; readonly event: Event };
 
@@ -118,6 +148,12 @@ const repairable = (given: Given<Answered | Judged>) =>
   refused(given) && given.context.repairs + 1 < given.event.limits.guardTries;
 const shown = (given: Given<Answered | Judged>) =>
   given.event.limits.gated && (!refused(given) || given.event.limits.whenGuardsFail === 'review');
+/** What was asked for is compared with what the guards let pass. */
+const compared = (given: Given<Answered | Judged>) =>
+  !refused(given) &&
+  !given.context.checking &&
+  given.event.limits.verifyFeedback !== null &&
+  (given.context.feedbackFrom !== null || given.context.sentBackBy.length > 0);
 const isLooked = (event: TaskMachineEvent): event is Answered | Judged =>
   event.type === 'call.answered' || event.type === 'guard.judged';
 
@@ -133,6 +169,10 @@ export const taskMachine = setup({
       restorable(context, event.type === 'task.ready' ? event.inputHash : context.inputHash),
     goesToGuards: ({ event }) => event.type === 'call.answered' && event.passed && event.limits.sentences > 0,
     moreToJudge: ({ context, event }) => event.type === 'guard.judged' && context.judged + 1 < event.limits.sentences,
+    pointsAreOpen: ({ context, event }) => isLooked(event) && compared({ context, event }),
+    pointsMayRepair: ({ context, event }) =>
+      event.type === 'points.checked' && event.unanswered && event.limits.verifyFeedback === 'retry' && !context.remade,
+    comparesPoints: ({ context }) => context.checking,
     guardsMayRepair: ({ context, event }) => isLooked(event) && repairable({ context, event }),
     goesToReview: ({ context, event }) => isLooked(event) && shown({ context, event }),
     passed: ({ context, event }) => isLooked(event) && !refused({ context, event }),
@@ -155,30 +195,33 @@ export const taskMachine = setup({
       event.type === 'task.admitted' ? { admission: { inputHash: context.inputHash, admit: event.admit } } : {},
     ),
     ask: assign(({ context }) => ({ asked: context.asked + 1 })),
-    clearTries: assign({ tries: 0, failure: null }),
+    clearTries: assign({ ...firstTry, failure: null }),
     beginAttempt: assign(({ context, event }) => ({
       attempt: context.attempt + 1,
       turn: 0,
-      tries: 0,
+      ...firstTry,
       misfits: 0,
+      digesting: false,
+      checking: false,
       ...('at' in event && { dueAt: event.at }),
       failure: null,
       endedAt: null,
     })),
     record: assign(({ context, event }) =>
-      'usage' in event
+      'usage' in event && event.usage
         ? {
             usage: addUsage(context.usage, event.usage),
             pass: { ...context.pass, usage: addUsage(context.pass.usage, event.usage) },
             failure: null,
+            waitsUntil: null,
           }
         : {},
     ),
     propose: assign(({ event }) => (event.type === 'call.answered' ? { proposal: event.proposal } : {})),
-    beginJudging: assign(({ event }) => ('at' in event ? { judged: 0, doubts: 0, tries: 0, dueAt: event.at } : {})),
+    beginJudging: assign(({ event }) => ('at' in event ? { judged: 0, doubts: 0, ...firstTry, dueAt: event.at } : {})),
     noteVerdict: assign(({ context, event }) =>
       event.type === 'guard.judged'
-        ? { judged: context.judged + 1, doubts: context.doubts + (event.passed ? 0 : 1), tries: 0, dueAt: event.at }
+        ? { judged: context.judged + 1, doubts: context.doubts + (event.passed ? 0 : 1), ...firstTry, dueAt: event.at }
         : {},
     ),
     noteCalls: assign(({ context, event }) => {
@@ -199,7 +242,7 @@ export const taskMachine = setup({
         ? {
             turn: context.turn + 1,
             steps: context.steps + 1,
-            tries: 0,
+            ...firstTry,
             dueAt: event.at,
             since: context.since ?? event.at,
           }
@@ -223,18 +266,37 @@ export const taskMachine = setup({
         hint: 'Read their verdicts in the journal.',
       },
     })),
+    beginComparing: assign(({ event }) => ('at' in event ? { checking: true, ...firstTry, dueAt: event.at } : {})),
+    endComparing: assign({ checking: false }),
+    noteRemade: assign({ remade: true }),
     countRepair: assign(({ context }) => ({ repairs: context.repairs + 1 })),
     nextTurn: assign(({ context, event }) => ({
       turn: context.turn + 1,
-      tries: 0,
+      ...firstTry,
       misfits: context.misfits + 1,
       ...('at' in event && { dueAt: event.at }),
     })),
+    // the next turn, and so another key: an endpoint may remember what it refused under this one
+    beginDigest: assign(({ context, event }) =>
+      'at' in event ? { digesting: true, turn: context.turn + 1, ...firstTry, failure: null, dueAt: event.at } : {},
+    ),
+    endDigest: assign(({ event }) => ('at' in event ? { digesting: false, ...firstTry, dueAt: event.at } : {})),
     nextTry: assign(({ context, event }) =>
       event.type === 'call.failed' && event.retryAt !== null
-        ? { tries: context.tries + 1, dueAt: event.retryAt, failure: event.failure }
+        ? { ...triedAgain(context, event.failure.code, event.at), dueAt: event.retryAt, failure: event.failure }
         : {},
     ),
+    defer: assign(({ context, event }) =>
+      event.type === 'call.deferred'
+        ? { tries: context.tries + 1, dueAt: event.until, waitsUntil: event.until, failure: null }
+        : {},
+    ),
+    // of calls that brought no answer
+    countLost: assign(({ context, event }) => {
+      if (!('usage' in event) || !event.usage) return {};
+      const pass = { ...context.pass, usage: addUsage(context.pass.usage, event.usage) };
+      return { usage: addUsage(context.usage, event.usage), pass };
+    }),
     accept: assign(({ context, event }) => {
       if (context.proposal === null || !('at' in event)) return {};
       const approved = event.type === 'review.approved' ? event : null;
@@ -255,27 +317,53 @@ export const taskMachine = setup({
     }),
     restore: assign(({ context }) => ({ ...nothingAsked, failure: null, endedAt: context.accepted?.at ?? null })),
     keepWords: assign(({ context, event }) =>
-      event.type === 'review.escalated' ? { feedbackFrom: context.feedbackFrom ?? event.version } : {},
+      event.type === 'review.escalated'
+        ? {
+            feedbackFrom: context.feedbackFrom ?? event.version,
+            told: [...context.told, event.version],
+            remade: false,
+          }
+        : {},
     ),
     sendBack: assign(({ context, event }) =>
       event.type === 'task.sentBack'
         ? {
             mustRun: true,
+            remade: false,
             feedbackFrom: event.own ? (context.feedbackFrom ?? event.version) : context.feedbackFrom,
             sentBackBy:
               event.own || event.version === null ? context.sentBackBy : [...context.sentBackBy, event.version],
+            told: event.version === null ? context.told : [...context.told, event.version],
           }
         : {},
     ),
     // what was begun is given up: the next attempt has a number, and so a key, of its own
-    stop: assign({ repairs: 0, tries: 0, misfits: 0, failure: null, endedAt: null }),
+    stop: assign({
+      repairs: 0,
+      ...firstTry,
+      misfits: 0,
+      digesting: false,
+      checking: false,
+      failure: null,
+      endedAt: null,
+    }),
     stopClock: assign(({ context, event }) => {
       if (context.since === null || !('at' in event)) return {};
       const ms = Math.max(0, event.at - context.since);
       const pass = { ...context.pass, workedMs: context.pass.workedMs + ms };
       return { endedAt: event.at, since: null, workedMs: context.workedMs + ms, pass };
     }),
-    failOnCall: assign(({ event }) => (event.type === 'call.failed' ? { failure: event.failure } : {})),
+    // whoever does it now has a clock of their own
+    restClock: assign(({ context, event }) => {
+      if (context.since === null || !('at' in event)) return {};
+      const ms = Math.max(0, event.at - context.since);
+      const pass = { ...context.pass, workedMs: context.pass.workedMs + ms };
+      return { since: null, workedMs: context.workedMs + ms, pass, ...firstTry, failure: null };
+    }),
+    startClock: assign(({ event }) => ('at' in event ? { since: event.at } : {})),
+    failOnCall: assign(({ event }) =>
+      event.type === 'call.failed' ? { failure: event.failure, waitsUntil: null } : {},
+    ),
     failOnMisfit: assign(({ event }) =>
       event.type === 'call.misfit'
         ? {
@@ -335,6 +423,11 @@ export const taskMachine = setup({
       on: {
         'call.answered': [
           { guard: 'goesToGuards', target: 'guarding', actions: ['record', 'propose', 'beginJudging'] },
+          {
+            guard: 'pointsAreOpen',
+            target: 'guarding',
+            actions: ['record', 'propose', 'beginJudging', 'beginComparing'],
+          },
           { guard: 'guardsMayRepair', target: 'working', actions: ['record', 'countRepair', 'beginAttempt'] },
           { guard: 'goesToReview', target: 'inReview', actions: ['record', 'propose', 'stopClock'] },
           { guard: 'passed', target: 'accepted', actions: ['record', 'propose', 'stopClock', 'accept'] },
@@ -349,10 +442,15 @@ export const taskMachine = setup({
           { guard: 'misfitMayRepair', target: 'working', actions: ['record', 'nextTurn'] },
           { target: 'failed', actions: ['record', 'failOnMisfit', 'stopClock'] },
         ],
+        'call.overflowed': { target: 'working', actions: ['countLost', 'beginDigest'] },
+        'conversation.digested': { target: 'working', actions: ['record', 'endDigest'] },
         'call.failed': [
-          { guard: 'mayRetry', target: 'working', actions: ['nextTry'] },
-          { target: 'failed', actions: ['failOnCall', 'stopClock'] },
+          { guard: 'mayRetry', target: 'working', actions: ['countLost', 'nextTry'] },
+          { target: 'failed', actions: ['countLost', 'failOnCall', 'stopClock'] },
         ],
+        'call.deferred': { target: 'working', actions: ['countLost', 'defer'] },
+        'crew.begun': { target: 'awaiting', actions: ['restClock'] },
+        'crew.lost': { target: 'blocked', actions: ['stopClock', 'stop'] },
       },
     },
     calling: {
@@ -361,19 +459,47 @@ export const taskMachine = setup({
         'check.counted': { target: 'calling', actions: ['record'] },
       },
     },
+    awaiting: {
+      on: {
+        'call.answered': [
+          { guard: 'goesToGuards', target: 'guarding', actions: ['startClock', 'record', 'propose', 'beginJudging'] },
+          {
+            guard: 'guardsMayRepair',
+            target: 'working',
+            actions: ['startClock', 'record', 'countRepair', 'beginAttempt'],
+          },
+          { guard: 'goesToReview', target: 'inReview', actions: ['startClock', 'record', 'propose', 'stopClock'] },
+          { guard: 'passed', target: 'accepted', actions: ['startClock', 'record', 'propose', 'stopClock', 'accept'] },
+          { target: 'failed', actions: ['startClock', 'record', 'failOnGuards', 'stopClock'] },
+        ],
+        'call.failed': { target: 'failed', actions: ['startClock', 'countLost', 'failOnCall', 'stopClock'] },
+        'crew.lost': { target: 'blocked', actions: ['stop'] },
+      },
+    },
     guarding: {
       on: {
         'guard.judged': [
           { guard: 'moreToJudge', target: 'guarding', actions: ['record', 'noteVerdict'] },
+          { guard: 'pointsAreOpen', target: 'guarding', actions: ['record', 'noteVerdict', 'beginComparing'] },
           { guard: 'guardsMayRepair', target: 'working', actions: ['record', 'countRepair', 'beginAttempt'] },
           { guard: 'goesToReview', target: 'inReview', actions: ['record', 'noteVerdict', 'stopClock'] },
           { guard: 'passed', target: 'accepted', actions: ['record', 'stopClock', 'accept'] },
           { target: 'failed', actions: ['record', 'failOnGuards', 'stopClock'] },
         ],
-        'call.failed': [
-          { guard: 'mayRetry', target: 'guarding', actions: ['nextTry'] },
-          { target: 'failed', actions: ['failOnCall', 'stopClock'] },
+        'points.checked': [
+          { guard: 'pointsMayRepair', target: 'working', actions: ['record', 'noteRemade', 'beginAttempt'] },
+          { target: 'inReview', actions: ['record', 'endComparing', 'stopClock'] },
         ],
+        'call.failed': [
+          { guard: 'mayRetry', target: 'guarding', actions: ['countLost', 'nextTry'] },
+          {
+            guard: 'comparesPoints',
+            target: 'inReview',
+            actions: ['countLost', 'endComparing', 'clearTries', 'stopClock'],
+          },
+          { target: 'failed', actions: ['countLost', 'failOnCall', 'stopClock'] },
+        ],
+        'call.deferred': { target: 'guarding', actions: ['countLost', 'defer'] },
       },
     },
     inReview: {

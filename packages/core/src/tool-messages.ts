@@ -1,9 +1,9 @@
 import type { Json } from '@holdpoint/protocol';
 import { callsMade } from './calls-made.ts';
 import type { CallMade, ReviewDecided, ToolFailed, ToolReturned } from './event.ts';
-import { oneLine, quoted } from './fence.ts';
 import type { JournalEntry } from './journal.ts';
 import { asLine } from './json-line.ts';
+import { oneLine, quoted } from './marks.ts';
 import type { Message } from './model.ts';
 
 // What an agent is told of its calls: every one of them under its own id, in their order, whatever became of it. What
@@ -73,7 +73,7 @@ function ranWith(decided: readonly ReviewDecided[], output: Json): string {
   const edited = decided.findLast(({ decision }) => decision === 'edit');
   if (!edited) return asLine(output);
   return [
-    `${oneLine(edited.by.user.name)} changed the arguments before this ran. It ran with: ${asLine(edited.output ?? null)}`,
+    `A person (${oneLine(edited.by.user.name)}) changed the arguments before this ran. It ran with: ${asLine(edited.output ?? null)}`,
     `Do not call it with the original arguments again. Its result:`,
     asLine(output),
     ...(edited.feedback ? [quoted(`Words of ${oneLine(edited.by.user.name)}`, edited.feedback)] : []),
@@ -94,12 +94,15 @@ function saidOf({ decision, by, feedback, answer, review }: ReviewDecided, made:
             words,
           );
     case 'decline':
-      return lines(`${person} declined to answer. Go on without it, and do not ask the same again.`, words);
+      return lines(`A person (${person}) declined to answer. Go on without it, and do not ask the same again.`, words);
     case 'revise':
-      return lines(`${person} did not answer, but asks you something. Answer that in a new question.`, words);
+      return lines(
+        `A person (${person}) did not answer, but asks you something. Answer that in a new question.`,
+        words,
+      );
     default:
       return lines(
-        `${person} did not agree to call ${review}, and it did not run. Do not try the same call again.`,
+        `A person (${person}) did not agree to call ${review}, and it did not run. Do not try the same call again.`,
         words || 'No reason was given.',
       );
   }

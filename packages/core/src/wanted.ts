@@ -1,11 +1,25 @@
 import { callPlace } from './call-id.ts';
 import type { CallRow } from './call-machine.ts';
+import { wantedAcross } from './crossing.ts';
 import { routeOf } from './plan.ts';
+import { type ReplyWork, wantedReplies } from './reply-wanted.ts';
 import type { Run } from './run.ts';
-import type { TaskRow } from './task-row.ts';
+import type { TaskContext, TaskRow } from './task-row.ts';
 
 /** Which activity a command asks for. */
-export type Work = 'condition.ask' | 'model.call' | 'function.call' | 'guard.judge' | 'tool.call';
+export type Work =
+  | 'condition.ask'
+  | 'model.call'
+  | 'function.call'
+  | 'guard.judge'
+  | 'points.check'
+  | 'conversation.digest'
+  | 'tool.call'
+  | CrewWork
+  | ReplyWork;
+
+/** Which of them reaches into another run. */
+export type CrewWork = 'crew.start' | 'crew.reopen' | 'crew.cancel' | 'crew.report';
 
 /** What the run wants done. References only: whoever does it reads the contents from the run. */
 export interface WantedCommand {
@@ -13,7 +27,18 @@ export interface WantedCommand {
   readonly id: string;
   readonly route: string;
   readonly due: number;
-  readonly body: { readonly work: Work; readonly task: string; readonly key: string; readonly call?: string };
+  readonly body: {
+    readonly work: Work;
+    /** Of a `crew.report`: the parent's. */
+    readonly task: string;
+    readonly key: string;
+    /** Of a tool's call: which. */
+    readonly call?: string;
+    /** Of work on a reply: which review it was written to. */
+    readonly review?: string;
+    /** Of a `crew.cancel`: the run that is given up. */
+    readonly child?: string;
+  };
 }
 
 /**
@@ -25,14 +50,16 @@ export function wanted(run: Run): readonly WantedCommand[] {
   const calls = Object.entries(run.calls).flatMap(([id, row]) =>
     isWanted(run, row) ? [callCommand(run, id, row, route)] : [],
   );
-  if (run.crew.state !== 'running') return calls;
-  const tasks = Object.entries(run.tasks).flatMap(([task, row]) => {
+  if (run.crew.state === 'paused') return calls;
+  const across = wantedAcross(run, route);
+  if (run.crew.state !== 'running') return [...calls, ...across];
+  const tasks = Object.entries(run.tasks).flatMap(([task, row]): readonly WantedCommand[] => {
     const work = workOf(row);
     if (!work) return [];
     const key = effectKey(run.id, task, row, work);
     return [{ id: `${key}#${row.context.tries}`, route, due: row.context.dueAt, body: { work, task, key } } as const];
   });
-  return [...tasks, ...calls];
+  return [...tasks, ...calls, ...across, ...wantedReplies(run, route)];
 }
 
 /** The effect key of a tool call: `run/task/attempt/turn/call1`, the same for every try. */
@@ -70,19 +97,41 @@ function workOf(row: TaskRow): Work | null {
     case 'admitting':
       return 'condition.ask';
     case 'working':
-      return row.context.kind === 'agent' ? 'model.call' : 'function.call';
+      return workingWork(row);
     case 'guarding':
-      return 'guard.judge';
+      return row.context.checking ? 'points.check' : 'guard.judge';
     default:
       return null;
   }
 }
 
+function workingWork({ context }: TaskRow): Work {
+  if (context.kind === 'crew') return context.children.phase === 'reopening' ? 'crew.reopen' : 'crew.start';
+  if (context.kind === 'function') return 'function.call';
+  return context.digesting ? 'conversation.digest' : 'model.call';
+}
+
 /**
  * `run/task/attempt/turn/index`: the same for every try of one call, and for no other call. Index 0 is the answer, 1 and
- * up are judgements of it; a condition's is how often it was asked, since it begins no attempt.
+ * up are judgements of it, `points` is the comparison with what was asked for,
+ * `digest` the hand-over of a conversation that is too long; a condition's is how often it was asked,
+ * since it begins no attempt.
  */
 function effectKey(run: string, task: string, { context }: TaskRow, work: Work): string {
-  const index = work === 'guard.judge' ? context.judged + 1 : work === 'condition.ask' ? `when${context.asked}` : 0;
-  return `${run}/${task}/${context.attempt}/${context.turn}/${index}`;
+  return `${run}/${task}/${context.attempt}/${context.turn}/${indexOf(work, context)}`;
+}
+
+function indexOf(work: Work, { judged, asked }: TaskContext): number | string {
+  switch (work) {
+    case 'guard.judge':
+      return judged + 1;
+    case 'points.check':
+      return 'points';
+    case 'conversation.digest':
+      return 'digest';
+    case 'condition.ask':
+      return `when${asked}`;
+    default:
+      return 0;
+  }
 }

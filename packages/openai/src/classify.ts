@@ -51,19 +51,38 @@ function ofStatus(status: number, said: string, error: unknown, withTools: boole
   if (status >= 500 || passing.has(status)) {
     return new HoldpointError('MODEL_UNAVAILABLE', `The model endpoint failed (${status}): ${said}`, data && { data });
   }
+  if (isTooLong(status, topic)) {
+    return new HoldpointError(
+      'MODEL_CONTEXT_EXCEEDED',
+      `The model cannot read all of the request (${status}): ${said}`,
+      {
+        hint: 'The conversation is longer than the model can read. Shorten the prompt, or use a model with a larger context.',
+      },
+    );
+  }
   return new HoldpointError('MODEL_REJECTED', `The model endpoint rejected the request (${status}): ${said}`, {
     hint: hintFor(status, topic, withTools),
   });
 }
 
+/** True when the request surely never reached an endpoint. */
+export function neverSent(error: unknown): boolean {
+  if (HoldpointError.is(error) || statusOf(error) !== null) return false;
+  return !isApiError(error) || unreached.has(systemCode(error) ?? '');
+}
+
+const unreached = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
 /** Time-out, the same key still being worked on, too early: the same request may pass later. */
 const passing = new Set([408, 409, 425]);
 
+function isTooLong(status: number, topic: string): boolean {
+  if (status === 401 || status === 403) return false;
+  return status === 413 || /context.?(length|size|window)|maximum context|too many tokens/i.test(topic);
+}
+
 function hintFor(status: number, topic: string, withTools: boolean): string {
   if (status === 401 || status === 403) return 'Check `apiKey` of openaiModel, or OPENAI_API_KEY.';
-  if (status === 413 || /context.?(length|size|window)|maximum context|too many tokens/i.test(topic)) {
-    return 'The conversation is longer than the model can read. Shorten the prompt, or use a model with a larger context.';
-  }
   if (withTools && /tool|function.?call|functions?\b/i.test(topic)) {
     return 'The endpoint takes no tools, or not these. Use a model that can call tools, or leave the `tools` of the agent out.';
   }
@@ -98,10 +117,17 @@ function statusOf(error: unknown): number | null {
 }
 
 function messageOf(error: unknown): string {
-  const { message = String(error), cause } = error as Partial<Error>;
+  const { message = String(error) } = error as Partial<Error>;
+  const code = systemCode(error);
+  return `${message.replace(/^\d{3} /, '')}${code === null ? '' : ` (${code})`}`;
+}
+
+/** What the network said, as Node names it. */
+function systemCode(error: unknown): string | null {
+  const { cause } = error as Partial<Error>;
   const inner = (cause as { cause?: unknown } | undefined)?.cause ?? cause;
   const code = (inner as { code?: unknown } | undefined)?.code;
-  return `${message.replace(/^\d{3} /, '')}${typeof code === 'string' ? ` (${code})` : ''}`;
+  return typeof code === 'string' ? code : null;
 }
 
 function redacted(text: string, secrets: readonly string[]): string {

@@ -3,7 +3,7 @@ import { HoldpointError } from '@holdpoint/protocol';
 import type { OpenAI } from 'openai';
 import { withUniqueIds } from './call-ids.ts';
 import { chatRequest, idempotencyHeader } from './chat-request.ts';
-import { classify } from './classify.ts';
+import { classify, neverSent } from './classify.ts';
 import { eventStream } from './event-stream.ts';
 import { readAnswer } from './read-answer.ts';
 import { type Rung, startTerms, stepDown, type Terms } from './structured-output.ts';
@@ -78,27 +78,32 @@ export function openaiModel(options: OpenaiModelOptions): Model {
       signal.throwIfAborted();
       const silence = silenceOf(timeoutMs);
       let open = false;
+      let requests = 0;
       try {
         client ??= connect();
         const { completions } = (await client).chat;
-        const stream = await withFewerTerms(request, (terms) =>
-          completions.create(chatRequest(model, request, terms), {
+        const stream = await withFewerTerms(request, (terms) => {
+          requests += 1;
+          return completions.create(chatRequest(model, request, terms), {
             headers: idempotencyHeader(request.key),
             signal: AbortSignal.any([signal, silence.signal]),
-          }),
-        );
+          });
+        });
         open = true;
-        const reply = await readAnswer(stream, { model, onText, onReasoning, onChunk: silence.heard });
-        return reply.calls ? { ...reply, calls: withUniqueIds(reply.calls, request.messages) } : reply;
+        const answer = await readAnswer(stream, { model, onText, onReasoning, onChunk: silence.heard });
+        const reply = answer.calls ? { ...answer, calls: withUniqueIds(answer.calls, request.messages) } : answer;
+        return requests > 1 ? { ...reply, usage: { ...reply.usage, unrecorded: requests - 1 } } : reply;
       } catch (error) {
         if (signal.aborted) throw signal.reason;
-        throw classify(error, {
+        const classified = classify(error, {
           endpoint: `${baseURL.origin}${baseURL.pathname}`,
           silentForMs: silence.signal.aborted ? timeoutMs : null,
           open,
           withTools: (request.tools ?? []).length > 0,
           secrets,
         });
+        const isUnsent = !open && !silence.signal.aborted && neverSent(error);
+        throw withRequests(classified, requests - (isUnsent ? 1 : 0));
       } finally {
         silence.stop();
       }
@@ -124,6 +129,14 @@ export function openaiModel(options: OpenaiModelOptions): Model {
       }
     }
   }
+}
+
+/** Tells how many requests the failed call sent, where that is not one. */
+function withRequests(error: HoldpointError, requests: number): HoldpointError {
+  if (requests === 1) return error;
+  const { code, message, hint, data } = error;
+  const counted = { ...data, requests: Math.max(0, requests) };
+  return new HoldpointError(code, message, { ...(hint !== undefined && { hint }), data: counted });
 }
 
 function endpointOf(baseURL: string): URL {

@@ -1,5 +1,5 @@
-import type { ModelReply } from '@holdpoint/core';
-import { HoldpointError, type Usage } from '@holdpoint/protocol';
+import type { CallUsage, ModelReply } from '@holdpoint/core';
+import { HoldpointError } from '@holdpoint/protocol';
 import type { OpenAI } from 'openai';
 import { maxAnswerBytes, tooMuch } from './answer-limit.ts';
 import { type CallPiece, callPieces } from './tool-call-pieces.ts';
@@ -40,7 +40,7 @@ export async function readAnswer(
   let reasoning = '';
   let refusal = '';
   let model = asked;
-  let usage: Usage = { inputTokens: 0, outputTokens: 0, requests: 1 };
+  let usage: CallUsage = { inputTokens: 0, outputTokens: 0, requests: 1 };
   let finish: string | null = null;
   let bytes = 0;
 
@@ -81,7 +81,7 @@ function thoughtIn({ reasoning_content, reasoning }: Said): string {
 }
 
 /** Some endpoints send running totals with every chunk, so the last one counts; some leave fields out. */
-function usageOf({ prompt_tokens, completion_tokens }: Partial<OpenAI.CompletionUsage>): Usage {
+function usageOf({ prompt_tokens, completion_tokens }: Partial<OpenAI.CompletionUsage>): CallUsage {
   return { inputTokens: prompt_tokens ?? 0, outputTokens: completion_tokens ?? 0, requests: 1 };
 }
 

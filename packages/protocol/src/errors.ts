@@ -38,6 +38,7 @@ export const errorCodes = {
   REVIEW_STALE: { status: 409, retryable: false },
   REVIEW_SUPERSEDED: { status: 409, retryable: false },
   REVIEW_CANCELLED: { status: 409, retryable: false },
+  REPLY_PENDING: { status: 409, retryable: false },
   // the run
   RUN_FINISHED: { status: 409, retryable: false },
   RUN_CANCELLED: { status: 409, retryable: false },
@@ -58,6 +59,7 @@ export const errorCodes = {
   MODEL_UNAVAILABLE: { status: 503, retryable: true },
   MODEL_RATE_LIMITED: { status: 503, retryable: true },
   MODEL_REJECTED: { status: 502, retryable: false },
+  MODEL_CONTEXT_EXCEEDED: { status: 502, retryable: false },
   MODEL_REFUSED: { status: 502, retryable: false },
   OUTPUT_INVALID: { status: 502, retryable: false },
   GUARDS_FAILED: { status: 502, retryable: false },
@@ -69,6 +71,7 @@ export const errorCodes = {
   CALL_NOT_APPROVED: { status: 500, retryable: false },
   TASK_THREW: { status: 502, retryable: true },
   CONDITION_THREW: { status: 502, retryable: true },
+  CREW_FAILED: { status: 502, retryable: false },
   // the rest
   NETWORK: { status: 503, retryable: true },
   INTERNAL: { status: 500, retryable: false },

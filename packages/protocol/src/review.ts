@@ -55,6 +55,8 @@ export interface DecisionHead {
   /** Of `outcome`: which one, and what its button says. */
   readonly outcome?: string;
   readonly label?: string;
+  /** True where it was read from words that the person wrote; absent where they chose it themselves. */
+  readonly interpreted?: true;
 }
 
 /** The answer that was recorded for one revision. */
@@ -276,6 +278,43 @@ export interface ReviewView<Output = Json, Presented = Json> extends ReviewSumma
   readonly next: readonly NextStep[];
   /** Who may decide, in words: `anyone`, `user:anna`, `group:legal`. */
   readonly eligible: readonly string[];
+  /** What was written to it instead of choosing an answer, and how that was understood; oldest first. */
+  readonly replies: readonly ReplyView[];
+}
+
+/**
+ * Words that a person answered with. `reading`: a model looks what they mean. `read`: a decision was made of them.
+ * `unclear`: nobody could tell; the person is to choose. `refused`: the decision they were read as could not be taken.
+ */
+export interface ReplyView {
+  /** Unique in the run. */
+  readonly id: string;
+  readonly text: string;
+  readonly by: Person;
+  readonly at: number;
+  readonly channel: Channel;
+  readonly state: 'reading' | 'read' | 'unclear' | 'refused';
+  /** What they were read as: a decision, the name of an outcome, or `unclear`. */
+  readonly label: string | null;
+  /** Why they led to nothing. */
+  readonly note: string | null;
+}
+
+/** Body of `POST /reviews/:id/reply`. The idempotency key travels beside it. */
+export interface ReplyRequest {
+  /** Not blank; at most 16 KB. */
+  readonly text: string;
+  /** As in a decision: what the person looked at. */
+  readonly revision: number;
+  readonly contentHash: string;
+}
+
+/** The words are recorded; what they mean is found out after. */
+export interface ReplyReceipt {
+  readonly review: string;
+  /** Version of the entry that holds them. */
+  readonly reply: number;
+  readonly run: { readonly id: string; readonly version: number };
 }
 
 /** Body of `POST /reviews/:id/decision` and of `review:decide`. The idempotency key travels beside it. */

@@ -78,7 +78,7 @@ export interface CrewView {
   readonly tasks: readonly {
     readonly id: string;
     readonly title: string;
-    readonly kind: 'agent' | 'function';
+    readonly kind: 'agent' | 'function' | 'crew';
     readonly agent: string | null;
     readonly needs: readonly string[];
     readonly gated: boolean;

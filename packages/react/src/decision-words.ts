@@ -13,6 +13,7 @@ export function decisionWords(decision: DecisionHead, review: ReviewView, text: 
       return text.approvedWithEdits(by.name);
     case 'revise': {
       const tasks = sentBackTo(decision, review);
+      if (review.kind === 'question') return text.askedBack(by.name);
       return tasks.length === 0 ? text.askedForChanges(by.name) : text.sentBackTo(by.name, text.and(tasks));
     }
     case 'reject':

@@ -10,9 +10,8 @@ import { ReviewActions } from './review-actions.tsx';
 import { keyOf, type ReviewCardAction, type ReviewCardHandlers } from './review-card-props.ts';
 import type { ReviewChoice } from './review-choices.ts';
 import { isWritten } from './review-draft.ts';
-import { ReviewFailedNotice, ReviewLostNotice, ReviewStaleNotice } from './review-notices.tsx';
-import { ReviewSettledNotice } from './review-settled-notice.tsx';
 import type { ReviewSituation } from './review-situation.ts';
+import { ReviewSituationNotice } from './review-situation-notice.tsx';
 import type { OpenForm } from './use-review-form.ts';
 import type { BoundKeys } from './use-shortcuts.ts';
 
@@ -41,62 +40,15 @@ export interface ReviewCardFootProps {
 
 /** The foot of the card: the actions, the form, or what takes their place. */
 export function ReviewCardFoot(props: ReviewCardFootProps): ReactNode {
-  const { review, situation, draft, offline, keys, handlers, noticeRef } = props;
-  const next = { nextKey: keys.next, onNext: handlers.onNext };
-  switch (situation.kind) {
-    case 'open':
-    case 'refused':
-      return (
-        <div ref={noticeRef} tabIndex={-1} className="hp-deciding">
-          <Deciding {...props} />
-        </div>
-      );
-    case 'stale':
-      return (
-        <ReviewStaleNotice
-          ref={noticeRef}
-          situation={situation}
-          draft={draft}
-          onApplyToNew={handlers.onApplyToNew}
-          onStartAgain={handlers.onStartAgain}
-        />
-      );
-    case 'lost':
-      return (
-        <ReviewLostNotice
-          ref={noticeRef}
-          review={review}
-          situation={situation}
-          draft={draft}
-          onReset={handlers.onDismiss}
-          {...next}
-        />
-      );
-    case 'failed':
-      return (
-        <ReviewFailedNotice
-          ref={noticeRef}
-          error={situation.error}
-          draft={draft}
-          offline={offline}
-          onRepeat={situation.repeatable ? handlers.onRepeat : undefined}
-          onReset={handlers.onDismiss}
-        />
-      );
-    default:
-      return (
-        <ReviewSettledNotice
-          ref={noticeRef}
-          review={review}
-          situation={situation}
-          onTryAgain={() => {
-            handlers.onDismiss?.();
-            handlers.onRetryConnection?.();
-          }}
-          {...next}
-        />
-      );
+  const { situation, keys, noticeRef } = props;
+  if (situation.kind === 'open' || situation.kind === 'refused') {
+    return (
+      <div ref={noticeRef} tabIndex={-1} className="hp-deciding">
+        <Deciding {...props} />
+      </div>
+    );
   }
+  return <ReviewSituationNotice {...props} situation={situation} nextKey={keys.next} />;
 }
 
 function Deciding(props: ReviewCardFootProps): ReactNode {

@@ -170,6 +170,7 @@ export const campaignReview: ReviewView = {
     { id: 'publication', title: 'Publication', gated: true },
   ],
   eligible: ['group:legal'],
+  replies: [],
 };
 
 const [firstRevision, secondRevision] = revisions as readonly [RevisionView, RevisionView];
@@ -348,5 +349,23 @@ export const hostileReview: ReviewView = {
         channels: Array.from({ length: 24 }, (_, index) => `Shop ${index + 1}`),
       },
     },
+  ],
+};
+
+const words = { by: anna, channel: 'http', note: null } as const;
+
+/** Answered in words: understood once, then not, so that a person has to choose. */
+export const repliedReview: ReviewView = {
+  ...campaignReview,
+  replies: [
+    {
+      ...words,
+      id: '9',
+      text: 'Looks good, but the headline is too loud.',
+      at: exampleNow - 40 * minute,
+      state: 'read',
+      label: 'revise',
+    },
+    { ...words, id: '14', text: 'What is this for?', at: exampleNow - 3 * minute, state: 'unclear', label: 'unclear' },
   ],
 };

@@ -23,6 +23,8 @@ export interface SchemaFormState {
   readonly form: FormField;
   readonly fields: SchemaControls;
   readonly disabled: boolean;
+  /** True where it is filled in, not changed. */
+  readonly asks: boolean;
   /** `undefined` takes the value out. */
   readonly change: (path: string, value: Json | undefined) => void;
   readonly problemsAt: (path: string) => readonly string[];

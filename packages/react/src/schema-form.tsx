@@ -31,6 +31,11 @@ export interface SchemaFormProps extends Omit<ComponentPropsWithRef<'div'>, 'onC
   /** JSON pointers to what the person may read and not change, with all below. */
   readonly fixed?: readonly string[];
   readonly disabled?: boolean;
+  /**
+   * A form to be filled in, where nothing stands in a field until a person puts it there: a field is open before it has
+   * a value, left out of the value while it is empty, and marked where it must not be. Default: a form to change a value.
+   */
+  readonly asks?: boolean;
   /** Controls of the host for texts of a format: `{ color: ColorInput }`. */
   readonly fields?: SchemaControls;
   /** Start of all ids. Default: one that no other form has. */
@@ -44,8 +49,8 @@ export interface SchemaFormProps extends Omit<ComponentPropsWithRef<'div'>, 'onC
  * Nothing typed is lost, and nothing the schema does not know. Give `SchemaField`s as children for an order of your own.
  */
 export function SchemaForm(props: SchemaFormProps): ReactNode {
-  const { schema, value, onValueChange, problems, original, masked, disabled = false, fields, ...more } = props;
-  const { fixed = [], origin, idPrefix, className, children, ...rest } = more;
+  const { schema, value, onValueChange, problems, original, masked, disabled = false, asks = false, ...more } = props;
+  const { fields, fixed = [], origin, idPrefix, className, children, ...rest } = more;
   const ownId = useId();
   const prefix = idPrefix ?? ownId;
   const form = rootField(schema, value, original);
@@ -55,6 +60,7 @@ export function SchemaForm(props: SchemaFormProps): ReactNode {
     form,
     fields: fields ?? {},
     disabled,
+    asks,
     change: (path, next) => onValueChange(withValueAt(value, path, next)),
     problemsAt: (path) => placed.get(path) ?? [],
     masked: masked ?? [],
@@ -66,7 +72,12 @@ export function SchemaForm(props: SchemaFormProps): ReactNode {
   const above = placed.get(null) ?? [];
   return (
     <SchemaFormContext.Provider value={state}>
-      <div data-slot="schema-form" className={classes('hp-form', className)} {...rest}>
+      <div
+        data-slot="schema-form"
+        data-asks={asks ? '' : undefined}
+        className={classes('hp-form', className)}
+        {...rest}
+      >
         {above.length > 0 && (
           <ul className="hp-form-problems">
             {above.map((message) => (

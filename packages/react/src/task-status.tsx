@@ -21,6 +21,7 @@ export function taskState(task: Pick<TaskView, 'status' | 'gated' | 'feedback' |
       return task.failure ? 'retrying' : 'starting';
     case 'working':
     case 'calling':
+    case 'awaiting':
     case 'guarding':
       return task.failure ? 'retrying' : 'working';
     default:

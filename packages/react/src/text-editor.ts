@@ -20,6 +20,10 @@ export const editorText = {
   textLength: (count: string) => `${count} characters, all of them here`,
   notChangeable: 'not to be changed',
   noValue: 'none',
+  notChosen: 'Choose',
+  yesChoice: 'Yes',
+  noChoice: 'No',
+  clearNamed: (field: string) => `Clear ${field}`,
   inUtc: 'UTC',
 
   // what is wrong with a field

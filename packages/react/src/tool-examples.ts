@@ -139,6 +139,7 @@ export const refundReview: ReviewView = {
   risk: 'high',
   call,
   calls: [earlierCall],
+  replies: [],
   decision: null,
   contentHash: revision.contentHash,
   schema,

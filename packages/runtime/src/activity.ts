@@ -1,15 +1,21 @@
 import {
   type CallAnswered,
+  type CallDeferred,
   type CallFailed,
   type CallMisfit,
+  type CallOverflowed,
+  type ConversationDigested,
+  digestible,
   fitOutput,
   type GuardJudged,
-  type Model,
+  type ModelReply,
   nextMessages,
   noUsage,
+  type PointsChecked,
+  type Prompts,
   parseOutput,
   type Run,
-  recordedMessages,
+  sentMessages,
   type TaskAdmitted,
   type TaskDefinition,
   type TaskPlan,
@@ -18,26 +24,33 @@ import {
   type WantedCommand,
 } from '@holdpoint/core';
 import { HoldpointError, type Json, type TokenFrame } from '@holdpoint/protocol';
-import type { Store } from '@holdpoint/store';
 import { type Contents, contentsOf, outputAt } from './contents.ts';
-import { judge, judgeOf, lookOver } from './guards.ts';
+import { digestConversation, isOverflow, tooLong } from './digest.ts';
+import { judge, type Looked, lookOver } from './guards.ts';
+import { sentBy } from './lost-requests.ts';
 import { madeCalls, withIds } from './made-calls.ts';
 import { missingCall } from './missing-call.ts';
+import { modelFor } from './model-for.ts';
+import { checkPoints } from './points.ts';
 import { presentFor } from './present.ts';
 import type { RegisteredCrew } from './registry.ts';
+import { type ReplyOutcome, type ReplyWorkOptions, workOnReply } from './reply-work.ts';
 import type { RetryPolicy } from './retry.ts';
 import { callTool, type ToolOutcome } from './tool-call.ts';
 
-type Own<Event> = Event extends unknown ? Omit<Event, 'key' | 'at' | 'salt' | 'task' | 'command'> : never;
+/** An event without what its recorder adds. */
+export type Own<Event> = Event extends unknown ? Omit<Event, 'key' | 'at' | 'salt' | 'task' | 'command'> : never;
 
 /** What came of a command's work; the caller adds the envelope. Failures to answer are thrown. */
-export type Outcome = Own<TaskAdmitted | CallAnswered | CallMisfit | ToolsCalled | GuardJudged> | ToolOutcome;
+export type Outcome =
+  | Own<TaskAdmitted | CallAnswered | CallMisfit | CallOverflowed | ToolsCalled>
+  | Own<ConversationDigested | GuardJudged | PointsChecked>
+  | ToolOutcome
+  | ReplyOutcome;
+export type Deferral = Own<CallDeferred>;
 export type Failure = Own<CallFailed>;
 
-export interface ActivityOptions {
-  readonly store: Store;
-  readonly model: Model | null;
-  readonly signal: AbortSignal;
+export interface ActivityOptions extends ReplyWorkOptions {
   readonly onTokens: (frame: TokenFrame) => void;
   /** Hears of a `present` that failed; people see that it did, not why. */
   readonly onError: (error: unknown) => void;
@@ -51,7 +64,7 @@ export interface ActivityOptions {
 interface Job extends ActivityOptions {
   readonly run: Run;
   readonly task: TaskDefinition;
-  readonly plan: TaskPlan;
+  readonly prompts: Prompts;
   /** Effect key. */
   readonly key: string;
   readonly contents: Contents;
@@ -59,20 +72,23 @@ interface Job extends ActivityOptions {
 
 /**
  * Does the work of one command: asks the model, the function, the condition or a judge, or calls a tool; then runs the
- * guards. `null` where nothing is to be recorded: somebody else does this work.
+ * guards. `null` where nothing is to be recorded: the work recorded itself, or somebody else does it.
  */
 export async function perform(
   run: Run,
-  { definition, plan }: RegisteredCrew,
+  crew: RegisteredCrew,
   command: WantedCommand,
   options: ActivityOptions,
 ): Promise<Outcome | null> {
+  const { definition, plan, prompts } = crew;
   const { task: id, work, key } = command.body;
   const task = definition.tasks.find((candidate) => candidate.key === id);
   const taskPlan = plan.tasks.find((candidate) => candidate.key === id);
   if (!task || !taskPlan) throw new HoldpointError('TASK_NOT_FOUND', `Crew "${plan.name}" has no task "${id}".`);
-  if (work === 'guard.judge') return judgeNext(run, task, taskPlan, key, options);
-  const job = { ...options, run, task, plan: taskPlan, key, contents: await contentsOf(options.store, run, plan, id) };
+  if (work === 'reply.read' || work === 'reply.decide') return workOnReply(run, crew, command, options);
+  if (work === 'guard.judge') return judgeNext(run, task, taskPlan, key, { ...options, prompts });
+  const contents = await contentsOf(options.store, run, plan, id);
+  const job = { ...options, run, task, plan: taskPlan, prompts, key, contents };
   switch (work) {
     case 'condition.ask':
       return { type: 'task.admitted', admit: await admits(job) };
@@ -84,6 +100,15 @@ export async function perform(
       const started = (hash: string) => options.started(command.body.call ?? '', hash);
       return callTool({ ...job, command, started });
     }
+    case 'conversation.digest':
+      return digestConversation(modelFor(task, options.model), task, job.contents.entries, job);
+    case 'points.check': {
+      const { version = 0 } = run.tasks[id]?.context.proposal ?? {};
+      const output = await outputAt(options.store, { tenant: run.tenant, run: run.id }, version);
+      return checkPoints(modelFor(task, options.model), output, job.contents, job);
+    }
+    default:
+      throw new HoldpointError('INTERNAL', `"${work}" is done across runs.`);
   }
 }
 
@@ -113,9 +138,9 @@ async function callFunction(job: Job): Promise<Outcome> {
 }
 
 async function callModel(job: Job): Promise<Outcome> {
-  const { run, task, contents, key, signal, onTokens } = job;
+  const { run, task, contents, key, signal, onTokens, onAsk } = job;
   const { agent } = task;
-  const model = agent?.model ?? job.model;
+  const model = modelFor(task, job.model);
   if (!agent || !model) {
     throw new HoldpointError('MODEL_REJECTED', `Task "${task.key}" has no model to ask.`, {
       hint: 'Give `createHoldpoint` a model, or the agent its own.',
@@ -128,25 +153,32 @@ async function callModel(job: Job): Promise<Outcome> {
     title: task.title,
     prompt: (await thrown(task, () => task.prompt?.(contents.context))) ?? '',
     upstream: [...contents.upstream.values()],
+    said: contents.said,
+    saidHere: contents.saidHere,
     outputSchema: task.outputSchema,
     inputHash,
+    prompts: job.prompts,
     mustAnswer,
   };
   const added = nextMessages(contents.entries, assignment, contents.context.feedback);
   const frame = { run: run.id, task: task.key, attempt, turn, offset: 0 };
-  const reply = await model.respond(
-    {
-      key,
-      messages: [...recordedMessages(contents.entries), ...added],
-      output: { name: task.key, schema: task.outputSchema },
-      ...(task.tools.length > 0 && !mustAnswer && { tools: task.tools.map(toolSpec) }),
-    },
-    {
+  const sent = sentMessages(contents.entries, assignment, contents.context.feedback);
+  const request = {
+    key,
+    messages: [...sent, ...added],
+    output: { name: task.key, schema: task.outputSchema },
+    ...(task.tools.length > 0 && !mustAnswer && { tools: task.tools.map(toolSpec) }),
+  };
+  onAsk();
+  const reply = await unlessTooLong(
+    model.respond(request, {
       signal,
       onText: (text) => onTokens({ ...frame, text }),
       onReasoning: (text) => onTokens({ ...frame, text, reasoning: true }),
-    },
+    }),
+    contents,
   );
+  if ('type' in reply) return reply;
   // half a character could neither be hashed nor stored; the model wrote the rest all the same
   const text = reply.text.toWellFormed();
   const { usage, model: name } = reply;
@@ -159,28 +191,51 @@ async function callModel(job: Job): Promise<Outcome> {
       entries: contents.entries,
       onError: job.onError,
     });
-    const spoken = [...added, { role: 'assistant' as const, content: text, calls }];
-    return { type: 'tools.called', attempt, inputHash, messages: spoken, calls: made, usage, model: name };
+    const called = [...added, { role: 'assistant' as const, content: text, calls }];
+    return { type: 'tools.called', attempt, inputHash, messages: called, calls: made, usage, model: name };
   }
-  const messages = [...added, { role: 'assistant' as const, content: text }];
+  const spoken = [...added, { role: 'assistant' as const, content: text }];
   const parsed = parseOutput(task.output, text);
-  if (!parsed.ok) return { type: 'call.misfit', inputHash, messages, message: parsed.message, usage, model: name };
-  return answered(job, parsed.output, { messages, usage, model: name });
+  if (!parsed.ok)
+    return { type: 'call.misfit', inputHash, messages: spoken, message: parsed.message, usage, model: name };
+  const looked = await lookOver(task, parsed.output, contents.context);
+  const heard = { messages: spoken, usage, model: name };
+  if (looked.missing.length === 0) return proposed(job, looked, heard);
+  const calls = looked.missing.map((asks) => missingCall(task, asks, looked.verdicts));
+  return { type: 'tools.called', attempt, inputHash, ...heard, calls };
+}
+
+/** The reply, or that the conversation must be digested first; an overflow with nothing to digest is a failure. */
+async function unlessTooLong(
+  reply: Promise<ModelReply>,
+  { entries }: Contents,
+): Promise<ModelReply | Own<CallOverflowed>> {
+  try {
+    return await reply;
+  } catch (error) {
+    if (!isOverflow(error)) throw error;
+    if (digestible(entries).length === 0) throw tooLong(error);
+    const usage = { ...noUsage, unrecorded: sentBy(error) };
+    return { type: 'call.overflowed', message: error.message.toWellFormed(), usage };
+  }
 }
 
 /** An output that fits, looked over by the guards that are functions, with what its reviewer is to see beside it. */
-async function answered(
-  job: Job,
+export async function answered(
+  job: Pick<Job, 'run' | 'task' | 'contents' | 'onError'>,
   value: Json,
   spoken: Pick<CallAnswered, 'messages' | 'usage' | 'model'>,
-): Promise<Outcome> {
+): Promise<Own<CallAnswered>> {
+  return proposed(job, await lookOver(job.task, value, job.contents.context), spoken);
+}
+
+async function proposed(
+  job: Parameters<typeof answered>[0],
+  { output, verdicts }: Looked,
+  spoken: Parameters<typeof answered>[2],
+): Promise<Own<CallAnswered>> {
   const { attempt, inputHash } = rowOf(job);
   const { task, contents, onError } = job;
-  const { output, verdicts, missing } = await lookOver(task, value, contents.context);
-  if (missing.length > 0 && spoken.model !== null) {
-    const calls = missing.map((asks) => missingCall(task, asks, verdicts));
-    return { type: 'tools.called', attempt, inputHash, ...spoken, calls };
-  }
   const shown = verdicts.every(({ passed }) => passed) || task.whenGuardsFail === 'review';
   const presented = shown ? await presentFor(task, output, contents.context, onError) : {};
   return { type: 'call.answered', attempt, inputHash, ...spoken, output, verdicts, ...presented };
@@ -192,25 +247,34 @@ async function judgeNext(
   task: TaskDefinition,
   { sentences }: TaskPlan,
   key: string,
-  { store, model, signal }: ActivityOptions,
+  { store, model, signal, onAsk, prompts }: ActivityOptions & Pick<Job, 'prompts'>,
 ): Promise<Outcome> {
   const { judged = 0, proposal } = run.tasks[task.key]?.context ?? {};
   const sentence = sentences[judged];
   if (!sentence || !proposal) throw new HoldpointError('INTERNAL', `Task "${task.key}" has nothing left to judge.`);
   const output = await outputAt(store, { tenant: run.tenant, run: run.id }, proposal.version);
-  return { type: 'guard.judged', ...(await judge(judgeOf(task, model), sentence, output, { key, signal })) };
+  const options = { key, signal, onAsk, prompts };
+  return { type: 'guard.judged', ...(await judge(modelFor(task, model), sentence, output, options)) };
 }
 
 function toolSpec({ name, description, inputSchema }: TaskDefinition['tools'][number]): ToolSpec {
   return { name, description, parameters: inputSchema };
 }
 
-function rowOf({ run, task }: Job): { attempt: number; turn: number; steps: number; inputHash: string | null } {
+function rowOf({ run, task }: Pick<Job, 'run' | 'task'>): {
+  attempt: number;
+  turn: number;
+  steps: number;
+  inputHash: string | null;
+} {
   const { attempt = 0, turn = 0, steps = 0, inputHash = null } = run.tasks[task.key]?.context ?? {};
   return { attempt, turn, steps, inputHash };
 }
 
-async function thrown<Result>(task: TaskDefinition, call: () => Result | Promise<Result>): Promise<Result> {
+export async function thrown<Result>(
+  task: Pick<TaskDefinition, 'key'>,
+  call: () => Result | Promise<Result>,
+): Promise<Result> {
   try {
     return await call();
   } catch (cause) {

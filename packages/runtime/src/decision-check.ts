@@ -19,7 +19,8 @@ import { type GuardVerdict, HoldpointError, type Json } from '@holdpoint/protoco
 import type { RunRef, Store } from '@holdpoint/store';
 import { checkCall } from './call-check.ts';
 import { type Contents, contentsOf, outputAt } from './contents.ts';
-import { judge, judgeOf, lookOver } from './guards.ts';
+import { judge, lookOver } from './guards.ts';
+import { modelFor } from './model-for.ts';
 import { patched } from './patched.ts';
 import { presentFor } from './present.ts';
 import type { RegisteredCrew } from './registry.ts';
@@ -85,7 +86,7 @@ export async function checkDecision(asked: Decidable, options: CheckOptions): Pr
   // compared as it would be stored: what the schema drops is no change
   if (decision.decision === 'edit' && canonical(fitted.output) === canonical(proposal)) throw unchanged();
   const contents = await contentsOf(options.store, run, crew.plan, id);
-  const looked = await lookAgain(task, plan, fitted.output, contents, asked.key, options);
+  const looked = await lookAgain(task, plan, fitted.output, contents, asked, options);
   const found = {
     verdicts: looked.verdicts,
     usage: looked.usage,
@@ -136,7 +137,7 @@ async function lookAgain(
   { sentences }: TaskPlan,
   value: Json,
   { context }: Contents,
-  key: string,
+  { key, crew: { prompts } }: Decidable,
   { model }: CheckOptions,
 ) {
   const { output, verdicts } = await lookOver(task, value, context);
@@ -145,7 +146,11 @@ async function lookAgain(
   const signal = AbortSignal.timeout(patienceMs);
   const all = [...verdicts];
   for (const [index, sentence] of sentences.entries()) {
-    const said = await judge(judgeOf(task, model), sentence, output, { key: `${key}/${index + 1}`, signal });
+    const said = await judge(modelFor(task, model), sentence, output, {
+      key: `${key}/${index + 1}`,
+      signal,
+      prompts,
+    });
     all.push(said.verdict);
     usage = addUsage(usage, said.usage);
   }

@@ -35,7 +35,13 @@ export interface DecisionOptions {
   readonly onError: (error: unknown) => void;
 }
 
-export type Decide = (review: string, decision: DecisionRequest, act: Act) => Promise<Receipt<DecisionReceipt>>;
+/** `reply`: the entry of the words that the decision was read from; its key is the command's that takes it, as it is. */
+export type Decide = (
+  review: string,
+  decision: DecisionRequest,
+  act: Act,
+  reply?: number,
+) => Promise<Receipt<DecisionReceipt>>;
 
 /**
  * Records decisions. What puts a person's version in the place of an output, or approves at a gate that looks again, is
@@ -44,7 +50,7 @@ export type Decide = (review: string, decision: DecisionRequest, act: Act) => Pr
 export function createDecide(options: DecisionOptions): Decide {
   const { store, registry, apply, fault } = options;
 
-  return async (id, request, act) => {
+  return async (id, request, act, reply) => {
     const parsed = parseReviewId(id);
     if (!parsed)
       throw new HoldpointError('REVIEW_NOT_FOUND', `There is no review "${id}".`, {
@@ -52,14 +58,14 @@ export function createDecide(options: DecisionOptions): Decide {
       });
     checkParts(request);
     const ref = { tenant: act.by.tenant, run: parsed.run };
-    const content = contentOf(parsed.review, request);
+    const content = { ...contentOf(parsed.review, request), ...(reply !== undefined && { reply }) };
     const sent = {
       by: act.by,
       channel: act.channel ?? 'code',
       request: hash({ id, ...content } as unknown as Json),
       salt: randomBytes(16).toString('hex'),
     };
-    const key = actKey(act.by, 'review.decide', id, act.key);
+    const key = reply === undefined ? actKey(act.by, 'review.decide', id, act.key) : act.key;
     const record = (more: object, under: string) =>
       apply(ref, (_, at) => ({ ...content, ...sent, ...more, key: under, at }) as RunEvent);
 

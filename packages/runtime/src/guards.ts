@@ -1,13 +1,15 @@
 import {
+  type CallUsage,
   fitOutput,
   judgement,
   judgeRequest,
   type Missing,
   type Model,
+  type Prompts,
   type TaskDefinition,
   type TaskFunctionContext,
 } from '@holdpoint/core';
-import { type GuardVerdict, HoldpointError, type Json, type Usage } from '@holdpoint/protocol';
+import { type GuardVerdict, HoldpointError, type Json } from '@holdpoint/protocol';
 
 /** An output as its guards left it, and what each of them said. */
 export interface Looked {
@@ -56,8 +58,16 @@ export async function lookOver(task: TaskDefinition, given: Json, context: TaskF
 
 export interface Judgement {
   readonly verdict: GuardVerdict;
-  readonly usage: Usage;
+  readonly usage: CallUsage;
   readonly model: string | null;
+}
+
+interface JudgeOptions {
+  readonly key: string;
+  readonly signal: AbortSignal;
+  /** Called before the model is asked. */
+  readonly onAsk?: () => void;
+  readonly prompts: Prompts;
 }
 
 /** Asks a model whether the output keeps one sentence. A model that cannot be reached throws; nothing passes by that. */
@@ -65,23 +75,19 @@ export async function judge(
   model: Model | null,
   { name, rule }: { readonly name: string; readonly rule: string },
   output: Json,
-  { key, signal }: { readonly key: string; readonly signal: AbortSignal },
+  { key, signal, onAsk, prompts }: JudgeOptions,
 ): Promise<Judgement> {
   if (!model) {
     throw new HoldpointError('MODEL_REJECTED', `There is no model to judge “${name}” by.`, {
       hint: 'Give `createHoldpoint` a model, or the agent its own.',
     });
   }
-  const { messages, schema } = judgeRequest(rule, output);
+  const { messages, schema } = judgeRequest(rule, output, prompts);
+  onAsk?.();
   const reply = await model.respond(
     { key, messages, output: { name: 'verdict', schema } },
     // nobody watches a judge think
     { signal, onText: () => {} },
   );
-  return { verdict: judgement(name, reply.text.toWellFormed()), usage: reply.usage, model: reply.model };
-}
-
-/** Which model judges a task's output: its agent's own, or the one given for all. */
-export function judgeOf(task: TaskDefinition, model: Model | null): Model | null {
-  return task.agent?.model ?? model;
+  return { verdict: judgement(name, reply.text.toWellFormed(), prompts), usage: reply.usage, model: reply.model };
 }

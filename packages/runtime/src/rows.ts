@@ -87,13 +87,16 @@ export function summaryOf<Summary extends RunSummary | ReviewSummary>(row: Row):
 function statusOf(run: Run): RunStatus {
   if (run.crew.state !== 'running') return run.crew.state;
   const asks = Object.values(run.reviews).some((review) => review.state === 'open');
-  return asks && wanted(run).length === 0 ? 'waiting' : 'running';
+  // a child's work goes on elsewhere, whoever that waits for
+  const works = Object.values(run.tasks).some((task) => task.state === 'awaiting') || wanted(run).length > 0;
+  return asks && !works ? 'waiting' : 'running';
 }
 
 export function runSummary(run: Run): RunSummary {
   const { context } = run.crew;
   return {
     id: run.id,
+    parent: context.parent?.run ?? null,
     version: run.version,
     status: statusOf(run),
     crew: context.crew,

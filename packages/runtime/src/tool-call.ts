@@ -122,7 +122,10 @@ async function failed(job: ToolCallJob, tool: Tool, row: CallRow, call: string, 
     ? error
     : new HoldpointError('TOOL_UNAVAILABLE', error instanceof Error ? error.message : String(error));
   const tries = tool.idempotent ? tool.tries : 1;
-  const { failure, retryAt } = failureOf(ours, row.context.tries, await job.now(), { ...job.retry, tries });
+  const { failure, retryAt } = failureOf(ours, { failures: row.context.tries, limited: null }, await job.now(), {
+    ...job.retry,
+    tries,
+  });
   return { type: 'tool.failed', call, failure, retryAt };
 }
 

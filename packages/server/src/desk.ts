@@ -8,6 +8,8 @@ import {
   type ImpactView,
   type Principal,
   parseReviewId,
+  type ReplyReceipt,
+  type ReplyRequest,
   type RerunRequest,
   type ReviewPage,
   type ReviewSummary,
@@ -70,6 +72,8 @@ export interface Desk {
   control(principal: Principal, id: string, action: RunAction, act: Act): Promise<Receipt<RunSummary>>;
   rerun(principal: Principal, id: string, request: RerunRequest, act: Act): Promise<Receipt<RunSummary>>;
   decide(principal: Principal, id: string, decision: DecisionRequest, act: Act): Promise<Receipt<DecisionReceipt>>;
+  /** Words in place of a decision: recorded at once, understood after. */
+  reply(principal: Principal, id: string, reply: ReplyRequest, act: Act): Promise<Receipt<ReplyReceipt>>;
   crew(principal: Principal, name: string): Promise<RegisteredCrew>;
 }
 
@@ -207,6 +211,11 @@ export function createDesk(runtime: Runtime, access: Access): Desk {
       return runtime.decide(id, decision, { by: principal, ...act }).catch((error: unknown) => {
         throw sight.refusal(error);
       });
+    },
+    reply: async (principal, id, reply, act) => {
+      const { found, review } = await reachableReview(principal, id);
+      if (!(await may(principal, 'review.decide', found, review))) throw forbidden('review.decide');
+      return runtime.reply(id, reply, { by: principal, ...act });
     },
     crew: async (principal, name) => {
       if (!(await access.allows({ principal, action: 'crew.read' }))) throw forbidden('crew.read');

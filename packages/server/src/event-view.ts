@@ -1,10 +1,10 @@
-import { type CallMade, type CrewPlan, type RunEvent, taskOfReview } from '@holdpoint/core';
+import { type CallMade, type CrewPlan, type PointsChecked, type RunEvent, taskOfReview } from '@holdpoint/core';
 import type { Comment, GuardVerdict, Json, JsonObject, Principal, RunEventView } from '@holdpoint/protocol';
 import type { Entry } from '@holdpoint/store';
 import { type Sight, sightOf } from './visible.ts';
 
 /** Fields of a journal body that serve the journal itself, or the model alone. */
-const internal = new Set(['salt', 'request', 'command', 'by', 'messages', 'task']);
+const internal = new Set(['salt', 'request', 'command', 'by', 'messages', 'digest', 'task']);
 
 /**
  * A journal entry as a reader gets it. Conversations stay out: they are long, and open with the crew's own prompts.
@@ -60,6 +60,14 @@ function seen(members: readonly (readonly [string, Json | undefined])[], sight: 
           return [key, sight.verdicts(value as unknown as readonly GuardVerdict[]) as unknown as Json];
         case 'verdict':
           return [key, sight.verdicts([value as unknown as GuardVerdict])[0] as unknown as Json];
+        case 'results':
+          return [
+            key,
+            (value as unknown as PointsChecked['results']).map((result) => ({
+              ...result,
+              note: result.note === null ? null : sight.text(result.note),
+            })),
+          ];
         case 'message':
         case 'presentFailure':
           return [key, sight.text(String(value))];

@@ -14,6 +14,7 @@ export {
   type Model,
   type OutcomeOptions,
   type OutputOf,
+  type Prompts,
   type ReviewOptions,
   type TaskOptions,
   type Tool,

@@ -3,6 +3,7 @@ import type { AllowedDecision, NextStep, Principal, ReviewView, TaskRef, Upstrea
 import { acceptedBy, eligibleFor, inputOf, type RegisteredCrew, reviewSummary, upstreamOf } from '@holdpoint/runtime';
 import type { Store } from '@holdpoint/store';
 import { callRecords, callView } from './call-view.ts';
+import { repliesOf } from './replies-view.ts';
 import { revisionsOf } from './revisions.ts';
 import { sightOf } from './visible.ts';
 
@@ -23,11 +24,12 @@ export async function reviewView(store: Store, asked: AskedReview): Promise<Revi
   const ref = { tenant: run.tenant, run: run.id };
   const task = plan.tasks.find(({ key }) => key === row.context.task) as TaskPlan;
   const gate = gateOf(plan, row);
-  const [entries, revisions, input, upstream] = await Promise.all([
+  const [entries, revisions, input, upstream, replies] = await Promise.all([
     store.journal(ref, { task: task.key }),
     revisionsOf(store, asked),
     inputOf(store, ref),
     upstreamOf(store, run, plan, task.key),
+    repliesOf(store, asked),
   ]);
   const summary = reviewSummary(id, row, run, plan);
   const sight = sightOf(plan.tasks, task.key, principal, 'calls');
@@ -53,6 +55,7 @@ export async function reviewView(store: Store, asked: AskedReview): Promise<Revi
     ),
     next: nextOf(plan.tasks, task.key),
     eligible: eligibleFor(row, plan),
+    replies,
   };
 }
 

@@ -5,6 +5,7 @@ import {
   type GatePlan,
   type GuardJudged,
   gateOf,
+  type PointsChecked,
   type Presented,
   type ReviewDecided,
   type ReviewOpened,
@@ -82,6 +83,8 @@ function revision(shown: Entry, around: Around): RevisionView {
   const judged = upToHere
     .filter(({ type }) => type === 'guard.judged')
     .map(({ body }) => bodyOf<GuardJudged>(body).verdict);
+  const earlier = entries.filter(({ version }) => version > since && version < proposal);
+  const found = upToHere.filter(isCompared).flatMap(({ body }) => bodyOf<PointsChecked>(body).results ?? []);
   const refreshed = upToHere.findLast(
     ({ type, body }) => type === 'review.refreshed' && bodyOf<ReviewRefreshed>(body).review === review,
   );
@@ -110,9 +113,9 @@ function revision(shown: Entry, around: Around): RevisionView {
     presentFailure: presentFailure === undefined ? null : sight.text(presentFailure),
     masked: [...new Set(Object.values(seen).flatMap(({ masked }) => masked))],
     guards: sight.verdicts([...(verdicts ?? []), ...judged]) as readonly GuardVerdict[],
-    repairs: entries.filter(({ type, version }) => type === 'call.answered' && version > since && version < proposal)
-      .length,
-    answers: wordsBefore(shown.version, around).flatMap((entry) => pointsOf(entry, own, around)),
+    // an attempt that was compared with the points had passed its guards
+    repairs: earlier.filter(isAnswered).length - earlier.filter(isCompared).length,
+    answers: wordsBefore(shown.version, around).flatMap((entry) => pointsOf(entry, own, around, found)),
     decision: decided ? decisionOf(decided, gate, sight) : null,
     edited: seen.edited.value,
     answer: around.call && decided ? sight.value(bodyOf<ReviewDecided>(decided.body).answer ?? null).value : null,
@@ -128,25 +131,38 @@ function wordsBefore(version: number, { entries, since, elsewhere }: Around): re
 }
 
 /** A decision's text and its remarks, each a point of its own. What a rerun says, it says of `own`. */
-function pointsOf(entry: Entry, own: string, { titleOf, sightOf }: Around): readonly FeedbackPoint[] {
+function pointsOf(
+  entry: Entry,
+  own: string,
+  { titleOf, sightOf }: Around,
+  found: PointsChecked['results'],
+): readonly FeedbackPoint[] {
   const { at, version, body } = entry;
   const { by, review = own, revision = null, feedback, comments = [] } = bodyOf<Partial<ReviewDecided>>(body);
   if (!by) return [];
   const from = taskOfReview(review);
   const task: TaskRef = { id: from, title: titleOf(from) };
   const said = [...(feedback ? [{ text: feedback, anchor: null }] : []), ...comments];
-  return said.map(({ text, anchor }, index) => ({
-    id: `${version}.${index}`,
-    text,
-    by: by.user,
-    at,
-    task,
-    revision,
-    anchor: anchor && sightOf(from).anchor(anchor),
-    status: 'unchecked',
-    note: null,
-  }));
+  return said.map(({ text, anchor }, index) => {
+    const id = `${version}.${index}`;
+    const { status = 'unchecked', note = null } = found.find((result) => result.id === id) ?? {};
+    return {
+      id,
+      text,
+      by: by.user,
+      at,
+      task,
+      revision,
+      anchor: anchor && sightOf(from).anchor(anchor),
+      status,
+      // a note may quote what was compared
+      note: note === null ? null : sightOf(own).text(note),
+    };
+  });
 }
+
+const isAnswered = ({ type }: Entry) => type === 'call.answered';
+const isCompared = ({ type }: Entry) => type === 'points.checked';
 
 function asksAgain({ type, body }: Entry, task: string): boolean {
   return type === 'review.decided' && (bodyOf<ReviewDecided>(body).to?.includes(task) ?? false);

@@ -1,4 +1,4 @@
-import { addUsage, noUsage, type ReviewDecided, type Run, type TaskPlan, type TaskRow } from '@holdpoint/core';
+import { addUsage, childId, noUsage, type ReviewDecided, type Run, type TaskPlan, type TaskRow } from '@holdpoint/core';
 import { type Principal, type RunView, reviewId, type TaskView } from '@holdpoint/protocol';
 import { acceptedBy, acceptedOf, type RegisteredCrew, runSummary } from '@holdpoint/runtime';
 import type { Store } from '@holdpoint/store';
@@ -48,6 +48,7 @@ async function taskView(
     attempt: context.attempt,
     gated: plan ? plan.gate !== null : review !== undefined,
     review: review ? reviewId(run.id, id) : null,
+    child: context.children.count > 0 ? childId(run.id, id, context.children.count) : null,
     startedAt: context.startedAt,
     endedAt: context.endedAt,
     workedMs: context.workedMs,
@@ -60,6 +61,7 @@ async function taskView(
       message: sightOf(tasks, id, principal).text(context.failure.message),
       retryAt: state === 'failed' ? null : context.dueAt,
     },
+    waitsUntil: context.waitsUntil,
   };
 }
 

@@ -63,6 +63,8 @@ export interface Commit extends RunRef {
 export interface Lease extends RunRef, Command {
   /** By the store's clock. After it, the command may be handed to somebody else. */
   readonly until: number;
+  /** How often this command was handed out, this time included: 1 at first. What was written anew counts anew. */
+  readonly deliveries: number;
 }
 
 export interface LoadedRun {

@@ -1,5 +1,5 @@
-import type { Message, ToolCall, ToolSpec } from '@holdpoint/core';
-import type { JsonObject, Usage } from '@holdpoint/protocol';
+import type { CallUsage, Message, ToolCall, ToolSpec } from '@holdpoint/core';
+import type { JsonObject } from '@holdpoint/protocol';
 
 /** The body of a Chat Completions request, as far as a scripted endpoint reads it. */
 export interface ChatRequest {
@@ -51,7 +51,7 @@ export function deltaEvent(head: ChatHead, delta: JsonObject, finish: string | n
 }
 
 /** The event that an endpoint adds when `include_usage` was asked for. */
-export function usageEvent(head: ChatHead, usage: Usage): string {
+export function usageEvent(head: ChatHead, usage: CallUsage): string {
   return event({ ...head, object: 'chat.completion.chunk', choices: [], usage: usageOnWire(usage) });
 }
 
@@ -62,7 +62,7 @@ export function errorEvent(message: string, code: string): string {
 export const doneEvent = 'data: [DONE]\n\n';
 
 /** The whole answer, for a request that does not stream. */
-export function completion(head: ChatHead, message: JsonObject, finish: string, usage: Usage | null): string {
+export function completion(head: ChatHead, message: JsonObject, finish: string, usage: CallUsage | null): string {
   return JSON.stringify({
     ...head,
     object: 'chat.completion',
@@ -83,7 +83,7 @@ function event(body: JsonObject): string {
   return `data: ${JSON.stringify(body)}\n\n`;
 }
 
-function usageOnWire({ inputTokens, outputTokens }: Usage): JsonObject {
+function usageOnWire({ inputTokens, outputTokens }: CallUsage): JsonObject {
   return {
     prompt_tokens: inputTokens,
     completion_tokens: outputTokens,

@@ -54,7 +54,7 @@ export interface FailOptions {
   readonly retryAfterMs?: number;
   /** Written before the failure, so that it comes in the middle of an answer. */
   readonly afterText?: string;
-  /** HTTP status that a model server fails with. Default 429, 503 or 400, whichever stands for the code. */
+  /** HTTP status that a model server fails with. Default 429, 503, 400 or 413, whichever stands for the code. */
   readonly status?: number;
 }
 

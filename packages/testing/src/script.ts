@@ -8,11 +8,15 @@ export interface ScriptedCall {
   /** The effect key, `run/task/attempt/turn/index`. */
   readonly key: string;
   readonly run: string;
-  /** The task that works, or `draft:judge` where a guard of `draft` that is a sentence is judged. */
+  /**
+   * The task that works; `draft:judge` where a guard of `draft` that is a sentence is judged, `draft:reply` where words
+   * that a person answered `draft` with are read, `draft:points` where the open points are compared with a draft,
+   * `draft:digest` where its conversation grew too long and is handed over.
+   */
   readonly task: string;
   /** 1 for a task's first attempt. */
   readonly attempt: number;
-  /** 0 for an attempt's first request; one more after each that called tools, or whose answer did not fit the schema. */
+  /** 0 for an attempt's first request; one more after each that called tools, missed the schema, or overflowed. */
   readonly turn: number;
   readonly messages: readonly Message[];
   /** What the tools said that were called last, in the order of the calls. Empty when no tool was. */
@@ -31,6 +35,9 @@ export interface ScriptedCall {
  * answer is written `[reply.json([…])]`.
  *
  * Judges pass everything, unless the script says otherwise: `{ 'draft:judge': () => ({ passes: false, problem: '…' }) }`.
+ * Readers of replies find everything unclear: `{ 'draft:reply': () => ({ label: 'approve' }) }`.
+ * A check of points finds nothing, unless it does: `{ 'draft:points': [{ results: [{ point: 1, … }] }] }`. A digest
+ * says `Handed over.`
  */
 export type Script = {
   readonly [task: string]: readonly (Reply | readonly Reply[])[] | ((call: ScriptedCall) => Reply | Promise<Reply>);
@@ -60,6 +67,9 @@ export function prompter(script: Script): Prompter {
     async answer(call) {
       const lines = Object.hasOwn(script, call.task) ? script[call.task] : undefined;
       if (lines === undefined && call.task.endsWith(judging)) return scriptedReply({ passes: true, problem: null });
+      if (lines === undefined && call.task.endsWith(reading)) return scriptedReply({ label: 'unclear' });
+      if (lines === undefined && call.task.endsWith(':points')) return scriptedReply({ results: [] });
+      if (lines === undefined && call.task.endsWith(':digest')) return scriptedReply('Handed over.');
       if (lines === undefined) throw noLine(script, call);
       if (typeof lines === 'function') return scriptedReply(await lines(call));
       const turns = atOrLast(lines, call.attempt - 1);
@@ -80,19 +90,23 @@ function atOrLast<Line>(lines: readonly Line[], index: number): Line | undefined
 }
 
 const judging = ':judge';
+const reading = ':reply';
 
 /**
- * Read from the right, because the id of a run that another run started contains slashes itself. Index 0 is the agent;
- * above it are judges, also those of a check before a decision, whose turn is named `check.` and at random.
+ * Read from the right, because the id of a run that another run started contains slashes itself. Index 0 is the agent,
+ * `points` and `digest` are named; above 0 are judges, also those of a check before a decision, whose turn is named
+ * `check.` and at random. A reading's turn is named by the entry that holds the words.
  */
 function placeOf(key: string): Pick<ScriptedCall, 'run' | 'task' | 'attempt' | 'turn'> {
-  const [, run, task, attempt, turn, index] = /^(.+)\/([^/]+)\/(\d+)\/(\d+|check\.\w+)\/(\d+)$/.exec(key) ?? [];
+  const [, run, task, attempt, turn, index] =
+    /^(.+)\/([^/]+)\/(\d+)\/(\d+|check\.\w+|reply\d+)\/(\d+|points|digest[.\d]*)$/.exec(key) ?? [];
   if (run === undefined || task === undefined) {
     throw new HoldpointError('MODEL_REJECTED', `"${key}" is not the key of a model request.`, {
       hint: 'A script finds its task in the key, which has the form run/task/attempt/turn/index.',
     });
   }
-  const asked = Number(index) === 0 ? task : `${task}${judging}`;
+  const aside = turn?.startsWith('reply') ? 'reply' : /^[a-z]+/.exec(index ?? '')?.[0];
+  const asked = aside ? `${task}:${aside}` : index === '0' ? task : `${task}${judging}`;
   return { run, task: asked, attempt: Number(attempt), turn: Number(turn) || 0 };
 }
 

@@ -69,6 +69,18 @@ it('passes every sentence that the script does not name a judge for', async () =
   expect(JSON.parse(text)).toEqual({ passes: true, problem: null });
 });
 
+it('tells who reads a reply to a task from the agent that works on it', async () => {
+  const model = scriptedModel({ draft: ['copy'], 'draft:reply': ({ messages: _, ...call }) => ({ ...call }) });
+  const key = 'r/draft/2/reply17/0';
+  const { text } = await model.respond(request(key), options());
+  expect(JSON.parse(text)).toEqual({ key, run: 'r', task: 'draft:reply', attempt: 2, turn: 0, nth: 0, results: [] });
+});
+
+it('finds every reply unclear that the script does not name a reader for', async () => {
+  const { text } = await scriptedModel({ draft: ['copy'] }).respond(request('r/draft/1/reply4/0'), options());
+  expect(JSON.parse(text)).toEqual({ label: 'unclear' });
+});
+
 it('counts a task per run for the script, and over all runs for the test', async () => {
   const model = scriptedModel({ draft: ({ nth }) => nth });
   for (const run of ['a', 'a', 'b']) await model.respond(request(`${run}/draft/1/1/0`), options());

@@ -1,5 +1,5 @@
-import type { Model, ModelReply, ModelRequest, ToolCall } from '@holdpoint/core';
-import { HoldpointError, type Usage } from '@holdpoint/protocol';
+import type { CallUsage, Model, ModelReply, ModelRequest, ToolCall } from '@holdpoint/core';
+import { HoldpointError } from '@holdpoint/protocol';
 import { type CallIds, callsOnWire } from './calls-on-wire.ts';
 import { checkConversation } from './conversation.ts';
 import type { Ending } from './reply.ts';
@@ -13,7 +13,7 @@ export interface ScriptedModelOptions {
   /** Tokens of about four characters a second, for people to watch. Default 0: the whole text at once. */
   readonly tokensPerSecond?: number;
   /** What each answer costs. Default: a token per four characters, so that sums differ when calls do. */
-  readonly usage?: Usage;
+  readonly usage?: CallUsage;
   /** The ids of calls that the script gives none. Default `unique`. */
   readonly callIds?: CallIds;
   /** What `reply.after` and `tokensPerSecond` wait by. Default: the machine's clock. */
@@ -76,7 +76,7 @@ export function scriptedModel(script: Script, options: ScriptedModelOptions = {}
 export function usageOf(
   { messages }: Pick<ModelRequest, 'messages'>,
   { text, calls = [] }: Pick<ModelReply, 'text' | 'calls'>,
-): Usage {
+): CallUsage {
   const inputLength = messages.reduce(
     (length, message) =>
       length + message.content.length + (message.role === 'assistant' ? lengthOf(message.calls ?? []) : 0),

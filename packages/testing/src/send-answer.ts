@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import type { ToolCall } from '@holdpoint/core';
-import type { JsonObject, Usage } from '@holdpoint/protocol';
+import type { CallUsage, ToolCall } from '@holdpoint/core';
+import type { JsonObject } from '@holdpoint/protocol';
 import {
   type ChatHead,
   callOnWire,
@@ -23,13 +23,19 @@ export interface Speech {
   readonly pace: Pace;
   readonly ending: Ending;
   /** `null`: not told. */
-  readonly usage: Usage | null;
+  readonly usage: CallUsage | null;
 }
 
 type Failure = Extract<Ending, { type: 'fail' }>;
 
 /** A refusal is an answer of its own kind, not an error of the endpoint. */
-const statuses = { MODEL_RATE_LIMITED: 429, MODEL_UNAVAILABLE: 503, MODEL_REJECTED: 400, MODEL_REFUSED: 200 } as const;
+const statuses = {
+  MODEL_RATE_LIMITED: 429,
+  MODEL_UNAVAILABLE: 503,
+  MODEL_REJECTED: 400,
+  MODEL_CONTEXT_EXCEEDED: 413,
+  MODEL_REFUSED: 200,
+} as const;
 
 export function sendError(response: ServerResponse, status: number, message: string, code = 'scripted'): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(errorBody(message, code)));

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { text as textOf } from 'node:stream/consumers';
-import { HoldpointError, type Usage } from '@holdpoint/protocol';
+import type { CallUsage } from '@holdpoint/core';
+import { HoldpointError } from '@holdpoint/protocol';
 import { type CallIds, callsOnWire } from './calls-on-wire.ts';
 import { type ChatRequest, conversationOf } from './chat-wire.ts';
 import { checkConversation } from './conversation.ts';
@@ -20,7 +21,7 @@ export interface ModelServerOptions {
   /** Tokens of about four characters a second. Default 0: everything at once. */
   readonly tokensPerSecond?: number;
   /** What each answer costs; `none` for an endpoint that never tells. Default: a token per four characters. */
-  readonly usage?: Usage | 'none';
+  readonly usage?: CallUsage | 'none';
   /** Answered with an error that names the part. Default: nothing. */
   readonly refuses?: readonly Refusable[];
   /** The status of such an error. Default 400. */
