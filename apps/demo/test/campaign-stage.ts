@@ -28,16 +28,18 @@ export interface Stage {
   readonly model: ScriptedModel;
 }
 
-type Retry = NonNullable<HoldpointOptions['retry']>;
-
 /** A host with the demo's campaign and people, on loopback, until the test ends. */
-export function stageCampaign(store: Store, script: Script = campaignScript, retry: Retry = {}): Promise<Stage> {
+export function stageCampaign(
+  store: Store,
+  script: Script = campaignScript,
+  retry: NonNullable<HoldpointOptions['retry']> = {},
+): Promise<Stage> {
   return stageCrew({ crews: [campaign], store, retry }, script);
 }
 
 /** A host with the demo's people. */
 export async function stageCrew(
-  options: Pick<HoldpointOptions, 'crews'> & { readonly store: Store; readonly retry: Retry },
+  options: Pick<HoldpointOptions, 'crews' | 'retry'> & { readonly store: Store },
   script: Script,
 ): Promise<Stage> {
   const model = scriptedModel(script);
