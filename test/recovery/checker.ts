@@ -128,6 +128,8 @@ function unwanted({ run, rows, commands }: RunFile): readonly string[] {
   const state = rows.find(({ kind }) => kind === 'run')?.state;
   const wanted = rows.flatMap(({ kind, id, state, context }) => {
     const { attempt, turn, tries, asked, judged } = context;
+    if (kind === 'call' && (state === 'ready' || state === 'started'))
+      return [`${run}/${context.task}/${attempt}/${turn}/call${context.index}#${tries}`];
     const index = { working: 0, admitting: `when${asked}`, guarding: Number(judged) + 1 }[state];
     return kind === 'task' && index !== undefined ? [`${run}/${id}/${attempt}/${turn}/${index}#${tries}`] : [];
   });
