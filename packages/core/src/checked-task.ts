@@ -1,6 +1,7 @@
 import { HoldpointError, type JsonSchema } from '@holdpoint/protocol';
 import * as z from 'zod';
 import type { Agent } from './agent.ts';
+import { checkedEach, type ErasedEach } from './checked-each.ts';
 import { checkGate, checkMask } from './checked-gate.ts';
 import type { CrewDefinition, Mask, ReviewOptions, TaskDefinition } from './definition.ts';
 
@@ -13,7 +14,7 @@ const keyPattern = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 const mostTasks = 90;
 
 /** A task's options without their types. */
-export interface ErasedOptions {
+export interface ErasedOptions extends ErasedEach {
   readonly title?: string;
   readonly needs?: readonly string[];
   readonly output: z.ZodType;
@@ -25,7 +26,7 @@ export interface ErasedOptions {
   readonly guards?: { readonly [name: string]: unknown };
   readonly guardTries?: number;
   readonly whenGuardsFail?: 'fail' | 'review';
-  readonly review?: boolean | ReviewOptions;
+  readonly review?: boolean | (ReviewOptions & { readonly each?: boolean });
   readonly mask?: { readonly [path: string]: Mask };
 }
 
@@ -60,6 +61,8 @@ export function checkedTask(crew: CrewDefinition, key: string, options: ErasedOp
   const review = options.review === true ? {} : options.review || null;
   if (review) checkGate(where, review, crew.tasks, needs);
   checkMask(where, options.mask ?? {}, outputSchema, review?.present !== undefined);
+  const each = checkedEach(where, options, outputSchema);
+  const output = each ? z.array(options.output) : options.output;
   return {
     key,
     title: options.title ?? inWords(key),
@@ -67,8 +70,8 @@ export function checkedTask(crew: CrewDefinition, key: string, options: ErasedOp
     agent: options.agent ?? null,
     prompt: (options.prompt ?? null) as TaskDefinition['prompt'],
     perform: (options.perform ?? null) as TaskDefinition['perform'],
-    output: options.output,
-    outputSchema,
+    output,
+    outputSchema: each ? schemaOf(output, `the list of task "${key}"`) : outputSchema,
     guards: Object.entries(options.guards ?? {}) as unknown as TaskDefinition['guards'],
     guardTries,
     whenGuardsFail: options.whenGuardsFail ?? 'fail',
@@ -76,6 +79,7 @@ export function checkedTask(crew: CrewDefinition, key: string, options: ErasedOp
     review,
     mask: options.mask ?? {},
     effect: options.effect ?? null,
+    each,
   };
 }
 

@@ -8,6 +8,7 @@ import { absentReview, refuseDecision, type ToReview } from './refuse-decision.t
 import { type Decided, type ReviewMachineEvent, type ReviewRow, reviewMachine } from './review-machine.ts';
 import type { Run } from './run.ts';
 import { sendBack } from './send-back.ts';
+import { plannedTask } from './task-id.ts';
 import { type TaskMachineEvent, taskMachine } from './task-machine.ts';
 import { advance } from './xstate.ts';
 
@@ -20,7 +21,7 @@ interface Asked {
 export function toReview(run: Run, event: ToReview, plan: CrewPlan, hashing: Hashing): Run | ErrorBody {
   // a person's text picks the review: `constructor` is not one
   const review = Object.hasOwn(run.reviews, event.review) ? run.reviews[event.review] : undefined;
-  const gate = plan.tasks.find(({ key }) => key === review?.context.task)?.gate;
+  const gate = review && plannedTask(plan, review.context.task)?.gate;
   if (!review || !gate) return absentReview(run.id, event);
   const refusal = refuseDecision(run, review, gate, event);
   if (refusal) return refusal;

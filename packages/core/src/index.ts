@@ -17,6 +17,7 @@ export {
 } from './define-crew.ts';
 export type {
   CrewDefinition,
+  EachDefinition,
   Eligibility,
   Feedback,
   GuardAnswer,
@@ -35,6 +36,7 @@ export type {
   CallMisfit,
   CheckRefused,
   GuardJudged,
+  ItemsListed,
   Presented,
   ReviewDecided,
   ReviewRefreshed,
@@ -54,6 +56,7 @@ export { fitJson, fitOutput, type Parsed, parseOutput } from './parse-output.ts'
 export {
   type CrewPlan,
   type DecisionPlan,
+  type EachPlan,
   type GatePlan,
   isMasked,
   type MaskPlan,
@@ -65,6 +68,7 @@ export { refuseDecision, targetsOf } from './refuse-decision.ts';
 export type { ReviewContext, ReviewRow } from './review-machine.ts';
 export type { Run } from './run.ts';
 export { type Step, type Surroundings, step } from './step.ts';
-export type { Accepted, ContentRef, TaskContext, TaskFailure, TaskRow } from './task-row.ts';
+export { definedTask, itemId, itemKeyOf, itemsOf, plannedTask, taskKeyOf } from './task-id.ts';
+export type { Accepted, ContentRef, ItemPlace, TaskContext, TaskFailure, TaskRow } from './task-row.ts';
 export { addUsage, noUsage } from './usage.ts';
 export { difference, type WantedCommand, type Work, wanted } from './wanted.ts';

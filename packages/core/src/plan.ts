@@ -2,6 +2,7 @@ import type { DecisionType, JsonSchema } from '@holdpoint/protocol';
 import { canonical, type Hashing } from './canonical.ts';
 import type { CrewDefinition, Eligibility, Mask, ReviewOptions, TaskDefinition } from './definition.ts';
 import { upstreamOf } from './graph.ts';
+import { taskKeyOf } from './task-id.ts';
 
 /** A gate as data: who is asked what, and which answers it takes. */
 export interface GatePlan {
@@ -38,11 +39,23 @@ export interface MaskPlan {
   readonly visibleTo: readonly string[];
 }
 
+/** What a task that fans out does for each item, as data. */
+export interface EachPlan {
+  /** Items worked on at once. */
+  readonly concurrency: number;
+  /** True when each item has a review of its own; otherwise the gate is the list's. */
+  readonly reviewEach: boolean;
+  /** One item's output; the task's own is the list of them. */
+  readonly output: JsonSchema;
+  /** Of one item's output. */
+  readonly mask: readonly MaskPlan[];
+}
+
 /** A task as data. */
 export interface TaskPlan {
   readonly key: string;
   readonly title: string;
-  readonly kind: 'agent' | 'function';
+  readonly kind: 'agent' | 'function' | 'each';
   readonly agent: { readonly role: string; readonly goal: string; readonly backstory: string } | null;
   readonly needs: readonly string[];
   readonly conditional: boolean;
@@ -56,6 +69,7 @@ export interface TaskPlan {
   readonly mask: readonly MaskPlan[];
   readonly effect: string | null;
   readonly output: JsonSchema;
+  readonly each: EachPlan | null;
 }
 
 /** The part of a crew that is data: what `step` reads, and what the definition hash covers. */
@@ -88,17 +102,18 @@ export function routeOf(plan: Pick<CrewPlan, 'name' | 'hash'>): string {
 
 /** True when the task's text may carry what its mask, or that of a task it works from, hides from some reader. */
 export function isMasked({ tasks }: Pick<CrewPlan, 'tasks'>, key: string): boolean {
-  const upstream = upstreamOf(tasks, [key]);
+  const upstream = upstreamOf(tasks, [taskKeyOf(key)]);
   return tasks.some((task) => upstream.has(task.key) && task.mask.length > 0);
 }
 
 function taskPlan(task: TaskDefinition): TaskPlan {
   const sentences = task.guards.flatMap(([name, rule]) => (typeof rule === 'string' ? [{ name, rule }] : []));
+  const mask = Object.entries(task.mask).map(([path, mask]) => ({ path, visibleTo: visibleTo(mask) }));
   const functions = task.guards.flatMap(([name, check]) => (typeof check === 'string' ? [] : [name]));
   return {
     key: task.key,
     title: task.title,
-    kind: task.agent ? 'agent' : 'function',
+    kind: task.each ? 'each' : task.agent ? 'agent' : 'function',
     agent: task.agent && { role: task.agent.role, goal: task.agent.goal, backstory: task.agent.backstory },
     needs: task.needs,
     conditional: task.when !== null,
@@ -107,10 +122,21 @@ function taskPlan(task: TaskDefinition): TaskPlan {
     guardTries: task.guardTries,
     whenGuardsFail: task.whenGuardsFail,
     gate: task.review && gatePlan(task, task.review),
-    mask: Object.entries(task.mask).map(([path, mask]) => ({ path, visibleTo: visibleTo(mask) })),
+    mask: task.each ? maskOfList(mask) : mask,
     effect: task.effect,
     output: task.outputSchema,
+    each: task.each && {
+      concurrency: task.each.concurrency,
+      reviewEach: task.each.reviewEach,
+      output: task.each.outputSchema,
+      mask,
+    },
   };
+}
+
+/** What is hidden in an item is hidden below each place of the list, and in what `present` shows beside the list. */
+function maskOfList(mask: readonly MaskPlan[]): readonly MaskPlan[] {
+  return [...mask.map(({ path, visibleTo }) => ({ path: `*.${path}`, visibleTo })), ...mask];
 }
 
 function gatePlan(task: TaskDefinition, review: ReviewOptions): GatePlan {

@@ -112,6 +112,7 @@ function planOf(crew: CrewSpec): CrewPlan {
       gate: ends && { ...gate, sendBackTo },
       mask: [],
       effect: null,
+      each: null,
       output: {},
     })),
   };

@@ -15,9 +15,8 @@ const heads = tests.flatMap((file) => [...source(file).matchAll(/['"`]((?:\[\w+\
 const tested = new Set(heads.flatMap(([, head = '']) => [...head.matchAll(/\[(C\d+)\]/g)].map(([, id = '']) => id)));
 
 describe('SPEC.md', () => {
-  it('has each number from C1 on once, in whatever section', () => {
-    const numbers = rules.map((id) => Number(id.slice(1)));
-    expect(numbers.sort((a, b) => a - b)).toEqual(rules.map((_, index) => index + 1));
+  it('has each number once, in whatever section', () => {
+    expect(rules.filter((id, index) => rules.indexOf(id) !== index)).toEqual([]);
     expect(rules.length).toBeGreaterThan(40);
   });
 

@@ -12,6 +12,7 @@ import {
   type DecisionPlan,
   firstBroken,
   type GuardJudged,
+  type ItemsListed,
   type JournalEntry,
   type ReviewDecided,
   type ReviewRefreshed,
@@ -139,6 +140,7 @@ function planOf(crew: CrewSpec): CrewPlan {
       },
       mask: [],
       effect: null,
+      each: null,
       output: {},
     })),
   };
@@ -414,6 +416,9 @@ function take(model: Model, event: RunEvent): Outcome {
     case 'check.refused':
     case 'review.refreshed':
       return answerReview(model, event);
+    case 'items.listed':
+      // its crews do nothing for each item of a list
+      return 'dropped';
     default:
       return report(model, event);
   }
@@ -534,7 +539,7 @@ function revise(model: Model, index: number, { review, gate, task }: Asked, even
 
 // Results, in the model.
 
-function report(model: Model, event: Extract<RunEvent, { command: string }>): Outcome {
+function report(model: Model, event: Exclude<Extract<RunEvent, { command: string }>, ItemsListed>): Outcome {
   const index = model.crew.findIndex((_, index) => taskName(index) === event.task);
   const task = model.tasks[index];
   const command = commandsOf(model).find(({ id }) => id === event.command);

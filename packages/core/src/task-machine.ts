@@ -1,5 +1,5 @@
 import type { Usage } from '@holdpoint/protocol';
-import type { ContentRef, Proposal, TaskContext, TaskFailure } from './task-row.ts';
+import type { ContentRef, ItemPlace, Proposal, TaskContext, TaskFailure } from './task-row.ts';
 import { addUsage, noUsage } from './usage.ts';
 import { assign, setup } from './xstate.ts';
 
@@ -10,6 +10,10 @@ import { assign, setup } from './xstate.ts';
 //  │  │      ├────────┼───┴─► accepted (restored: what it was made from is what it is made from again)
 //  │  └──────┴► skipped
 //  └── sentBack, invalidated: from every state, also from the ended ones
+//
+// A task that fans out asks for its items before it works, and works when they are settled: it makes their list.
+// blocked, admitting ──► listing ──listed──► fanned ──settled──► working, accepted (restored)
+//       └──────────────── (the list stands) ───┘
 //
 // `working` stays `working` over turns, repairs and failed tries; each is an event and moves the effect key.
 
@@ -50,6 +54,16 @@ type Approved = {
   readonly edited: ContentRef | null;
 };
 
+type Listed = {
+  readonly type: 'items.listed';
+  readonly at: number;
+  /** The entry that holds the list, and how many items it has. */
+  readonly version: number;
+  readonly total: number;
+  /** Items that are not listed any more, and their last attempts. */
+  readonly retired: { readonly [key: string]: number };
+};
+
 export type TaskMachineEvent =
   | { readonly type: 'task.ready'; readonly at: number; readonly inputHash: string; readonly conditional: boolean }
   | { readonly type: 'task.admitted'; readonly at: number; readonly admit: boolean }
@@ -75,8 +89,21 @@ export type TaskMachineEvent =
   /** Model calls that a check before a decision took. */
   | { readonly type: 'check.counted'; readonly usage: Usage }
   /** `version`: the entry with the words, if there are any; `own`: said at the task's own gate. */
-  | { readonly type: 'task.sentBack'; readonly at: number; readonly version: number | null; readonly own: boolean }
-  | { readonly type: 'task.invalidated'; readonly at: number };
+  | {
+      readonly type: 'task.sentBack';
+      readonly at: number;
+      readonly version: number | null;
+      readonly own: boolean;
+      /** True when the items of a task that fans out are asked for again. */
+      readonly listAnew?: boolean;
+    }
+  | { readonly type: 'task.invalidated'; readonly at: number }
+  | Listed
+  /** Its items are accepted; `inputHash`: of the list's own input and their outputs. */
+  | { readonly type: 'items.settled'; readonly at: number; readonly inputHash: string }
+  | { readonly type: 'item.placed'; readonly item: ItemPlace }
+  /** The task it is an item of does not take place. */
+  | { readonly type: 'item.skipped'; readonly at: number };
 
 /** An acceptance answers whatever was open. */
 const nothingAsked = { feedbackFrom: null, sentBackBy: [], mustRun: false, repairs: 0 } as const;
@@ -108,8 +135,11 @@ export const taskMachine = setup({
     wasNotAdmitted: ({ context, event }) =>
       event.type === 'task.ready' && event.conditional && knownAnswer({ context, event }) === false,
     notAdmitted: ({ event }) => event.type === 'task.admitted' && !event.admit,
-    stays: ({ context, event }) =>
-      restorable(context, event.type === 'task.ready' ? event.inputHash : context.inputHash),
+    stays: ({ context, event }) => restorable(context, 'inputHash' in event ? event.inputHash : context.inputHash),
+    listStands: ({ context, event }) =>
+      context.fan?.list != null &&
+      context.fan.list.inputHash === ('inputHash' in event ? event.inputHash : context.inputHash),
+    fansOut: ({ context }) => context.fan !== null,
     goesToGuards: ({ event }) => event.type === 'call.answered' && event.passed && event.limits.sentences > 0,
     moreToJudge: ({ context, event }) => event.type === 'guard.judged' && context.judged + 1 < event.limits.sentences,
     guardsMayRepair: ({ context, event }) => isLooked(event) && repairable({ context, event }),
@@ -125,7 +155,18 @@ export const taskMachine = setup({
         ? { inputHash: event.inputHash, startedAt: event.at, endedAt: null, dueAt: event.at, since: event.at }
         : {},
     ),
-    noteSameInput: assign(({ event }) => (event.type === 'task.ready' ? { inputHash: event.inputHash } : {})),
+    noteSameInput: assign(({ event }) => ('inputHash' in event ? { inputHash: event.inputHash } : {})),
+    askItems: assign(({ context }) => ({ fan: context.fan && { ...context.fan, listings: context.fan.listings + 1 } })),
+    noteItems: assign(({ context, event }) => {
+      if (event.type !== 'items.listed' || !context.fan) return {};
+      const { version, total, retired } = event;
+      const list = { version, total, inputHash: context.inputHash };
+      return { fan: { ...context.fan, list, retired: { ...context.fan.retired, ...retired } } };
+    }),
+    // while its items are worked on, nothing works on the list
+    waitForItems: assign({ since: null, endedAt: null }),
+    workAgain: assign(({ event }) => ('at' in event ? { since: event.at } : {})),
+    place: assign(({ event }) => (event.type === 'item.placed' ? { item: event.item } : {})),
     beginPass: assign({ pass: { usage: noUsage, workedMs: 0 } }),
     noteAdmission: assign(({ context, event }) =>
       event.type === 'task.admitted' ? { admission: { inputHash: context.inputHash, admit: event.admit } } : {},
@@ -198,6 +239,7 @@ export const taskMachine = setup({
             feedbackFrom: event.own ? (context.feedbackFrom ?? event.version) : context.feedbackFrom,
             sentBackBy:
               event.own || event.version === null ? context.sentBackBy : [...context.sentBackBy, event.version],
+            ...(event.listAnew && context.fan && { fan: { ...context.fan, list: null } }),
           }
         : {},
     ),
@@ -209,6 +251,7 @@ export const taskMachine = setup({
       const pass = { ...context.pass, workedMs: context.pass.workedMs + ms };
       return { endedAt: event.at, since: null, workedMs: context.workedMs + ms, pass };
     }),
+    end: assign(({ event }) => ('at' in event ? { endedAt: event.at } : {})),
     failOnCall: assign(({ event }) => (event.type === 'call.failed' ? { failure: event.failure } : {})),
     failOnMisfit: assign(({ event }) =>
       event.type === 'call.misfit'
@@ -248,8 +291,12 @@ export const taskMachine = setup({
           { guard: 'mustAsk', target: 'admitting', actions: ['noteInput', 'clearTries', 'ask'] },
           { guard: 'wasNotAdmitted', target: 'skipped', actions: ['noteInput', 'stopClock'] },
           { guard: 'stays', target: 'accepted', actions: ['noteSameInput', 'restore'] },
+          { guard: 'listStands', target: 'fanned', actions: ['noteInput', 'waitForItems'] },
+          { guard: 'fansOut', target: 'listing', actions: ['noteInput', 'beginPass', 'askItems'] },
           { target: 'working', actions: ['noteInput', 'beginPass', 'beginAttempt'] },
         ],
+        'item.placed': { target: 'blocked', actions: ['place'] },
+        'item.skipped': { target: 'skipped', actions: ['end'] },
       },
     },
     admitting: {
@@ -257,11 +304,34 @@ export const taskMachine = setup({
         'task.admitted': [
           { guard: 'notAdmitted', target: 'skipped', actions: ['noteAdmission', 'clearTries', 'stopClock'] },
           { guard: 'stays', target: 'accepted', actions: ['noteAdmission', 'clearTries', 'stopClock', 'restore'] },
+          {
+            guard: 'listStands',
+            target: 'fanned',
+            actions: ['noteAdmission', 'clearTries', 'stopClock', 'waitForItems'],
+          },
+          { guard: 'fansOut', target: 'listing', actions: ['noteAdmission', 'clearTries', 'beginPass', 'askItems'] },
           { target: 'working', actions: ['noteAdmission', 'beginPass', 'beginAttempt'] },
         ],
         'call.failed': [
           { guard: 'mayRetry', target: 'admitting', actions: ['nextTry'] },
           { target: 'failed', actions: ['failOnCall', 'stopClock'] },
+        ],
+      },
+    },
+    listing: {
+      on: {
+        'items.listed': { target: 'fanned', actions: ['noteItems', 'clearTries', 'stopClock', 'waitForItems'] },
+        'call.failed': [
+          { guard: 'mayRetry', target: 'listing', actions: ['nextTry'] },
+          { target: 'failed', actions: ['failOnCall', 'stopClock'] },
+        ],
+      },
+    },
+    fanned: {
+      on: {
+        'items.settled': [
+          { guard: 'stays', target: 'accepted', actions: ['noteSameInput', 'restore'] },
+          { target: 'working', actions: ['noteSameInput', 'workAgain', 'beginAttempt'] },
         ],
       },
     },

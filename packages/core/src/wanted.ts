@@ -3,7 +3,7 @@ import type { Run } from './run.ts';
 import type { TaskRow } from './task-row.ts';
 
 /** Which activity a command asks for. */
-export type Work = 'condition.ask' | 'model.call' | 'function.call' | 'guard.judge';
+export type Work = 'condition.ask' | 'items.list' | 'items.gather' | 'model.call' | 'function.call' | 'guard.judge';
 
 /** What the run wants done. References only: whoever does it reads the contents from the run. */
 export interface WantedCommand {
@@ -42,12 +42,16 @@ export function difference(
   };
 }
 
+const workOn = { agent: 'model.call', function: 'function.call', each: 'items.gather' } as const;
+
 function workOf(row: TaskRow): Work | null {
   switch (row.state) {
     case 'admitting':
       return 'condition.ask';
     case 'working':
-      return row.context.kind === 'agent' ? 'model.call' : 'function.call';
+      return workOn[row.context.kind];
+    case 'listing':
+      return 'items.list';
     case 'guarding':
       return 'guard.judge';
     default:
@@ -57,9 +61,22 @@ function workOf(row: TaskRow): Work | null {
 
 /**
  * `run/task/attempt/turn/index`: the same for every try of one call, and for no other call. Index 0 is the answer, 1 and
- * up are judgements of it; a condition's is how often it was asked, since it begins no attempt.
+ * up are judgements of it; a condition's, and a list's, is how often it was asked, since it begins no attempt.
  */
 function effectKey(run: string, task: string, { context }: TaskRow, work: Work): string {
-  const index = work === 'guard.judge' ? context.judged + 1 : work === 'condition.ask' ? `when${context.asked}` : 0;
+  const index = indexOf(context, work);
   return `${run}/${task}/${context.attempt}/${context.turn}/${index}`;
+}
+
+function indexOf({ judged, asked, fan }: TaskRow['context'], work: Work): string | number {
+  switch (work) {
+    case 'guard.judge':
+      return judged + 1;
+    case 'condition.ask':
+      return `when${asked}`;
+    case 'items.list':
+      return `list${fan?.listings ?? 0}`;
+    default:
+      return 0;
+  }
 }

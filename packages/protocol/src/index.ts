@@ -20,6 +20,7 @@ export type {
   PatchOperation,
   PointStatus,
   Quote,
+  ReviewGroup,
   ReviewKind,
   ReviewState,
   ReviewSummary,

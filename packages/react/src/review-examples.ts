@@ -123,6 +123,7 @@ export const campaignReview: ReviewView = {
   revision: 2,
   run: { id: 'r1', crew: 'campaign', label: 'Campaign copy', title: 'BrightPath 2 kettle, DE', startedBy: anna },
   task: { id: 'draft', title: 'Draft', agent: 'Copywriter', attempt: 3 },
+  group: null,
   progress: { settled: 3, total: 9 },
   openedAt: exampleNow - 26 * minute,
   dueAt: exampleNow + 228 * minute,

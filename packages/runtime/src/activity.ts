@@ -2,30 +2,35 @@ import {
   type CallAnswered,
   type CallFailed,
   type CallMisfit,
+  definedTask,
   fitOutput,
   type GuardJudged,
+  type ItemsListed,
   type Model,
   nextMessages,
   noUsage,
   parseOutput,
+  plannedTask,
   type Run,
   recordedMessages,
   type TaskAdmitted,
   type TaskDefinition,
   type TaskPlan,
+  taskKeyOf,
   type WantedCommand,
 } from '@holdpoint/core';
 import { HoldpointError, type Json, type TokenFrame } from '@holdpoint/protocol';
 import type { Store } from '@holdpoint/store';
 import { type Contents, contentsOf, outputAt } from './contents.ts';
 import { judge, judgeOf, lookOver } from './guards.ts';
+import { gather, listedItems } from './items.ts';
 import { presentFor } from './present.ts';
 import type { RegisteredCrew } from './registry.ts';
 
 type Own<Event> = Event extends unknown ? Omit<Event, 'key' | 'at' | 'salt' | 'task' | 'command'> : never;
 
 /** What came of a command's work; the caller adds the envelope. Failures to answer are thrown. */
-export type Outcome = Own<TaskAdmitted | CallAnswered | CallMisfit | GuardJudged>;
+export type Outcome = Own<TaskAdmitted | ItemsListed | CallAnswered | CallMisfit | GuardJudged>;
 export type Failure = Own<CallFailed>;
 
 export interface ActivityOptions {
@@ -55,14 +60,18 @@ export async function perform(
   options: ActivityOptions,
 ): Promise<Outcome> {
   const { task: id, work, key } = command.body;
-  const task = definition.tasks.find((candidate) => candidate.key === id);
-  const taskPlan = plan.tasks.find((candidate) => candidate.key === id);
+  const task = definedTask(definition, id);
+  const taskPlan = plannedTask(plan, id);
   if (!task || !taskPlan) throw new HoldpointError('TASK_NOT_FOUND', `Crew "${plan.name}" has no task "${id}".`);
   if (work === 'guard.judge') return judgeNext(run, task, taskPlan, key, options);
   const job = { ...options, run, task, plan: taskPlan, key, contents: await contentsOf(options.store, run, plan, id) };
   switch (work) {
     case 'condition.ask':
       return { type: 'task.admitted', admit: await admits(job) };
+    case 'items.list':
+      return { type: 'items.listed', items: await listItems(job) };
+    case 'items.gather':
+      return answered(job, [...(await gather(job.store, run, id))], { messages: [], usage: noUsage, model: null });
     case 'function.call':
       return callFunction(job);
     case 'model.call':
@@ -78,6 +87,10 @@ async function admits({ task, contents }: Job): Promise<boolean> {
       cause,
     });
   }
+}
+
+async function listItems({ task, contents }: Job): Promise<ItemsListed['items']> {
+  return thrown(task, async () => listedItems(task, await task.each?.forEach(contents.context)));
 }
 
 async function callFunction(job: Job): Promise<Outcome> {
@@ -119,7 +132,8 @@ async function callModel(job: Job): Promise<Outcome> {
     {
       key,
       messages: [...recordedMessages(contents.entries), ...added],
-      output: { name: task.key, schema: task.outputSchema },
+      // an item's id is no name that every endpoint takes
+      output: { name: taskKeyOf(task.key), schema: task.outputSchema },
     },
     { signal, onText: (text) => onTokens({ ...frame, text }) },
   );

@@ -1,7 +1,9 @@
 import {
   type Accepted,
   type CrewPlan,
+  type ItemsListed,
   openFeedback,
+  plannedTask,
   type ReviewDecided,
   type Run,
   type TaskFunctionContext,
@@ -24,16 +26,18 @@ export interface Contents {
 export async function contentsOf(store: Store, run: Run, plan: CrewPlan, task: string): Promise<Contents> {
   const ref = { tenant: run.tenant, run: run.id };
   const { feedbackFrom = null, sentBackBy = [] } = run.tasks[task]?.context ?? {};
-  const [entries, input, upstream, ...elsewhere] = await Promise.all([
+  const [entries, input, upstream, item, ...elsewhere] = await Promise.all([
     store.journal(ref, { task }),
     inputOf(store, ref),
     upstreamOf(store, run, plan, task),
+    itemOf(store, run, task),
     ...sentBackBy.map((version) => entryAt(store, ref, version)),
   ]);
   const { startedBy, startedAt } = run.crew.context;
   const context = {
     ...Object.fromEntries([...upstream].map(([key, { output }]) => [key, output])),
     input,
+    ...item,
     run: { id: run.id, tenant: run.tenant, startedBy, startedAt },
     feedback: openFeedback(entries, feedbackFrom, elsewhere, (key) => titleOf(plan, key)),
     outcomes: outcomesOf(run, [...upstream.keys()]),
@@ -51,6 +55,14 @@ export async function inputOf(store: Store, ref: RunRef): Promise<Json> {
   return (await bodyAt(store, ref, 1)).input ?? null;
 }
 
+/** What an item is, or `undefined` for a task that is none. */
+async function itemOf(store: Store, run: Run, task: string): Promise<{ readonly item?: Json }> {
+  const place = run.tasks[task]?.context.item;
+  if (!place) return {};
+  const { items } = await bodyAt(store, { tenant: run.tenant, run: run.id }, place.version);
+  return { item: (items as unknown as ItemsListed['items'])[place.index]?.item ?? null };
+}
+
 /** The accepted outputs a task works from, by key. */
 export async function upstreamOf(
   store: Store,
@@ -58,7 +70,7 @@ export async function upstreamOf(
   plan: CrewPlan,
   task: string,
 ): Promise<ReadonlyMap<string, Upstream>> {
-  const needs = plan.tasks.find(({ key }) => key === task)?.needs ?? [];
+  const needs = plannedTask(plan, task)?.needs ?? [];
   return new Map(
     await Promise.all(needs.map(async (need) => [need, await upstreamTask(store, run, plan, need)] as const)),
   );
@@ -67,7 +79,7 @@ export async function upstreamOf(
 async function upstreamTask(store: Store, run: Run, plan: CrewPlan, need: string): Promise<Upstream> {
   const ref = { tenant: run.tenant, run: run.id };
   const accepted = acceptedOf(run, need);
-  const passesOn = plan.tasks.find(({ key }) => key === need)?.gate?.passRemarksOn ?? false;
+  const passesOn = plannedTask(plan, need)?.gate?.passRemarksOn ?? false;
   const [output, remark] = await Promise.all([
     accepted ? outputAt(store, ref, accepted.version) : undefined,
     passesOn && accepted?.review ? remarkOn(store, ref, run, accepted.review) : null,
@@ -118,7 +130,7 @@ function outcomesOf(run: Run, needs: readonly string[]): { readonly [need: strin
 }
 
 export function titleOf(plan: CrewPlan, task: string): string {
-  return plan.tasks.find(({ key }) => key === task)?.title ?? task;
+  return plannedTask(plan, task)?.title ?? task;
 }
 
 /** A journal entry's body at one version. Throws `INTERNAL` when it was erased: the run cannot go on from it. */

@@ -1,5 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { decisionHead, type Model, type ReviewDecided, type Run, type RunEvent, refuseDecision } from '@holdpoint/core';
+import {
+  decisionHead,
+  type Model,
+  plannedTask,
+  type ReviewDecided,
+  type Run,
+  type RunEvent,
+  refuseDecision,
+} from '@holdpoint/core';
 import {
   type DecisionReceipt,
   type DecisionRequest,
@@ -78,7 +86,7 @@ export function createDecide(options: DecisionOptions): Decide {
     const run = runFrom(ref, await store.load(ref));
     const review = run && Object.hasOwn(run.reviews, event.review) ? run.reviews[event.review] : undefined;
     const crew = run && registry.find(run.crew.context.crew, run.crew.context.definition);
-    const gate = crew?.plan.tasks.find((task) => task.key === review?.context.task)?.gate;
+    const gate = crew && review && plannedTask(crew.plan, review.context.task)?.gate;
     if (!run || !review || !crew || !gate || !needsCheck(gate, event)) return null;
     if (refuseDecision(run, review, gate, { ...event, output: null })) return null;
     const [recorded] = await store.journal(ref, { key: event.key, limit: 1 });

@@ -1,6 +1,22 @@
-import { type GatePlan, type ReviewRow, type Run, type TaskPlan, targetsOf } from '@holdpoint/core';
+import {
+  type GatePlan,
+  plannedTask,
+  type ReviewRow,
+  type Run,
+  type TaskPlan,
+  targetsOf,
+  taskKeyOf,
+} from '@holdpoint/core';
 import type { AllowedDecision, NextStep, Principal, ReviewView, TaskRef, UpstreamView } from '@holdpoint/protocol';
-import { acceptedBy, eligibleFor, inputOf, type RegisteredCrew, reviewSummary, upstreamOf } from '@holdpoint/runtime';
+import {
+  acceptedBy,
+  eligibleFor,
+  inputOf,
+  type RegisteredCrew,
+  reviewSummary,
+  titleOf,
+  upstreamOf,
+} from '@holdpoint/runtime';
 import type { Store } from '@holdpoint/store';
 import { revisionsOf } from './revisions.ts';
 import { sightOf } from './visible.ts';
@@ -20,7 +36,7 @@ export interface AskedReview {
 export async function reviewView(store: Store, asked: AskedReview): Promise<ReviewView> {
   const { run, plan, id, row, principal, mayDecide } = asked;
   const ref = { tenant: run.tenant, run: run.id };
-  const task = plan.tasks.find(({ key }) => key === row.context.task) as TaskPlan;
+  const task = plannedTask(plan, row.context.task) as TaskPlan;
   const [revisions, input, upstream] = await Promise.all([
     revisionsOf(store, asked),
     inputOf(store, ref),
@@ -43,19 +59,15 @@ export async function reviewView(store: Store, asked: AskedReview): Promise<Revi
         acceptedBy: acceptedBy(run, need),
       }),
     ),
-    next: nextOf(plan.tasks, task.key),
+    next: nextOf(plan.tasks, taskKeyOf(task.key)),
     eligible: eligibleFor(row, plan),
   };
 }
 
-/** The tasks with these keys, in the order of the crew. */
-function taskRefs(tasks: readonly TaskPlan[], keys: readonly string[]): readonly TaskRef[] {
-  return tasks.filter(({ key }) => keys.includes(key)).map(({ key, title }) => ({ id: key, title }));
-}
-
 function allowedOf({ run, plan, row }: AskedReview, gate: GatePlan): readonly AllowedDecision[] {
+  const refOf = (id: string): TaskRef => ({ id, title: titleOf(plan, id) });
   return gate.decisions.map((decision) =>
-    decision.type === 'revise' ? { ...decision, to: taskRefs(plan.tasks, targetsOf(run, gate, row)) } : decision,
+    decision.type === 'revise' ? { ...decision, to: targetsOf(run, gate, row).map(refOf) } : decision,
   );
 }
 

@@ -4,8 +4,10 @@ import {
   type GatePlan,
   type GuardJudged,
   type Presented,
+  plannedTask,
   type ReviewDecided,
   type ReviewOpened,
+  taskKeyOf,
 } from '@holdpoint/core';
 import type { Decision, FeedbackPoint, GuardVerdict, RevisionView, TaskRef } from '@holdpoint/protocol';
 import { outcomeLabel, titleOf } from '@holdpoint/runtime';
@@ -19,7 +21,9 @@ export async function revisionsOf(store: Store, asked: AskedReview): Promise<rea
   const ref = { tenant: run.tenant, run: run.id };
   const { task } = row.context;
   // words come from the task's own gate, and from those that may send work back to it
-  const gates = plan.tasks.filter(({ gate }) => gate?.sendBackTo.includes(task)).map(({ key }) => key);
+  const gates = Object.keys(run.tasks).filter((id) =>
+    plannedTask(plan, id)?.gate?.sendBackTo.includes(taskKeyOf(task)),
+  );
   const read = async (key: string) =>
     // what was committed after the rows were read belongs to a later view
     (await store.journal(ref, { task: key })).filter(({ version }) => version <= run.version);
@@ -42,7 +46,7 @@ export async function revisionsOf(store: Store, asked: AskedReview): Promise<rea
       since: opened[index - 1]?.version ?? 0,
       elsewhere,
       sightOf: (key) => sightOf(plan.tasks, key, principal),
-      gate: plan.tasks.find(({ key }) => key === task)?.gate ?? null,
+      gate: plannedTask(plan, task)?.gate ?? null,
       titleOf: (key) => titleOf(plan, key),
     }),
   );
@@ -134,7 +138,13 @@ function pointsOf(entry: Entry, own: string, { titleOf, sightOf }: Around): read
 }
 
 function asksAgain({ type, body }: Entry, task: string): boolean {
-  return type === 'review.decided' && (bodyOf<ReviewDecided>(body).to?.includes(task) ?? false);
+  const { to = [] } = bodyOf<Partial<ReviewDecided>>(body);
+  return type === 'review.decided' && to.some((named) => isPartOf(named, task) || isPartOf(task, named));
+}
+
+/** An item belongs to its fan-out; each task to itself. */
+function isPartOf(id: string, whole: string): boolean {
+  return id === whole || taskKeyOf(id) === whole;
 }
 
 function decisionOf({ at, body }: Entry, gate: GatePlan | null, sight: Sight): Decision {
