@@ -9,6 +9,8 @@ export interface ScriptedCall {
   readonly run: string;
   /** The task that works, or `draft:judge` where a guard of `draft` that is a sentence is judged. */
   readonly task: string;
+  /** Key of the item it works on, where the task is done for each of a list: `de` of `localize[de]`. */
+  readonly item: string | null;
   /** 1 for a task's first attempt. */
   readonly attempt: number;
   /** 0 for an attempt's first request; one more after each answer that did not fit the schema. */
@@ -24,6 +26,8 @@ export interface ScriptedCall {
 /**
  * What each task is answered. A list has one reply per attempt, the last one standing for all further attempts; a
  * function gives any reply for any call. A single JSON list as an answer is written `[reply.json([…])]`.
+ *
+ * A line named `localize` answers for all of its items, unless one has a line of its own, `localize[de]`.
  *
  * Judges pass everything, unless the script says otherwise: `{ 'draft:judge': () => ({ passes: false, problem: '…' }) }`.
  */
@@ -53,7 +57,8 @@ export function prompter(script: Script): Prompter {
       return { key, ...place, messages, nth };
     },
     async answer(call) {
-      const lines = Object.hasOwn(script, call.task) ? script[call.task] : undefined;
+      const name = Object.hasOwn(script, call.task) ? call.task : ofAllItems(call.task);
+      const lines = Object.hasOwn(script, name) ? script[name] : undefined;
       if (lines === undefined && call.task.endsWith(judging)) return scriptedReply({ passes: true, problem: null });
       if (lines === undefined) throw noLine(script, call);
       if (typeof lines === 'function') return scriptedReply(await lines(call));
@@ -67,11 +72,16 @@ export function prompter(script: Script): Prompter {
 
 const judging = ':judge';
 
+/** `localize:judge` for `localize[de]:judge`. */
+function ofAllItems(task: string): string {
+  return task.replace(/\[.+\]/, '');
+}
+
 /**
  * Read from the right, because the id of a run that another run started contains slashes itself. Index 0 is the agent;
  * above it are judges, also those of a check before a decision, whose turn is named `check.` and at random.
  */
-function placeOf(key: string): Pick<ScriptedCall, 'run' | 'task' | 'attempt' | 'turn'> {
+function placeOf(key: string): Pick<ScriptedCall, 'run' | 'task' | 'item' | 'attempt' | 'turn'> {
   const [, run, task, attempt, turn, index] = /^(.+)\/([^/]+)\/(\d+)\/(\d+|check\.\w+)\/(\d+)$/.exec(key) ?? [];
   if (run === undefined || task === undefined) {
     throw new HoldpointError('MODEL_REJECTED', `"${key}" is not the key of a model request.`, {
@@ -79,7 +89,8 @@ function placeOf(key: string): Pick<ScriptedCall, 'run' | 'task' | 'attempt' | '
     });
   }
   const asked = Number(index) === 0 ? task : `${task}${judging}`;
-  return { run, task: asked, attempt: Number(attempt), turn: Number(turn) || 0 };
+  const item = /\[(.+)\]$/.exec(task)?.[1] ?? null;
+  return { run, task: asked, item, attempt: Number(attempt), turn: Number(turn) || 0 };
 }
 
 function noLine(script: Script, { task, attempt }: ScriptedCall): HoldpointError {
