@@ -38,7 +38,16 @@ it('tells a function everything about the call', async () => {
   await model.respond(request('parent/plan/1/draft/2/3/0'), options());
   const { text } = await model.respond(request('parent/plan/1/draft/2/3/0'), options());
   const key = 'parent/plan/1/draft/2/3/0';
-  const call = { key, run: 'parent/plan/1', task: 'draft', attempt: 2, turn: 3, nth: 1, said: ['Write copy.'] };
+  const call = {
+    key,
+    run: 'parent/plan/1',
+    task: 'draft',
+    item: null,
+    attempt: 2,
+    turn: 3,
+    nth: 1,
+    said: ['Write copy.'],
+  };
   expect(JSON.parse(text)).toEqual(call);
 });
 
@@ -51,7 +60,7 @@ it.each([
     'draft:judge': ({ messages: _, ...call }) => ({ ...call }),
   });
   const { text } = await model.respond(request(key), options());
-  expect(JSON.parse(text)).toEqual({ key, run: 'r', task: 'draft:judge', nth: 0, ...place });
+  expect(JSON.parse(text)).toEqual({ key, run: 'r', task: 'draft:judge', item: null, nth: 0, ...place });
   expect([model.count('draft'), model.count('draft:judge')]).toEqual([0, 1]);
 });
 
