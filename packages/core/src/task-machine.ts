@@ -3,8 +3,6 @@ import type { TaskContext } from './task-row.ts';
 import { addUsage, noUsage } from './usage.ts';
 import { assign, setup } from './xstate.ts';
 
-export type { TaskLimits, TaskMachineEvent } from './task-event.ts';
-
 // blocked ──ready──► working ──answered──► guarding ──judged──► inReview ──approved──► accepted
 //  ▲  │               ▲   │ ▲                │ │                    │
 //  │  ├─► admitting ──┤   │ └────refused─────┘ │                    └──rejected──► failed
@@ -18,6 +16,8 @@ export type { TaskLimits, TaskMachineEvent } from './task-event.ts';
 //       └──────────────── (the list stands) ───┘
 //
 // `working` stays `working` over turns, repairs and failed tries; each is an event and moves the effect key.
+
+export type { TaskLimits, TaskMachineEvent } from './task-event.ts';
 
 /** An acceptance answers whatever was open. */
 const nothingAsked = { feedbackFrom: null, sentBackBy: [], mustRun: false, repairs: 0 } as const;
