@@ -13,11 +13,11 @@ const limits = [
   ['client', '.', 19, 32, 19.5, 33.5], // Socket.IO 14 and XState 11.8 of it
   ['react', './headless', 22, 36],
   ['react', './bell', 25, 38],
-  ['react', './card', 34, 68, 34, 106], // marked 16.8, the lazy editor 12, the lazy send-back dialog 6.7
-  ['react', './inbox', 42, 75, 42, 116.5], // the card's 105, virtua 4
-  ['react', '.', Number.POSITIVE_INFINITY, 95, Number.POSITIVE_INFINITY, 122],
+  ['react', './card', 34, 68, 34, 130], // marked 16.8, the lazy editor 12, tool call 11, question 8.5, send-back dialog 6.7
+  ['react', './inbox', 42, 75, 42, 141], // the card's 130, virtua 4
+  ['react', '.', Number.POSITIVE_INFINITY, 95, Number.POSITIVE_INFINITY, 148],
   ['react', './element', Number.POSITIVE_INFINITY, 95],
-  ['react', './styles.css', 8, 8, 9.7, 9.7],
+  ['react', './styles.css', 8, 8, 11.2, 11.2],
 ];
 
 for (const [name, entry, initial, all, ...held] of limits) {

@@ -73,9 +73,17 @@ it.each([500, 502, 503, 529, 408, 409])(
 );
 
 it.each([
-  [400, { error: { message: 'This model has a maximum context length of 8192 tokens.' } }, 'larger context'],
-  [400, { error: { message: 'Too long.', code: 'context_length_exceeded' } }, 'larger context'],
-  [413, 'Payload Too Large', 'larger context'],
+  [400, { error: { message: 'This model has a maximum context length of 8192 tokens.' } }],
+  [400, { error: { message: 'Too long.', code: 'context_length_exceeded' } }],
+  [413, 'Payload Too Large'],
+])('is told from other rejections where the conversation is too long: %i %j', async (status, body) => {
+  await using endpoint = await answering(status, body);
+  const error = await failureAt(endpoint.url);
+  expect(error).toMatchObject({ code: 'MODEL_CONTEXT_EXCEEDED', retryable: false });
+  expect(error.hint).toContain('larger context');
+});
+
+it.each([
   [401, { error: { message: 'Incorrect API key.' } }, 'apiKey'],
   [403, { detail: 'Not for you.' }, 'apiKey'],
   [404, { error: 'model "m" not found, try pulling it first' }, 'baseURL'],

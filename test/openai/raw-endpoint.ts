@@ -35,3 +35,16 @@ export function chunk(delta: object, finish: string | null = null): object {
     choices: [{ index: 0, delta, finish_reason: finish }],
   };
 }
+
+/** An endpoint that answers with one JSON body, whatever is asked for. */
+export function jsonEndpoint(body: object | string, status = 200, headers: Record<string, string> = {}) {
+  return rawEndpoint((response) => {
+    response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
+    response.end(typeof body === 'string' ? body : JSON.stringify(body));
+  });
+}
+
+/** The body of a whole answer. */
+export function whole(message: object, finish: string | null = 'stop'): object {
+  return { id: 'c', object: 'chat.completion', model: 'm', choices: [{ index: 0, message, finish_reason: finish }] };
+}

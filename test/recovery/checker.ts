@@ -174,9 +174,10 @@ function untrueRows({ journal, rows, tags }: RunFile): readonly string[] {
   const tasks = rows.filter((row) => row.kind === 'task');
   const miscounted = tasks.flatMap(({ id, context }) => {
     const used = journal.filter(({ task }) => task === id).flatMap(({ body }) => body.usage ?? []);
-    const sum = (of: 'requests' | 'inputTokens' | 'outputTokens') =>
-      used.reduce((total, usage) => total + usage[of], 0);
-    const counted = { requests: sum('requests'), inputTokens: sum('inputTokens'), outputTokens: sum('outputTokens') };
+    const sum = (of: 'requests' | 'inputTokens' | 'outputTokens' | 'unrecorded') =>
+      used.reduce((total, usage) => total + (usage[of] ?? 0), 0);
+    const answered = { requests: sum('requests'), inputTokens: sum('inputTokens'), outputTokens: sum('outputTokens') };
+    const counted = { ...answered, unrecorded: sum('unrecorded') };
     return jcs(context.usage) === jcs(counted)
       ? []
       : [`I4 task "${id}" says ${jcs(context.usage)}, its journal ${jcs(counted)}`];

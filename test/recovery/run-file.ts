@@ -29,7 +29,12 @@ export interface EntryBody {
   readonly output?: unknown;
   readonly messages?: readonly unknown[];
   readonly verdicts?: readonly { readonly passed: boolean }[];
-  readonly usage?: { readonly requests: number; readonly inputTokens: number; readonly outputTokens: number };
+  readonly usage?: {
+    readonly requests: number;
+    readonly inputTokens: number;
+    readonly outputTokens: number;
+    readonly unrecorded?: number;
+  };
 }
 
 export interface StoredRow {

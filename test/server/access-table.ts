@@ -51,6 +51,14 @@ export const routes: readonly [route: string, ask: Ask, statuses: readonly numbe
     [403, 404, 403, 200, 404, 401, 403],
   ],
   ['POST /reviews/:id/decision', post(decision, on), [200, 404, 403, 403, 404, 401, 403]],
+  [
+    'POST /reviews/:id/reply',
+    post(
+      ({ id }) => `/reviews/${id}/reply`,
+      ({ revision, contentHash }) => ({ text: 'Fine.', revision, contentHash }),
+    ),
+    [202, 404, 403, 403, 404, 401, 403],
+  ],
 ];
 
 /** A socket's answers to the same people, by code; `-` for a connection that was refused. */

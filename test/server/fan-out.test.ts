@@ -1,6 +1,6 @@
 import type { CrewView, ImpactView, Problem, ReviewPage, RunView } from '@holdpoint/protocol';
-import { defineCrew, memoryStore, sqliteStore } from '@holdpoint/server';
-import { type Script, until } from '@holdpoint/testing';
+import { defineCrew, defineTool, memoryStore, sqliteStore } from '@holdpoint/server';
+import { reply, type Script, until } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { input } from './crews.ts';
@@ -161,6 +161,64 @@ describe('[R93] a fan-out', () => {
     for (const key of ['it', 'de']) await decide(again, await asked(again, run, 1, `localize[${key}]`));
     expect(await published(again, run)).toMatchObject({ output: { text: 'de 1, fr 1, it 1' } });
     expect(second.model.requests).toEqual([]);
+  });
+
+  it('has agents that call tools, each asked about under its own item', async () => {
+    const paid: string[] = [];
+    const pay = defineTool({
+      name: 'pay',
+      description: 'Pays money back.',
+      input: z.object({ amount: z.number() }),
+      idempotent: false,
+      approve: { by: { group: 'legal' } },
+      perform: ({ amount }, { key }) => {
+        paid.push(`${key} ${amount}`);
+        return 'paid';
+      },
+    });
+    const crew = defineCrew('refunds', { input })
+      .task('settle', {
+        forEach: () => ['A-1', 'A-2'],
+        agent: writer,
+        tools: [pay],
+        prompt: ({ item }) => `Settle ${item}.`,
+        output: Text,
+        review: { each: true, by: { group: 'legal' } },
+      })
+      .task('report', { needs: ['settle'], agent: writer, prompt: () => 'Report.', output: Text });
+    const stage = await serve({
+      crews: [crew],
+      script: {
+        settle: ({ item, attempt, results }) =>
+          attempt === 1 && results.length === 0
+            ? reply.calls([{ tool: 'pay', arguments: { amount: item === 'A-1' ? 10 : 20 } }])
+            : { text: `${item} ${attempt}: ${results.at(-1)?.content}` },
+        report: [{ text: 'all paid' }],
+      },
+    });
+    const anna = client(stage.url, 'anna');
+    const run = await start(client(stage.url, 'sam'), 'Kettle', 'refunds');
+    const about = (item: string, revision = 1) => asked(anna, run, revision, `settle[${item}]`);
+    const second = await about('A-2');
+    expect(second).toMatchObject({
+      id: `${run.id}.settle[A-2]~1.0.1`,
+      kind: 'tool',
+      group: null,
+      task: { id: 'settle[A-2]', title: 'Settle: A-2' },
+    });
+    expect(second.revisions[0]?.proposal).toEqual({ amount: 20 });
+    await decide(anna, second, { type: 'edit', patch: [{ op: 'replace', path: '/amount', value: 15 }] });
+    await decide(anna, await about('A-1'));
+    const shown = await about('A-1');
+    expect(shown).toMatchObject({ kind: 'output', group: { index: 0, total: 2 } });
+    expect(shown.calls.map(({ id, result }) => [id, result?.outcome])).toEqual([['settle[A-1]~1.0.1', 'returned']]);
+    await decide(anna, shown, { type: 'revise', feedback: 'Say whom.' });
+    await decide(anna, await about('A-2'));
+    await decide(anna, await about('A-1', 2));
+    await ended(anna, run);
+    expect(paid).toEqual([`${run.id}/settle[A-2]/1/0/call1 15`, `${run.id}/settle[A-1]/1/0/call1 10`]);
+    // what was said about an item is said about all that is made from it
+    expect(told(stage.model, 'report', 0)).toContain('Say whom.');
   });
 
   it('works on as many items at once as it says, and on no more', async () => {

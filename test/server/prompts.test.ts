@@ -1,4 +1,4 @@
-import { defineCrew } from '@holdpoint/server';
+import { defineCrew, type Prompts } from '@holdpoint/server';
 import { reply } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -89,10 +89,10 @@ describe.each(stores)('what a model is told, on %s,', (_, open) => {
     expect(told(model, 'draft', 1)).toContain('Reviewer feedback 1.2, by anna! about the whole:\n"""\nToo short.\n"""');
   });
 
-  it('[R50] has the schema with the descriptions of its fields', async () => {
+  it.each(['Write.', ''])('[R50] has the schema with the descriptions of its fields (prompt %j)', async (prompt) => {
     const crew = defineCrew('described', { input }).task('draft', {
       agent: writer,
-      prompt: () => 'Write.',
+      prompt: () => prompt,
       output: z.object({ text: z.string().describe('One line, no more than 60 characters') }),
       review: true,
     });
@@ -101,6 +101,35 @@ describe.each(stores)('what a model is told, on %s,', (_, open) => {
     const view = await asked(anna, await start(anna, 'Kettle', 'described'));
     expect(told(model, 'draft', 0)).toContain('One line, no more than 60 characters');
     expect(model.requests[0]?.output.schema).toEqual(view.schema);
+  });
+
+  it('[R53] is told in the words of the crew, then of the server, and only the words are other ones', async () => {
+    const prompts: Partial<Prompts> = {
+      requestChanges: ({ on }) => `Bitte überarbeite Fassung ${on?.revision}.`,
+      feedbackMark: ({ number, by }) => `Rückmeldung ${number} von ${by}`,
+      judge: 'Du prüfst ein Ergebnis. Antworte nach diesem Schema:',
+      judgeRule: '# Regel',
+    };
+    const crew = defineCrew('brief', { input, prompts: { judgeRule: '# Vorschrift' } }).task('draft', {
+      ...task,
+      guards: { sober: 'Keine Superlative.' },
+      review: true,
+    });
+    const { url, model } = await serve({ store: open(), crews: [crew], script: numbered, prompts });
+    const anna = client(url, 'anna');
+    const run = await start(anna, 'Kettle', 'brief');
+    await decide(anna, await asked(anna, run), { type: 'revise', feedback: 'Kürzer.' });
+    await asked(anna, run, 2);
+    const rework = lastOf(requestsOf(model, 'draft')[1]?.messages);
+    expect(rework).toMatch(/^Bitte überarbeite Fassung 1\.\n\nRückmeldung 1 von anna!:\n"""\nKürzer\.\n"""\n\n/);
+    const judged = told(model, 'draft:judge', 0);
+    expect(judged).toMatch(/^Du prüfst ein Ergebnis\. Antworte nach diesem Schema:\n\{/);
+    expect(judged).toContain('# Vorschrift\nKeine Superlative.\n\n# Result\n{"text":"draft v1"}');
+  });
+
+  it('[R53] takes no mark of a reviewer that others could carry', async () => {
+    const prompts: Partial<Prompts> = { feedbackMark: ({ by }) => `${by} sagt` };
+    await expect(serve({ store: open(), prompts })).rejects.toMatchObject({ code: 'DEFINITION_INVALID' });
   });
 
   it.each([

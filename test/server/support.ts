@@ -186,11 +186,11 @@ export async function asked(
         review.run.id === run.id && review.revision === revision && (task ?? review.task.id) === review.task.id,
     );
   });
-  return (await as.get<ReviewView>(`/reviews/${found.id}`)).body;
+  return (await as.get<ReviewView>(reviewPath(found))).body;
 }
 
 export function ended(as: Client, run: { readonly id: string }, status = 'done'): Promise<RunView> {
-  const read = async () => (await as.get<RunView>(`/runs/${run.id}`)).body;
+  const read = async () => (await as.get<RunView>(runPath(run))).body;
   return until(read, { accept: (view) => view.status === status });
 }
 
@@ -200,7 +200,10 @@ export function on(view: ReviewView, type: DecisionRequest['type'] = 'approve', 
   return { type, revision, contentHash, ...(feedback !== undefined && { feedback }) };
 }
 
-export const decision = (view: { readonly id: string }) => `/reviews/${view.id}/decision`;
+// the id of a run that another run started has slashes
+const runPath = ({ id }: { readonly id: string }) => `/runs/${encodeURIComponent(id)}`;
+const reviewPath = ({ id }: { readonly id: string }) => `/reviews/${encodeURIComponent(id)}`;
+export const decision = (view: { readonly id: string }) => `${reviewPath(view)}/decision`;
 
 /** Decides on what this view shows: approves it, unless other parts are given. */
 export function decide<Body = DecisionReceipt>(
@@ -214,7 +217,7 @@ export function decide<Body = DecisionReceipt>(
 
 /** All that happened in a run so far. */
 export async function eventsOf(as: Client, run: { readonly id: string }): Promise<readonly RunEventView[]> {
-  return (await as.get<EventPage>(`/runs/${run.id}/events?limit=200`)).body.events;
+  return (await as.get<EventPage>(`${runPath(run)}/events?limit=200`)).body.events;
 }
 
 /** What the model was told in this request of a task, `nth` from 0: all of it, as one text. */
@@ -226,11 +229,13 @@ export function told(model: ScriptedModel, task: string, nth: number): string {
   );
 }
 
-/** A task's requests; those of its judges are asked for as scripts name them, `draft:judge`. */
+/** A task's requests; those of its judges, readers and checks are asked for as scripts name them, `draft:judge`. */
 export function requestsOf(model: ScriptedModel, task: string): ScriptedModel['requests'] {
   return model.requests.filter(({ key }) => {
-    const [, name, , , index] = key.split('/');
-    return task === (index === '0' ? name : `${name}:judge`);
+    // from the right: the id of a run that another run started has slashes itself
+    const [name, , turn, index] = key.split('/').slice(-4);
+    const aside = turn?.startsWith('reply') ? 'reply' : (/^[a-z]+/.exec(index ?? '')?.[0] ?? 'judge');
+    return task === (index === '0' && aside !== 'reply' ? name : `${name}:${aside}`);
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Script, ScriptedCall } from '@holdpoint/testing';
 import type { Claim, Draft } from './campaign-outputs.ts';
 import { localizer } from './localizer-script.ts';
+import { readReply } from './reply-script.ts';
 
 const overclaimed: Claim = { claim: 'cuts energy use by 40 %', source: 'S-2', quote: 'lower energy use' };
 const supported: Claim = {
@@ -44,6 +45,8 @@ export const campaignScript = {
       ? { passes: false, problem: 'No quoted source says “quietest in class”.' }
       : { passes: true, problem: null };
   },
+  'draft:reply': readReply,
+  'publication:reply': readReply,
   localizeDe: localizer('de'),
   localizeFr: localizer('fr'),
   localizeIt: localizer('it'),

@@ -44,6 +44,10 @@ export interface Person {
   impact(view: ReviewView, to: string): Promise<Answer<ImpactView>>;
   /** Decides on what the view shows. */
   decide(view: ReviewView, said: Said): Promise<Answer<unknown>>;
+  /** Answers what the view shows with words. */
+  reply(view: ReviewView, text: string): Promise<Answer<unknown>>;
+  /** The review once its newest answer in words has come this far. */
+  replied(view: ReviewView, state: ReviewView['replies'][number]['state']): Promise<ReviewView>;
   run(id: string): Promise<RunView>;
   events(run: string): Promise<EventPage['events']>;
   ended(run: string): Promise<RunView>;
@@ -80,6 +84,13 @@ export function person(url: string, id: 'mara' | 'jonas' | 'anna'): Person {
     impact: (view, to) => get(`/reviews/${view.id}/impact?to=${to}`),
     decide: ({ id: review, revision, contentHash }, said) =>
       post(`/reviews/${review}/decision`, { ...said, revision, contentHash }),
+    reply: ({ id: review, revision, contentHash }, text) =>
+      post(`/reviews/${review}/reply`, { text, revision, contentHash }),
+    replied: ({ id: review }, state) =>
+      until(() => read<ReviewView>(`/reviews/${review}`), {
+        timeoutMs: 20_000,
+        accept: ({ replies }) => replies.at(-1)?.state === state,
+      }),
     run: (run) => read(`/runs/${run}`),
     events: async (run) => (await read<EventPage>(`/runs/${run}/events?limit=200`)).events,
     ended: (run) =>

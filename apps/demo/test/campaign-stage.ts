@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createHoldpoint, memoryStore, type Store, sqliteStore } from '@holdpoint/server';
+import { createHoldpoint, type HoldpointOptions, memoryStore, type Store, sqliteStore } from '@holdpoint/server';
 import { type Script, type ScriptedModel, scriptedModel } from '@holdpoint/testing';
 import express from 'express';
 import { onTestFinished } from 'vitest';
@@ -29,9 +29,13 @@ export interface Stage {
 }
 
 /** A host with the demo's crew and people, on loopback, until the test ends. */
-export async function stageCampaign(store: Store, script: Script = campaignScript): Promise<Stage> {
+export async function stageCampaign(
+  store: Store,
+  script: Script = campaignScript,
+  retry: NonNullable<HoldpointOptions['retry']> = {},
+): Promise<Stage> {
   const model = scriptedModel(script);
-  const holdpoint = createHoldpoint({ crews: [campaign], store, model, authenticate, pollMs: 20 });
+  const holdpoint = createHoldpoint({ crews: [campaign], store, model, authenticate, retry, pollMs: 20 });
   const server = createServer(express().use('/holdpoint', holdpoint.router()));
   await holdpoint.start();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

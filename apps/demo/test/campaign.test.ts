@@ -182,6 +182,48 @@ describe.each(stores)('campaign copy (S2), on %s,', (_, open) => {
     expect(asks(stage)).toMatchObject({ research: 1, draft: 2 });
   });
 
+  it('[R29] takes “looks good but …” as rework, with the words as legal wrote them', async () => {
+    const stage = await stageCampaign(open());
+    const { mara, run, first } = await atFirstVersion(stage);
+    const words = 'looks good but the headline is too loud';
+    expect(await mara.reply(first, words)).toMatchObject({ status: 202 });
+    const second = await mara.asked(run, 'draft', 2);
+    expect(second.revisions[0]?.decision).toMatchObject({ type: 'revise', feedback: words, interpreted: true });
+    expect(second.replies).toMatchObject([{ text: words, by: { id: 'mara' }, state: 'read', label: 'revise' }]);
+    const said = stage.model.requests.find(({ key }) => key.startsWith(`${run}/draft/3/`))?.messages.at(-1)?.content;
+    expect(said).toContain(`"""\n${words}\n"""`);
+    expect(stage.model.count('draft:reply')).toBe(1);
+    expect(asks(stage)).toMatchObject({ research: 1, localize: 0 });
+  });
+
+  it('[R46] asks legal to choose when nobody can read their words, and takes the button', async () => {
+    const down = { ...campaignScript, 'draft:reply': () => reply.fail('MODEL_UNAVAILABLE') };
+    const stage = await stageCampaign(open(), down, { baseMs: 1 });
+    const { mara, run, first } = await atFirstVersion(stage);
+    await mara.reply(first, 'looks good');
+    const waiting = await mara.replied(first, 'unclear');
+    expect(waiting).toMatchObject({
+      state: 'open',
+      revision: 1,
+      decision: null,
+      allowed: first.allowed,
+      replies: [{ text: 'looks good', note: 'This could not be interpreted. Please choose.' }],
+    });
+    expect(stage.model.count('draft:reply')).toBe(3);
+    expect(asks(stage)).toMatchObject({ localize: 0 });
+    expect(await mara.decide(first, { type: 'approve' })).toMatchObject({ status: 200 });
+    await person(stage.url, 'anna').asked(run, 'publication');
+    expect(stage.model.count('draft:reply')).toBe(3);
+  });
+
+  it('[R45] refuses an empty answer, and asks no model because of it', async () => {
+    const stage = await stageCampaign(open());
+    const { mara, first } = await atFirstVersion(stage);
+    for (const text of ['', ' \n']) expectRefused(await mara.reply(first, text), 422, 'FEEDBACK_REQUIRED');
+    expect(await mara.review(first.id)).toEqual(first);
+    expect(stage.model.count('draft:reply')).toBe(0);
+  });
+
   it('ends as done and dropped, with nothing localized or published', async () => {
     const stage = await stageCampaign(open());
     const { mara, run, first } = await atFirstVersion(stage);

@@ -5,6 +5,8 @@ import type {
   ErrorBody,
   ImpactView,
   Json,
+  ReplyReceipt,
+  ReplyRequest,
   RerunRequest,
   ReviewPage,
   ReviewView,
@@ -89,6 +91,8 @@ export interface Draft {
   readonly comments?: readonly Comment[];
   /** The proposal as the person has changed it so far. */
   readonly edited?: Json;
+  /** The answer to a question as far as it is filled in. */
+  readonly answer?: Json;
   /** The tasks picked to be done again. */
   readonly to?: readonly string[];
 }
@@ -120,6 +124,11 @@ export interface ReviewClient {
   stream(run: string): Readable<StreamSnapshot>;
   decision(review: string): DecisionHandle;
   draft(review: string): DraftHandle;
+  /**
+   * Answers with words; a model reads what they mean, and a clear answer becomes this person's decision. Kept as the
+   * draft until recorded. Throws `HoldpointError` as a decision is refused, and `REPLY_PENDING`.
+   */
+  reply(review: string, request: ReplyRequest, key?: string): Promise<ReplyReceipt>;
   /** Throws `HoldpointError`: the server's refusals, `NETWORK` when it cannot be reached. */
   startRun(crew: string, input: Json, key?: string): Promise<RunSummary>;
   controlRun(run: string, action: RunAction): Promise<RunSummary>;

@@ -4,32 +4,35 @@ import type { Draft } from './client.ts';
 export const emptyDraft: Draft = { feedback: '', revision: 0 };
 
 /** True where nothing would be lost with it: white space is nothing. */
-export function isEmptyDraft({ feedback, comments = [], edited, to = [] }: Draft): boolean {
-  return feedback.trim() === '' && comments.length === 0 && edited === undefined && to.length === 0;
+export function isEmptyDraft({ feedback, comments = [], edited, answer, to = [] }: Draft): boolean {
+  const typed = edited !== undefined || answer !== undefined;
+  return feedback.trim() === '' && comments.length === 0 && !typed && to.length === 0;
 }
 
 /** The same draft without members that say nothing. */
 export function tidyDraft(draft: Draft): Draft {
-  const { feedback, revision, comments = [], edited, to = [] } = draft;
+  const { feedback, revision, comments = [], edited, answer, to = [] } = draft;
   if (feedback === '' && isEmptyDraft(draft)) return emptyDraft;
   return {
     feedback,
     revision,
     ...(comments.length > 0 && { comments }),
     ...(edited !== undefined && { edited }),
+    ...(answer !== undefined && { answer }),
     ...(to.length > 0 && { to }),
   };
 }
 
 /** A draft as an earlier version of this page may have stored it. What has another shape is left out, never the rest. */
 export function parseDraft(text: string | null | undefined): Draft {
-  const { feedback, revision, comments, edited, to } = membersOf(parsed(text));
+  const { feedback, revision, comments, edited, answer, to } = membersOf(parsed(text));
   if (typeof feedback !== 'string' || typeof revision !== 'number') return emptyDraft;
   return tidyDraft({
     feedback,
     revision,
     comments: listOf(comments).flatMap(commentOf),
     ...(edited !== undefined && { edited: edited as Json }),
+    ...(answer !== undefined && { answer: answer as Json }),
     to: listOf(to).filter((task) => typeof task === 'string'),
   });
 }

@@ -35,6 +35,7 @@ it.each([
   ['remarks', { comments: [comment] }],
   ['an edit', { edited: { headline: 'Quiet.' } }],
   ['an edit to nothing', { edited: null }],
+  ['an answer', { answer: { dateOfLoss: '2026-11-14' } }],
   ['picked tasks', { to: ['marketResearch', 'draft'] }],
 ])('[R58] keeps %s over a reload, also without words', (_, more) => {
   const draft = { feedback: '', revision: 2, ...more };

@@ -3,6 +3,7 @@ import {
   type Hint,
   type ImpactView,
   parseReviewId,
+  type ReplyReceipt,
   type ReviewPage,
   type ReviewSummary,
   type ReviewView,
@@ -21,6 +22,7 @@ import { newKey } from './key.ts';
 import { openPollingLink, openSocketLink } from './link.ts';
 import { createList } from './list.ts';
 import { keepFresh } from './refresher.ts';
+import { createReplying } from './replying.ts';
 import { createResource, type Kept } from './resource.ts';
 import { createRunStream, type RunStream } from './run-stream.ts';
 import { createTokenSource } from './token.ts';
@@ -118,6 +120,15 @@ export function createReviewClient({
     }),
   );
 
+  const reply = createReplying({
+    draft: drafts.get,
+    send: async (review, request, key) => {
+      const receipt = await writing.post<ReplyReceipt>(`/reviews/${encodeURIComponent(review)}/reply`, request, key);
+      refreshAll();
+      return receipt;
+    },
+  });
+
   function tell(hint: Hint): void {
     for (const resource of reading) resource.moved(hint);
   }
@@ -143,6 +154,7 @@ export function createReviewClient({
     stream: streams.get,
     decision: decisions.get,
     draft: drafts.get,
+    reply,
     startRun: (crew, input, key) => change('/runs', { crew, input }, key),
     controlRun: (run, action) => change(`/runs/${encodeURIComponent(run)}/${action}`, {}),
     rerun: (run, request, key) => change(`/runs/${encodeURIComponent(run)}/rerun`, request, key),

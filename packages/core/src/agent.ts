@@ -1,4 +1,5 @@
 import type { Model } from './model.ts';
+import type { Tool } from './tool.ts';
 
 /** Who does a task: the persona its conversation opens with, and the model that speaks for it. */
 export interface Agent {
@@ -8,6 +9,8 @@ export interface Agent {
   readonly backstory: string;
   /** Default: the model given to `createHoldpoint`. */
   readonly model?: Model;
+  /** What it may call, in every task that lists no tools of its own. */
+  readonly tools?: readonly Tool[];
 }
 
 /** An agent, checked: role, goal and backstory are part of the crew's definition and may not be blank. */

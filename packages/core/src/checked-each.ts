@@ -7,7 +7,7 @@ export interface ErasedEach {
   readonly forEach?: unknown;
   readonly itemKey?: unknown;
   readonly concurrency?: number;
-  readonly output: z.ZodType;
+  readonly crew?: unknown;
   readonly whenGuardsFail?: 'fail' | 'review';
   readonly review?: boolean | { readonly each?: boolean };
 }
@@ -15,14 +15,25 @@ export interface ErasedEach {
 const defaultConcurrency = 5;
 
 /** The fan-out of a task, or `null` for a task that is done once. Throws `DEFINITION_INVALID`. */
-export function checkedEach(where: string, options: ErasedEach, outputSchema: JsonSchema): EachDefinition | null {
-  const { forEach, itemKey, concurrency = defaultConcurrency, output, review } = options;
+export function checkedEach(
+  where: string,
+  options: ErasedEach,
+  output: z.ZodType,
+  outputSchema: JsonSchema,
+): EachDefinition | null {
+  const { forEach, itemKey, concurrency = defaultConcurrency, review } = options;
   const reviewEach = typeof review === 'object' && review.each === true;
   if (forEach === undefined) {
     const lone = itemKey !== undefined ? 'itemKey' : options.concurrency !== undefined ? 'concurrency' : null;
     const part = lone ?? (reviewEach ? 'review: { each }' : null);
     if (part) throw invalid(`${where} has \`${part}\`, but no items.`, 'Add `forEach`, or leave it out.');
     return null;
+  }
+  if (options.crew !== undefined) {
+    throw invalid(
+      `${where} has items, and a crew that does it.`,
+      'Let an agent or a function do the items; a crew does a task once.',
+    );
   }
   if (typeof forEach !== 'function' || (itemKey !== undefined && typeof itemKey !== 'function'))
     throw invalid(`${where} does not say its items by a function.`, 'Use `forEach: (context) => items`.');

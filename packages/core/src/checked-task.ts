@@ -1,9 +1,12 @@
 import { HoldpointError, type JsonSchema } from '@holdpoint/protocol';
 import * as z from 'zod';
 import type { Agent } from './agent.ts';
+import { checkedCrew, maskOf, resultOf } from './checked-crew.ts';
 import { checkedEach, type ErasedEach } from './checked-each.ts';
 import { checkGate, checkMask } from './checked-gate.ts';
 import type { CrewDefinition, Mask, ReviewOptions, TaskDefinition } from './definition.ts';
+import type { Model } from './model.ts';
+import type { Tool } from './tool.ts';
 
 // What types cannot see, checked where a crew is written: every refusal is DEFINITION_INVALID with what to do.
 
@@ -17,12 +20,19 @@ const mostTasks = 90;
 export interface ErasedOptions extends ErasedEach {
   readonly title?: string;
   readonly needs?: readonly string[];
-  readonly output: z.ZodType;
+  readonly output?: z.ZodType;
   readonly when?: unknown;
   readonly agent?: Agent;
+  readonly model?: Model;
   readonly prompt?: unknown;
   readonly perform?: unknown;
   readonly effect?: string;
+  readonly tools?: readonly Tool[];
+  readonly maxSteps?: number;
+  readonly crew?: { readonly definition: CrewDefinition };
+  readonly input?: unknown;
+  readonly result?: string;
+  readonly reopen?: readonly string[];
   readonly guards?: { readonly [name: string]: unknown };
   readonly guardTries?: number;
   readonly whenGuardsFail?: 'fail' | 'review';
@@ -57,27 +67,36 @@ export function checkedTask(crew: CrewDefinition, key: string, options: ErasedOp
     if (typeof guard === 'string' ? !guard.trim() : typeof guard !== 'function')
       throw invalid(`${where} has a guard "${name}" that says nothing.`, 'Give it a function, or a sentence.');
   }
-  const outputSchema = schemaOf(options.output, `the output of task "${key}"`);
+  const tools = checkedTools(where, options);
+  const child = options.crew ? checkedCrew(where, options, options.crew.definition) : null;
+  const output = child ? resultOf(child) : options.output;
+  if (!output) throw invalid(`${where} has no output.`, 'Give it `output`: a schema.');
+  const outputSchema = schemaOf(output, `the output of task "${key}"`);
   const review = options.review === true ? {} : options.review || null;
   if (review) checkGate(where, review, crew.tasks, needs);
-  checkMask(where, options.mask ?? {}, outputSchema, review?.present !== undefined);
-  const each = checkedEach(where, options, outputSchema);
-  const output = each ? z.array(options.output) : options.output;
+  const mask = { ...(child && maskOf(child)), ...options.mask };
+  checkMask(where, mask, outputSchema, review?.present !== undefined);
+  const each = checkedEach(where, options, output, outputSchema);
+  const yielded = each ? z.array(output) : output;
   return {
     key,
     title: options.title ?? inWords(key),
     needs,
     agent: options.agent ?? null,
+    model: options.model ?? null,
     prompt: (options.prompt ?? null) as TaskDefinition['prompt'],
     perform: (options.perform ?? null) as TaskDefinition['perform'],
-    output,
-    outputSchema: each ? schemaOf(output, `the list of task "${key}"`) : outputSchema,
+    tools,
+    maxSteps: options.maxSteps ?? 25,
+    crew: child,
+    output: yielded,
+    outputSchema: each ? schemaOf(yielded, `the list of task "${key}"`) : outputSchema,
     guards: Object.entries(options.guards ?? {}) as unknown as TaskDefinition['guards'],
     guardTries,
     whenGuardsFail: options.whenGuardsFail ?? 'fail',
     when: (options.when ?? null) as TaskDefinition['when'],
     review,
-    mask: options.mask ?? {},
+    mask,
     effect: options.effect ?? null,
     each,
   };
@@ -108,11 +127,15 @@ export function inWords(key: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function checkWorker(where: string, { agent, prompt, perform }: ErasedOptions): void {
+function checkWorker(where: string, { agent, prompt, perform, crew }: ErasedOptions): void {
+  if (crew) {
+    if (agent === undefined && perform === undefined) return;
+    throw invalid(`${where} has both a crew and ${agent ? 'an agent' : 'a function'}.`, 'Give it one of them.');
+  }
   if ((agent === undefined) === (perform === undefined)) {
     throw invalid(
       `${where} has ${agent ? 'both an agent and a function' : 'neither an agent nor a function'}.`,
-      'Give it `agent` and `prompt`, or `perform`.',
+      'Give it `agent` and `prompt`, or `perform`, or `crew`.',
     );
   }
   if (!agent) return;
@@ -122,6 +145,17 @@ function checkWorker(where: string, { agent, prompt, perform }: ErasedOptions): 
   }
   if (typeof prompt !== 'function')
     throw invalid(`${where} has an agent but no prompt.`, 'Give it `prompt: (context) => text`.');
+}
+
+function checkedTools(where: string, { agent, tools, maxSteps = 1 }: ErasedOptions): readonly Tool[] {
+  if (!Number.isInteger(maxSteps) || maxSteps < 1) {
+    throw invalid(`${where} has maxSteps ${maxSteps}.`, 'Use a whole number of at least 1.');
+  }
+  if (tools && !agent) throw invalid(`${where} has tools, but no agent to call them.`, 'Call them in `perform`.');
+  const listed = tools ?? agent?.tools ?? [];
+  const twice = listed.find(({ name }, index) => listed.findIndex((other) => other.name === name) !== index);
+  if (twice) throw invalid(`${where} has two tools called "${twice.name}".`, 'Give each a name of its own.');
+  return listed;
 }
 
 function invalid(message: string, hint: string): HoldpointError {

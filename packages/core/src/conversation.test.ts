@@ -41,6 +41,7 @@ const assignment = {
   upstream: [],
   outputSchema: surroundings.plan.tasks[0]?.output ?? {},
   inputHash: 'i1',
+  mustAnswer: false,
 };
 const titleOf = (task: string) => task.toUpperCase();
 /** An output that nobody edited or remarked upon. */

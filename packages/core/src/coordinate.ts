@@ -78,7 +78,9 @@ export function endingOutcome(
 function restoreReviews(run: Run): Run {
   const reviews = Object.fromEntries(
     Object.entries(run.reviews).map(([id, row]) => {
-      const restored = row.state !== 'decided' && run.tasks[row.context.task]?.state === 'accepted';
+      // what was asked about a call is not asked again by its task's acceptance
+      const restored =
+        !row.context.call && row.state !== 'decided' && run.tasks[row.context.task]?.state === 'accepted';
       return [id, (restored && advance(reviewMachine, row, { type: 'review.restored' })) || row];
     }),
   );

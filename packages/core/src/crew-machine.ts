@@ -1,4 +1,5 @@
 import type { Person } from '@holdpoint/protocol';
+import type { ParentRef } from './child-run.ts';
 import type { TaskFailure } from './task-row.ts';
 import { assign, type MachineRow, setup } from './xstate.ts';
 
@@ -20,6 +21,8 @@ export interface CrewContext {
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly inputHash: string;
+  /** Of a child: whose it is, and whether that one knows of its end. */
+  readonly parent: (ParentRef & { readonly reported: boolean }) | null;
   readonly failure: (TaskFailure & { readonly task: string }) | null;
   /** The named outcome that ended the run, as its gate calls it. */
   readonly outcome: { readonly name: string; readonly label: string } | null;

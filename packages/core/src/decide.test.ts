@@ -205,7 +205,7 @@ describe('[C55] an edit', () => {
   it('counts the model calls that its check took', () => {
     const { decides, draft } = play();
     decides('edit', { output: 'mine', usage });
-    expect(draft()?.usage).toEqual({ inputTokens: 6, outputTokens: 8, requests: 2 });
+    expect(draft()?.usage).toEqual({ inputTokens: 6, outputTokens: 8, requests: 2, unrecorded: 0 });
   });
 });
 

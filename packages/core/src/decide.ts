@@ -1,14 +1,16 @@
-import { type ErrorBody, HoldpointError } from '@holdpoint/protocol';
+import { type CallOutcome, type ErrorBody, HoldpointError } from '@holdpoint/protocol';
+import { gateOf } from './call-gate.ts';
+import { moveCall } from './calls.ts';
 import { canonical, type Hashing } from './canonical.ts';
 import { crewMachine } from './crew-machine.ts';
 import { decisionHead } from './decision-head.ts';
 import type { ReviewDecided } from './event.ts';
 import type { CrewPlan, GatePlan } from './plan.ts';
 import { absentReview, refuseDecision, type ToReview } from './refuse-decision.ts';
+import { isDeciding } from './reply-row.ts';
 import { type Decided, type ReviewMachineEvent, type ReviewRow, reviewMachine } from './review-machine.ts';
 import type { Run } from './run.ts';
 import { sendBack } from './send-back.ts';
-import { plannedTask } from './task-id.ts';
 import { type TaskMachineEvent, taskMachine } from './task-machine.ts';
 import { advance } from './xstate.ts';
 
@@ -21,10 +23,12 @@ interface Asked {
 export function toReview(run: Run, event: ToReview, plan: CrewPlan, hashing: Hashing): Run | ErrorBody {
   // a person's text picks the review: `constructor` is not one
   const review = Object.hasOwn(run.reviews, event.review) ? run.reviews[event.review] : undefined;
-  const gate = review && plannedTask(plan, review.context.task)?.gate;
+  const gate = review && gateOf(plan, review);
   if (!review || !gate) return absentReview(run.id, event);
   const refusal = refuseDecision(run, review, gate, event);
   if (refusal) return refusal;
+  // what was read from words counts as long as these very words are being decided
+  if ('reply' in event && !isDeciding(review, event.reply)) return run;
   const counted = event.type !== 'review.refreshed' && event.usage ? count(run, review, event.usage) : run;
   switch (event.type) {
     case 'check.refused':
@@ -43,6 +47,12 @@ function decide(run: Run, event: ReviewDecided, asked: Asked, plan: CrewPlan, ha
   const { task } = asked.review.context;
   const decision: Decided = { ...decisionHead(event, event.at), version: run.version + 1 };
   const decided = () => moveReview(run, event.review, { type: 'review.decided', decision });
+  if (asked.review.context.call) {
+    // a question is asked back, not done again
+    return event.decision === 'revise' && asked.review.context.kind === 'tool'
+      ? revise(run, event, decision, asked, plan)
+      : decideCall(decided(), event, decision, hashing);
+  }
   switch (event.decision) {
     case 'approve':
     case 'outcome':
@@ -56,6 +66,31 @@ function decide(run: Run, event: ReviewDecided, asked: Asked, plan: CrewPlan, ha
       return reject(decided(), task, event, asked.gate);
     case 'revise':
       return revise(run, event, decision, asked, plan);
+    case 'answer':
+    case 'decline':
+      throw new HoldpointError('INTERNAL', `Review "${event.review}" took "${event.decision}".`);
+  }
+}
+
+/** An agreed call runs; any other is settled with what the person said, which its agent is told. */
+function decideCall(run: Run, event: ReviewDecided, { version }: Decided, { sha256 }: Hashing): Run {
+  const { review: call, at } = event;
+  const settled = (outcome: CallOutcome) => moveCall(run, call, { type: 'call.settled', outcome, version });
+  switch (event.decision) {
+    case 'approve':
+      return moveCall(run, call, { type: 'call.approved', at, by: 'person' });
+    case 'edit': {
+      const edited = { version, hash: sha256(canonical(event.output ?? null)) };
+      return moveCall(run, call, { type: 'call.approved', at, by: 'person', edited });
+    }
+    case 'answer':
+      return settled('answered');
+    case 'decline':
+    case 'revise':
+      return settled('declined');
+    case 'reject':
+    case 'outcome':
+      return settled('rejected');
   }
 }
 

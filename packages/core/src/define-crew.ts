@@ -10,6 +10,10 @@ import type {
   ReviewOptions,
   RunInfo,
 } from './definition.ts';
+import { checkPrompts } from './marks.ts';
+import type { Model } from './model.ts';
+import { englishPrompts, type Prompts } from './prompts.ts';
+import type { Tool } from './tool.ts';
 
 type ReservedKey = (typeof reservedKeys)[number];
 
@@ -77,24 +81,80 @@ export type TaskOptions<
   Output,
   Context,
   Earlier extends string = string,
+  Child extends AnyChild = never,
   Review = ReviewOptions<Output, Context, Earlier>,
 > = CommonOptions<Output, Context, Review> &
   (
     | {
+        /** What the task yields, validated before guards and people see it. */
+        readonly output: z.ZodType;
         readonly agent: Agent;
+        /** Speaks, and judges, for this task alone. Default: the agent's, else the one given to `createHoldpoint`. */
+        readonly model?: Model;
         readonly prompt: (context: Context) => string;
+        /** What the agent may call here, in place of its own tools. */
+        readonly tools?: readonly Tool[];
+        /** Turns that may call tools before the agent must answer. Default 25; a person's decision starts the count anew. */
+        readonly maxSteps?: number;
         readonly perform?: never;
         readonly effect?: never;
+        readonly crew?: never;
+        readonly input?: never;
+        readonly result?: never;
+        readonly reopen?: never;
       }
     | {
+        readonly output: z.ZodType;
         /** A plain function task: no model. Gets the effect key and an abort signal. May run again if cut off. */
         readonly perform: (context: Context, options: PerformOptions) => Output | Promise<Output>;
         /** What it does to the outside, for people who send work back past it: `Published in the shop`. */
         readonly effect?: string;
         readonly agent?: never;
+        readonly model?: never;
         readonly prompt?: never;
+        readonly crew?: never;
+        readonly input?: never;
+        readonly result?: never;
+        readonly reopen?: never;
+        readonly tools?: never;
+        readonly maxSteps?: never;
+      }
+    | {
+        /** A crew of its own: it runs as `run/task/1`, and what it yields is guarded and reviewed like any output. */
+        readonly crew: AnyChild;
+        readonly result: string;
+        /** What its run is started with. */
+        readonly input: (context: Context) => InputOf<Child>;
+        /**
+         * The tasks of it that are done again, in the same run, when this task is sent back and starts from the same.
+         * Default: its result.
+         */
+        readonly reopen?: readonly (keyof OutputsOf<Child> & string)[];
+        readonly output?: never;
+        readonly agent?: never;
+        readonly prompt?: never;
+        readonly perform?: never;
+        readonly effect?: never;
+        readonly model?: never;
+        readonly tools?: never;
+        readonly maxSteps?: never;
       }
   );
+
+/** A crew that may do a task of another one. */
+export interface AnyChild {
+  readonly name: string;
+  readonly definition: CrewDefinition;
+  readonly inputType?: unknown;
+  readonly outputTypes?: object;
+}
+
+type OutputsOf<Child extends AnyChild> = NonNullable<Child['outputTypes']>;
+
+/** What a task yields: what its schema says, or what the child's result is where it took place. */
+type Yield<Schema extends z.ZodType, Child extends AnyChild, Result> = [Child] extends [never]
+  ? z.output<Schema>
+  : Exclude<OutputsOf<Child>[Result & keyof OutputsOf<Child>], undefined>;
 
 /** A crew under construction and finished at once: each `.task()` returns a new one that knows one output more. */
 export interface Crew<Name extends string = string, Input = unknown, Outputs extends object = object> {
@@ -110,17 +170,22 @@ export interface Crew<Name extends string = string, Input = unknown, Outputs ext
    */
   task<
     const Key extends string,
-    Schema extends z.ZodType,
+    Schema extends z.ZodType = z.ZodType,
     const Needs extends readonly (keyof Outputs & string)[] = readonly [],
     Admits extends boolean | Promise<boolean> = never,
     Items extends readonly unknown[] | Promise<readonly unknown[]> = never,
     Each extends boolean = false,
+    Child extends AnyChild = never,
+    const Result extends keyof OutputsOf<Child> & string = never,
   >(
     key: Key extends ReservedKey | keyof Outputs ? never : Key,
     options: {
       readonly needs?: Needs;
-      /** What the task yields, validated before guards and people see it; of a task that fans out, one item's. */
-      readonly output: Schema;
+      /** Of a task that fans out, one item's output. */
+      readonly output?: Schema;
+      readonly crew?: Child;
+      /** The task of `crew` whose accepted output is this task's. */
+      readonly result?: Result;
       /** Asked once the needs are settled; `false` skips the task, and those that need it get `undefined`. */
       readonly when?: (context: ContextOf<Input, Pick<Outputs, Needs[number]>>) => Admits;
       /**
@@ -129,13 +194,14 @@ export interface Crew<Name extends string = string, Input = unknown, Outputs ext
        */
       readonly forEach?: (context: ContextOf<Input, Pick<Outputs, Needs[number]>>) => Items;
     } & TaskOptions<
-      z.output<Schema>,
+      Yield<Schema, Child, Result>,
       EachContext<ContextOf<Input, Pick<Outputs, Needs[number]>>, Items>,
       keyof Outputs & string,
+      Child,
       EachReview<
-        YieldOf<z.output<Schema>, Items>,
+        YieldOf<Yield<Schema, Child, Result>, Items>,
         ContextOf<Input, Pick<Outputs, Needs[number]>>,
-        z.output<Schema>,
+        Yield<Schema, Child, Result>,
         EachContext<ContextOf<Input, Pick<Outputs, Needs[number]>>, Items>,
         keyof Outputs & string,
         Each
@@ -146,7 +212,9 @@ export interface Crew<Name extends string = string, Input = unknown, Outputs ext
     Name,
     Input,
     // an intersection stays flat, however long the chain; nested mapped types were too deep to look back 50 tasks
-    Outputs & { [P in Key]: YieldOf<z.output<Schema>, Items> | ([Admits] extends [never] ? never : undefined) }
+    Outputs & {
+      [P in Key]: YieldOf<Yield<Schema, Child, Result>, Items> | ([Admits] extends [never] ? never : undefined);
+    }
   >;
 }
 
@@ -180,6 +248,11 @@ export interface CrewOptions<Schema extends z.ZodType> {
   readonly version?: string;
   /** What one run is about, for lists: `({ product, market }) => `${product}, ${market}``. Default: the run's id. */
   readonly title?: (input: z.output<Schema>) => string;
+  /**
+   * What models are told in this crew, in words of your own; they go before those given to `createHoldpoint`. Raise
+   * `version` when they change their meaning: they are not hashed.
+   */
+  readonly prompts?: Partial<Prompts>;
 }
 
 /**
@@ -200,8 +273,14 @@ export function defineCrew<const Name extends string, Schema extends z.ZodType>(
     input: options.input,
     inputSchema: schemaOf(options.input, `the input of crew "${name}"`),
     title: (options.title ?? (() => '')) as CrewDefinition['title'],
+    prompts: checkedPrompts(options.prompts),
     tasks: [],
   }) as unknown as Crew<Name, z.output<Schema>, object>;
+}
+
+function checkedPrompts(prompts: Partial<Prompts> = {}): Partial<Prompts> {
+  checkPrompts({ ...englishPrompts, ...prompts });
+  return prompts;
 }
 
 interface ErasedCrew {

@@ -1,7 +1,9 @@
 import type { Comment, JsonSchema, Person, TaskRef } from '@holdpoint/protocol';
 import type * as z from 'zod';
 import type { Agent } from './agent.ts';
-import type { ModelCallOptions } from './model.ts';
+import type { Model, ModelCallOptions } from './model.ts';
+import type { Prompts } from './prompts.ts';
+import type { Tool } from './tool.ts';
 
 /** What prompts, guards and function tasks know of the run they work for. */
 export interface RunInfo {
@@ -41,7 +43,17 @@ export interface TaskContext {
  * Passes with `true` or nothing; a text is the problem in words; `{ output }` passes and puts another output in its
  * place, which the later guards look at. Throwing counts as a problem, and so does an output that misses the schema.
  */
-export type GuardAnswer<Output = unknown> = true | undefined | string | { readonly output: Output };
+export type GuardAnswer<Output = unknown> = true | undefined | string | { readonly output: Output } | Missing<Output>;
+
+/** Asks a person for exactly these members of the output; the agent goes on with the answer. */
+export interface Missing<Output = unknown> {
+  readonly missing: readonly (keyof Output & string)[];
+  /** Default: the members' descriptions, or their names in words. */
+  readonly question?: string;
+  readonly why?: string;
+  /** Who is asked. Default: anyone of the tenant. */
+  readonly by?: Eligibility;
+}
 
 /** A function, or a sentence that a model judges the output by: `No superlatives without proof.` */
 export type GuardDefinition = string | ((output: never, context: TaskContext) => GuardAnswer | Promise<GuardAnswer>);
@@ -103,6 +115,12 @@ export interface ReviewOptions<Output = never, Context = TaskContext, Earlier ex
   readonly recheck?: boolean;
   /** Hands the remark of an approval to the agents that need this output. Default `false`: it is recorded only. */
   readonly passRemarksOn?: boolean;
+  /**
+   * Has a model compare each new attempt with every open point, before anybody sees it. `show` flags to the reviewer
+   * what is unanswered; `retry` has the agent try once more first. What cannot be checked is shown as unchecked.
+   * Default: no check.
+   */
+  readonly verifyFeedback?: 'retry' | 'show';
 }
 
 /** Who may not see a part of an output: `everyone`, or everyone but these. */
@@ -119,14 +137,31 @@ export interface EachDefinition {
   readonly outputSchema: JsonSchema;
 }
 
+/** A crew that does a task of another crew. */
+export interface ChildCrew {
+  readonly definition: CrewDefinition;
+  /** What its run is started with. */
+  readonly input: (context: TaskContext) => unknown;
+  /** The task of it whose output is the task's. */
+  readonly result: string;
+  /** The tasks of it that are done again when the task is. */
+  readonly reopen: readonly string[];
+}
+
 /** A task with its types erased: what `defineCrew` collects and the runtime executes. */
 export interface TaskDefinition {
   readonly key: string;
   readonly title: string;
   readonly needs: readonly string[];
   readonly agent: Agent | null;
+  /** Of this task alone; `null` leaves it to the agent. */
+  readonly model: Model | null;
   readonly prompt: ((context: TaskContext) => string) | null;
   readonly perform: ((context: TaskContext, options: PerformOptions) => unknown) | null;
+  readonly tools: readonly Tool[];
+  /** Turns of one pass that may call tools. */
+  readonly maxSteps: number;
+  readonly crew: ChildCrew | null;
   readonly output: z.ZodType;
   readonly outputSchema: JsonSchema;
   readonly guards: readonly (readonly [name: string, check: GuardDefinition])[];
@@ -149,5 +184,7 @@ export interface CrewDefinition {
   readonly input: z.ZodType;
   readonly inputSchema: JsonSchema;
   readonly title: (input: never) => string;
+  /** What the crew says to models in its own words. */
+  readonly prompts: Partial<Prompts>;
   readonly tasks: readonly TaskDefinition[];
 }

@@ -1,5 +1,5 @@
 import type { EachDefinition, TaskDefinition } from './definition.ts';
-import type { EachPlan, TaskPlan } from './plan.ts';
+import type { EachPlan, GatePlan, TaskPlan } from './plan.ts';
 
 // A fan-out is two kinds of task: its items, which do the work and are looked over by the guards, and the list that is
 // made of their outputs. Either the list is reviewed, or each item is.
@@ -19,9 +19,10 @@ export function itemPlan(plan: TaskPlan, each: EachPlan, id: string, key: string
   };
 }
 
-/** The plan of the list: no guard and no effect is its own. */
+/** The plan of the list: no guard, no tool and no effect is its own. Made once more, it would come out the same. */
 export function listPlan(plan: TaskPlan, each: EachPlan): TaskPlan {
-  return { ...plan, gate: each.reviewEach ? null : plan.gate, guards: [], sentences: [], effect: null };
+  const gate = each.reviewEach || !plan.gate ? null : { ...plan.gate, ...shownPoints(plan.gate) };
+  return { ...plan, gate, guards: [], sentences: [], effect: null };
 }
 
 export function definedItem(task: TaskDefinition, each: EachDefinition, id: string, key: string): TaskDefinition {
@@ -39,6 +40,10 @@ export function definedItem(task: TaskDefinition, each: EachDefinition, id: stri
 
 export function definedList(task: TaskDefinition, each: EachDefinition): TaskDefinition {
   return { ...task, review: each.reviewEach ? null : task.review, guards: [], effect: null };
+}
+
+function shownPoints({ verifyFeedback }: GatePlan): Pick<GatePlan, 'verifyFeedback'> {
+  return verifyFeedback ? { verifyFeedback: 'show' } : {};
 }
 
 function titled(title: string, item: string): string {

@@ -4,12 +4,18 @@ import type {
   DecisionType,
   GuardVerdict,
   Json,
+  JsonSchema,
   PatchOperation,
   Principal,
-  Usage,
+  Risk,
 } from '@holdpoint/protocol';
+import type { ParentRef } from './child-run.ts';
+import type { ChildReport } from './children.ts';
 import type { Message } from './model.ts';
+import type { PointResult } from './point-check.ts';
+import type { Reading } from './reply.ts';
 import type { TaskFailure } from './task-row.ts';
+import type { CallUsage } from './usage.ts';
 
 /** What every event carries besides its own content. Clock, randomness and identity come from outside. */
 interface Envelope {
@@ -35,7 +41,14 @@ interface Result {
 }
 
 export type RunStarted = Envelope &
-  Sent & { readonly type: 'run.started'; readonly run: string; readonly title: string; readonly input: Json };
+  Sent & {
+    readonly type: 'run.started';
+    readonly run: string;
+    readonly title: string;
+    readonly input: Json;
+    /** Of a child: whose. */
+    readonly parent?: ParentRef;
+  };
 
 /** Whether a conditional task takes place at all. */
 export type TaskAdmitted = Envelope & Result & { readonly type: 'task.admitted'; readonly admit: boolean };
@@ -65,8 +78,10 @@ export type CallAnswered = Envelope &
     readonly messages: readonly Message[];
     readonly output: Json;
     readonly verdicts: readonly GuardVerdict[];
-    readonly usage: Usage;
+    readonly usage: CallUsage;
     readonly model: string | null;
+    /** Of a task that is a crew: its child's report. */
+    readonly child?: ChildReport;
   };
 
 /** An answer that did not fit the schema. The model is told and tries again in the same conversation. */
@@ -76,8 +91,77 @@ export type CallMisfit = Envelope &
     readonly inputHash: string | null;
     readonly messages: readonly Message[];
     readonly message: string;
-    readonly usage: Usage;
+    readonly usage: CallUsage;
     readonly model: string | null;
+  };
+
+/** An agent's turn that calls tools instead of answering, or an answer to which a guard found something missing. */
+export type ToolsCalled = Envelope &
+  Result & {
+    readonly type: 'tools.called';
+    readonly attempt: number;
+    readonly inputHash: string | null;
+    readonly messages: readonly Message[];
+    /** In the order in which they were written; at least one. */
+    readonly calls: readonly CallMade[];
+    readonly usage: CallUsage;
+    readonly model: string | null;
+  };
+
+/** One call, looked at before anybody is asked and before anything runs. */
+export interface CallMade extends Presented {
+  /** Its id in the conversation; `null` for what a guard asks. */
+  readonly id: string | null;
+  readonly tool: string;
+  readonly kind: 'tool' | 'question';
+  /** As they fitted the tool's schema; as text where they did not. */
+  readonly arguments: Json;
+  /** What the agent is told at once, where the call cannot be: unknown, malformed, refused by a guard, one too many. */
+  readonly refused?: string;
+  readonly verdicts: readonly GuardVerdict[];
+  /** Who is asked about it, and what; absent: nobody. */
+  readonly asked?: CallAsked;
+}
+
+export interface CallAsked {
+  readonly question: string;
+  readonly eligible: readonly string[];
+  readonly risk: Risk | null;
+  /** Of a question: what an answer looks like. */
+  readonly answer?: JsonSchema;
+}
+
+/** A tool that must not run twice is about to run. Recorded before it is called. */
+export type ToolStarted = Envelope &
+  Result & { readonly type: 'tool.started'; readonly call: string; readonly executedHash: string };
+
+export type ToolReturned = Envelope &
+  Result & {
+    readonly type: 'tool.returned';
+    readonly call: string;
+    readonly output: Json;
+    /** SHA-256 of the canonical arguments it ran with. */
+    readonly executedHash: string;
+    /** What it did to the outside, in words. */
+    readonly effect?: string;
+  };
+
+/** `retryAt` is when to try again, `null` to tell the agent. */
+export type ToolFailed = Envelope &
+  Result & {
+    readonly type: 'tool.failed';
+    readonly call: string;
+    readonly failure: TaskFailure;
+    readonly retryAt: number | null;
+  };
+
+/** A call was started and cut off: whether it had its effect is not known, and a person is asked. */
+export type ToolDoubted = Envelope &
+  Result & {
+    readonly type: 'tool.doubted';
+    readonly call: string;
+    readonly reason: string;
+    readonly asked: CallAsked;
   };
 
 /** A model's verdict on the attempt by one of the guards that are sentences. */
@@ -85,13 +169,60 @@ export type GuardJudged = Envelope &
   Result & {
     readonly type: 'guard.judged';
     readonly verdict: GuardVerdict;
-    readonly usage: Usage;
+    readonly usage: CallUsage;
+    readonly model: string | null;
+  };
+
+/** Model requests of a call that brought no answer, where there were any. */
+interface Lost {
+  readonly usage?: CallUsage;
+}
+
+/** Which of the open points an attempt answers, as a model sees it. */
+export type PointsChecked = Envelope &
+  Result & {
+    readonly type: 'points.checked';
+    readonly results: readonly PointResult[];
+    readonly usage: CallUsage;
+    readonly model: string | null;
+  };
+
+/** The conversation is longer than the model reads. Its older part is digested, and the call made again. */
+export type CallOverflowed = Envelope & Result & Lost & { readonly type: 'call.overflowed'; readonly message: string };
+
+/** A hand-over that is sent in the place of the messages up to an entry; the journal keeps them. */
+export type ConversationDigested = Envelope &
+  Result & {
+    readonly type: 'conversation.digested';
+    /** Version of the last entry whose messages it stands for. */
+    readonly upTo: number;
+    readonly digest: Json;
+    readonly usage: CallUsage;
     readonly model: string | null;
   };
 
 /** A call that brought no answer. `retryAt` is when to try again, `null` to give up. */
 export type CallFailed = Envelope &
-  Result & { readonly type: 'call.failed'; readonly failure: TaskFailure; readonly retryAt: number | null };
+  Result &
+  Lost & {
+    readonly type: 'call.failed';
+    readonly failure: TaskFailure;
+    readonly retryAt: number | null;
+    /** Of a task that is a crew: its child's report; `usage` is then what that used since its last one. */
+    readonly child?: ChildReport;
+  };
+
+/** A model call that was not made because of the limits on calls. It is looked at again at `until`. */
+export type CallDeferred = Envelope & Result & Lost & { readonly type: 'call.deferred'; readonly until: number };
+
+/** The run that does the task is started, or told to go on. */
+export type CrewBegun = Envelope & Result & { readonly type: 'crew.started' | 'crew.reopened'; readonly child: string };
+
+/** A run that was given up does nothing any more. */
+export type CrewCancelled = Envelope & Result & { readonly type: 'crew.cancelled'; readonly child: string };
+
+/** The parent was told of this run's end, as the attempt it is to the parent. */
+export type RunReported = Envelope & Result & { readonly type: 'run.reported'; readonly attempt: number };
 
 interface AboutReview {
   readonly review: string;
@@ -102,7 +233,7 @@ interface AboutReview {
 /** What guards found when they looked once more, at a person's edit or at an approval. Model calls it took are counted. */
 interface Checked {
   readonly verdicts?: readonly GuardVerdict[];
-  readonly usage?: Usage;
+  readonly usage?: CallUsage;
 }
 
 export type ReviewDecided = Envelope &
@@ -116,9 +247,13 @@ export type ReviewDecided = Envelope &
     /** Of `revise`: the tasks that are done again. Absent: the review's own. */
     readonly to?: readonly string[];
     readonly outcome?: string;
+    /** Of `answer`: the answer, as it fitted the question's schema. */
+    readonly answer?: Json;
     /** Of `edit`: what the person changed, and what became of the proposal by it. */
     readonly patch?: readonly PatchOperation[];
     readonly output?: Json;
+    /** The entry of the words that this was read from; absent where a person chose it. */
+    readonly reply?: number;
   };
 
 /** The check before a decision refused it. Nothing is decided; the audit keeps what was tried. */
@@ -135,11 +270,49 @@ export type CheckRefused = Envelope &
 /** What is shown beside the proposal is not what it was: the same proposal is shown anew, as another revision. */
 export type ReviewRefreshed = Envelope & Sent & AboutReview & Presented & { readonly type: 'review.refreshed' };
 
+/** A person's answer in words of their own, kept before anybody reads it. */
+export type ReplyReceived = Envelope & Sent & AboutReview & { readonly type: 'reply.received'; readonly text: string };
+
+interface OfReply {
+  readonly review: string;
+  /** The entry that holds the words. */
+  readonly reply: number;
+}
+
+/** What a model made of a person's words: one of the labels that the review has, `unclear` among them. */
+export type ReplyRead = Envelope &
+  Result &
+  OfReply &
+  Reading & { readonly type: 'reply.read'; readonly usage: CallUsage; readonly model: string | null };
+
+/**
+ * A reading, or the decision it led to, that did not come about. `retryAt` is when to try again, `null` to give it back
+ * to the person. An answer that is none of the labels has a usage.
+ */
+export type ReplyFailed = Envelope &
+  Result &
+  OfReply & {
+    readonly type: 'reply.failed';
+    readonly failure: TaskFailure;
+    readonly retryAt: number | null;
+    readonly usage?: CallUsage;
+    readonly model?: string | null;
+  };
+
+export type ReplyEvent = ReplyReceived | ReplyRead | ReplyFailed;
+
 export type RunControlled = Envelope & Sent & { readonly type: 'run.paused' | 'run.resumed' | 'run.cancelled' };
 
 /** Tasks of a run, ended or not, are done again. */
 export type RunRerun = Envelope &
-  Sent & { readonly type: 'run.rerun'; readonly from: readonly string[]; readonly feedback: string | null };
+  Sent & {
+    readonly type: 'run.rerun';
+    readonly from: readonly string[];
+    readonly feedback: string | null;
+    readonly comments?: readonly Comment[];
+    /** Of a child whose parent asks: which attempt of the parent's task it makes now. */
+    readonly attempt?: number;
+  };
 
 /** The run goes on under another id, paused: its source may still be doing the same work. */
 export type RunCopied = Envelope & { readonly type: 'run.copied'; readonly run: string };
@@ -151,10 +324,23 @@ export type RunEvent =
   | CallAnswered
   | CallMisfit
   | GuardJudged
+  | PointsChecked
+  | CallOverflowed
+  | ConversationDigested
   | CallFailed
+  | ToolsCalled
+  | ToolStarted
+  | ToolReturned
+  | ToolFailed
+  | ToolDoubted
+  | CallDeferred
+  | CrewBegun
+  | CrewCancelled
+  | RunReported
   | ReviewDecided
   | CheckRefused
   | ReviewRefreshed
+  | ReplyEvent
   | RunControlled
   | RunRerun
   | RunCopied;

@@ -208,6 +208,11 @@ describe('[C122] a fan-out', () => {
   const start = defineCrew('campaign', { input: z.string() });
   const each = (options: object) => () =>
     start.task('localize', { forEach: () => ['de'], perform: () => '', output, ...options });
+  const child = {
+    crew: defineCrew('child', { input: z.string() }).task('a', { perform: () => '', output }),
+    result: 'a',
+    input: () => '',
+  };
   const once = (options: object) => () => start.task('localize', { perform: () => '', output, ...options });
 
   it.each<[string, () => unknown, string]>([
@@ -218,9 +223,33 @@ describe('[C122] a fan-out', () => {
     ['keys without items', once({ itemKey: String }), 'has `itemKey`, but no items'],
     ['concurrency without items', once({ concurrency: 2 }), 'has `concurrency`, but no items'],
     ['reviews without items', once({ review: { each: true } }), 'has `review: { each }`, but no items'],
+    ['a crew that does it', each({ perform: undefined, output: undefined, ...child }), 'a crew that does it'],
     ['failing items for a list’s reviewer', each({ whenGuardsFail: 'review', review: true }), 'only the list'],
   ])('has not %s', (_, define, message) => {
     expect(define).toThrow(message);
+  });
+
+  it('has its points shown, and is not made again for them: its list would come out the same', () => {
+    const gate = (review: object) => {
+      const crew = start.task('localize', { forEach: () => ['de'], perform: () => '', output, review });
+      const plan = planOf(crew.definition, { sha256 });
+      return ['localize', 'localize[de]'].map((id) => plannedTask(plan, id)?.gate?.verifyFeedback);
+    };
+    expect(gate({ verifyFeedback: 'retry' })).toEqual(['show', undefined]);
+    expect(gate({ verifyFeedback: 'retry', each: true })).toEqual([undefined, 'retry']);
+  });
+
+  it('[C134] yields its list, and hides each item’s part of it, where its crew does a task', () => {
+    const inner = start.task('localize', {
+      forEach: () => ['de'],
+      perform: () => ({ text: '' }),
+      output: z.object({ text: z.string() }),
+      mask: { text: 'everyone' },
+    });
+    const outer = start.task('copy', { crew: inner, result: 'localize', input: ({ input }) => input });
+    const [task] = planOf(outer.definition, { sha256 }).tasks;
+    expect(task?.output).toMatchObject({ type: 'array' });
+    expect(task?.mask).toEqual([{ path: '*.text', visibleTo: [] }]);
   });
 
   it('works on five items at once, unless it is told otherwise', () => {

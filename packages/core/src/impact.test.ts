@@ -20,7 +20,7 @@ const output = z.string();
 const perform = () => '';
 const by = { tenant: 'acme', user: { id: 'anna', name: 'Anna' }, groups: [] };
 const sent = { by, channel: 'code', request: 'q' } as const;
-const usage = { inputTokens: 10, outputTokens: 20, requests: 1 };
+const usage = { inputTokens: 10, outputTokens: 20, requests: 1, unrecorded: 0 };
 
 /** The run after an event, or as it was when the event was not taken. */
 function after(plan: CrewPlan, run: Run | null, at: number, event: object): Run {

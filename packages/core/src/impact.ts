@@ -12,7 +12,7 @@ export interface Impact {
   readonly fates: ReadonlyMap<string, Fate>;
   /** Tasks whose approval falls, and whether it falls in any case. */
   readonly approvals: readonly { readonly task: string; readonly review: string; readonly certain: boolean }[];
-  /** Tasks whose effect already happened. */
+  /** What tasks, and the tools of their agents, already did to the outside. */
   readonly effects: readonly { readonly task: string; readonly effect: string; readonly at: number }[];
   /** What the last pass of each task that runs, or may run, again took. */
   readonly cost: readonly { readonly task: string; readonly workedMs: number; readonly usage: Usage }[];
@@ -38,9 +38,10 @@ export function impactOf(run: Run, plan: CrewPlan, to: ReadonlySet<string>, revi
         ? [{ task: task.key, review: accepted.review, certain: again.has(task.key) }]
         : [],
     ),
-    effects: reached.flatMap(({ task, context: { accepted } }) =>
-      task.effect !== null && accepted ? [{ task: task.key, effect: task.effect, at: accepted.at }] : [],
-    ),
+    effects: reached.flatMap(({ task, context: { accepted, effects } }) => [
+      ...(task.effect !== null && accepted ? [{ task: task.key, effect: task.effect, at: accepted.at }] : []),
+      ...effects.map(({ effect, at }) => ({ task: task.key, effect, at })),
+    ]),
     cost: reached
       .filter(({ context }) => context.attempt > 0)
       .map(({ task, context: { pass } }) => ({ task: task.key, ...pass })),

@@ -1,11 +1,27 @@
 export { type Agent, defineAgent } from './agent.ts';
+export { answerType, flatSchema, missingSchema, plainAnswer } from './answer-schema.ts';
+export { gateOf } from './call-gate.ts';
+export { type CallPlace, callId, taskOfReview } from './call-id.ts';
+export type { CallContext, CallRow } from './call-machine.ts';
+export { callsOfTurn } from './calls.ts';
+export { callMade, callsMade, type MadeCall } from './calls-made.ts';
 export { canonical, type Hashing, type Sha256 } from './canonical.ts';
+export type { ParentRef } from './child-run.ts';
+export { awaitsReport, type ChildReport, type Children, childId } from './children.ts';
 export { concluded, type ReviewOpened, type TaskKept } from './consequences.ts';
-export { type Assignment, nextMessages, openFeedback, recordedMessages, type Upstream } from './conversation.ts';
+export {
+  type Assignment,
+  nextMessages,
+  openFeedback,
+  recordedMessages,
+  sentMessages,
+  type Upstream,
+} from './conversation.ts';
 export { isSettled } from './coordinate.ts';
 export type { CrewContext, CrewRow, CrewState } from './crew-machine.ts';
 export { decisionHead } from './decision-head.ts';
 export {
+  type AnyChild,
   type ContextOf,
   type Crew,
   type CrewOptions,
@@ -15,7 +31,9 @@ export {
   type OutputOf,
   type TaskOptions,
 } from './define-crew.ts';
+export { type AskHumanOptions, askHuman, defineTool } from './define-tool.ts';
 export type {
+  ChildCrew,
   CrewDefinition,
   EachDefinition,
   Eligibility,
@@ -23,6 +41,7 @@ export type {
   GuardAnswer,
   GuardDefinition,
   Mask,
+  Missing,
   OutcomeOptions,
   PerformOptions,
   ReviewOptions,
@@ -30,45 +49,89 @@ export type {
   TaskContext as TaskFunctionContext,
   TaskDefinition,
 } from './definition.ts';
+export { digestIn, digestible, digestRequest, olderHalf } from './digest.ts';
 export type {
   CallAnswered,
+  CallAsked,
+  CallDeferred,
   CallFailed,
+  CallMade,
   CallMisfit,
+  CallOverflowed,
   CheckRefused,
+  ConversationDigested,
+  CrewBegun,
+  CrewCancelled,
   GuardJudged,
   ItemsListed,
+  PointsChecked,
   Presented,
+  ReplyFailed,
+  ReplyRead,
+  ReplyReceived,
   ReviewDecided,
   ReviewRefreshed,
   RunControlled,
   RunCopied,
   RunEvent,
+  RunReported,
   RunRerun,
   RunStarted,
   TaskAdmitted,
+  ToolDoubted,
+  ToolFailed,
+  ToolReturned,
+  ToolStarted,
+  ToolsCalled,
 } from './event.ts';
+export { fillText } from './fill-text.ts';
 export { upstreamOf } from './graph.ts';
 export { type Fate, type Impact, impactOf } from './impact.ts';
 export { chainStart, firstBroken, type JournalEntry, seal } from './journal.ts';
+export { asLine } from './json-line.ts';
 export { judgement, judgeRequest } from './judge.ts';
-export type { Message, Model, ModelCallOptions, ModelReply, ModelRequest } from './model.ts';
+export { checkPrompts } from './marks.ts';
+export type {
+  Message,
+  Model,
+  ModelCallOptions,
+  ModelReply,
+  ModelRequest,
+  ToolCall,
+  ToolSpec,
+} from './model.ts';
 export { fitJson, fitOutput, type Parsed, parseOutput } from './parse-output.ts';
 export {
   type CrewPlan,
   type DecisionPlan,
   type EachPlan,
+  eligible,
   type GatePlan,
+  hides,
   isMasked,
   type MaskPlan,
   planOf,
   routeOf,
   type TaskPlan,
 } from './plan.ts';
+export { type OpenPoint, openPoints, type PointResult, pointRequest, pointResults } from './point-check.ts';
+export { englishPrompts, type FeedbackMark, type Place, type Prompts, type Shown } from './prompts.ts';
 export { refuseDecision, targetsOf } from './refuse-decision.ts';
+export { type Reading, type ReplyChoices, type ReplyLabel, replyLabels, replyReading, replyRequest } from './reply.ts';
+export type { ReplyRow } from './reply-row.ts';
 export type { ReviewContext, ReviewRow } from './review-machine.ts';
 export type { Run } from './run.ts';
 export { type Step, type Surroundings, step } from './step.ts';
 export { definedTask, itemId, itemKeyOf, itemsOf, plannedTask, taskKeyOf } from './task-id.ts';
 export type { Accepted, ContentRef, ItemPlace, TaskContext, TaskFailure, TaskRow } from './task-row.ts';
-export { addUsage, noUsage } from './usage.ts';
-export { difference, type WantedCommand, type Work, wanted } from './wanted.ts';
+export {
+  type Tool,
+  type ToolCallOptions,
+  type ToolGate,
+  type ToolGuard,
+  type ToolOptions,
+  toolFailed,
+} from './tool.ts';
+export { addUsage, type CallUsage, noUsage } from './usage.ts';
+export { type CrewWork, callKey, difference, type WantedCommand, type Work, wanted } from './wanted.ts';
+export { saidIn, wordsAbout } from './words.ts';

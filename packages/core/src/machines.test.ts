@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { type AnyActorLogic, type AnyStateMachine, type EventObject, transition } from 'xstate';
 import { getAdjacencyMap } from 'xstate/graph';
+import { type CallContext, type CallMachineEvent, callMachine } from './call-machine.ts';
 import { type CrewContext, type CrewMachineEvent, crewMachine } from './crew-machine.ts';
 import { type ReviewContext, type ReviewMachineEvent, reviewMachine } from './review-machine.ts';
 import { type TaskMachineEvent, taskMachine } from './task-machine.ts';
@@ -32,11 +33,15 @@ const limits = {
   whenGuardsFail: 'review',
   misfitTries: 2,
   sentences: 0,
+  maxSteps: 2,
+  verifyFeedback: null,
 } as const;
 const ungated = { ...limits, gated: false, whenGuardsFail: 'fail' } as const;
 const strict = { ...limits, whenGuardsFail: 'fail' } as const;
 /** The same three with two sentences to judge; the last one has a single try. */
 const judged = [limits, ungated, { ...strict, guardTries: 1 }].map((limits) => ({ ...limits, sentences: 2 }));
+/** Open points are compared: with one more attempt, or without. */
+const verified = (['retry', 'show'] as const).map((verifyFeedback) => ({ ...limits, verifyFeedback }));
 const proposal = { version: 3, hash: 'a1', contentHash: 'c1' };
 const anna = { id: 'anna', name: 'Anna' };
 
@@ -49,13 +54,27 @@ const taskEvents: readonly TaskMachineEvent[] = [
   ...[limits, ungated, strict].flatMap((limits) =>
     [true, false].map((passed) => ({ type: 'call.answered', at: 3, usage, proposal, passed, limits }) as const),
   ),
+  { type: 'call.answered', at: 3, usage, proposal, passed: false, limits: { ...strict, guardTries: 1 } },
   ...judged.flatMap((limits) => [
     { type: 'call.answered', at: 3, usage, proposal, passed: true, limits } as const,
     ...[true, false].map((passed) => ({ type: 'guard.judged', at: 3, usage, passed, limits }) as const),
   ]),
+  { type: 'tools.called', at: 4, usage, tools: ['getOrder'], refused: false, asks: true, limits },
+  { type: 'tools.called', at: 4, usage, tools: ['getOrder', 'refund'], refused: true, asks: false, limits },
+  { type: 'calls.settled', at: 5 },
+  ...verified.flatMap((limits) => [
+    { type: 'call.answered', at: 3, usage, proposal, passed: true, limits } as const,
+    ...[true, false].map((unanswered) => ({ type: 'points.checked', at: 4, usage, unanswered, limits }) as const),
+  ]),
+  { type: 'guard.judged', at: 3, usage, passed: true, limits: { ...limits, sentences: 2, verifyFeedback: 'show' } },
   { type: 'call.misfit', at: 4, usage, message: 'not JSON', limits },
+  { type: 'call.overflowed', at: 4 },
+  { type: 'conversation.digested', at: 4, usage },
   { type: 'call.failed', at: 5, failure, retryAt: 9 },
   { type: 'call.failed', at: 5, failure, retryAt: null },
+  { type: 'call.deferred', at: 5, until: 8 },
+  { type: 'crew.begun', at: 5 },
+  { type: 'crew.lost', at: 5 },
   { type: 'review.approved', at: 6, review: 'draft', outcome: null, edited: null },
   { type: 'review.approved', at: 6, review: 'draft', outcome: 'vip', edited: { version: 8, hash: 'e1' } },
   { type: 'review.rejected', at: 6, failure: { code: 'REVIEW_REJECTED', message: 'Anna rejected the output.' } },
@@ -77,6 +96,7 @@ const reviewEvents: readonly ReviewMachineEvent[] = [
   { type: 'review.decided', decision, accepts: true },
   { type: 'review.decided', decision: { ...decision, type: 'approve' } },
   { type: 'review.escalated', decision },
+  { type: 'review.replied', reply: { version: 5, by: anna, state: 'reading', read: null, tries: 0, dueAt: 3 } },
   { type: 'review.restored' },
   { type: 'review.reopened' },
   { type: 'review.recounted' },
@@ -93,6 +113,18 @@ const crewEvents: readonly CrewMachineEvent[] = [
   { type: 'task.failed', at: 4, failure: { ...failure, task: 'draft' } },
 ];
 
+const callEvents: readonly CallMachineEvent[] = [
+  { type: 'call.approved', at: 2 },
+  { type: 'call.approved', at: 2, by: 'person' },
+  { type: 'call.approved', at: 2, by: 'person', edited: { version: 4, hash: 'e1' } },
+  { type: 'call.settled', outcome: 'rejected', version: 4 },
+  { type: 'tool.started' },
+  { type: 'tool.returned', version: 5 },
+  { type: 'tool.failed', failure, retryAt: 9, version: 5 },
+  { type: 'tool.failed', failure, retryAt: null, version: 5 },
+  { type: 'tool.doubted' },
+];
+
 const cases: readonly Case[] = [
   {
     name: 'task-machine',
@@ -100,15 +132,40 @@ const cases: readonly Case[] = [
     input: newTask('agent'),
     also: [newTask('each')],
     events: taskEvents,
-    apart: ({ attempt, tries, misfits, repairs, judged, doubts, asked, ...context }: TaskContext) => [
-      [attempt, tries, misfits, repairs, judged, doubts, asked],
+    apart: ({ attempt, tries, misfits, repairs, judged, doubts, asked, steps, ...context }: TaskContext) => [
+      [attempt, tries, misfits, repairs, judged, doubts, asked, steps],
+      [context.checking, context.remade, context.digesting],
       context.mustRun || context.feedbackFrom !== null || context.sentBackBy.length > 0,
       [context.inputHash, context.admission, context.accepted?.inputHash],
       [context.failure, context.endedAt, context.since].map((value) => value !== null),
       [context.fan?.listings, context.fan?.list?.inputHash],
     ],
-    enough: ({ attempt, tries, misfits, asked, fan }: TaskContext) =>
-      attempt > 1 || tries > 0 || misfits > 0 || asked > 1 || (fan?.listings ?? 0) > 1,
+    enough: ({ attempt, tries, misfits, asked, steps, fan }: TaskContext) =>
+      attempt > 1 || tries > 0 || misfits > 0 || asked > 1 || steps > 2 || (fan?.listings ?? 0) > 1,
+  },
+  {
+    name: 'call-machine',
+    machine: callMachine,
+    input: {
+      task: 'draft',
+      attempt: 1,
+      turn: 0,
+      index: 1,
+      tool: 'refund',
+      kind: 'tool',
+      made: 2,
+      idempotent: false,
+      effective: { version: 2, hash: 'a1' },
+      edited: false,
+      approved: false,
+      tries: 0,
+      dueAt: 1,
+      failure: null,
+      settled: null,
+    } satisfies CallContext,
+    events: callEvents,
+    apart: ({ tries, edited, approved, settled }: CallContext) => [tries, edited, approved, settled?.outcome],
+    enough: ({ tries }: CallContext) => tries > 1,
   },
   {
     name: 'review-machine',
@@ -118,15 +175,20 @@ const cases: readonly Case[] = [
       task: 'draft',
       revision: 1,
       attempt: 1,
+      call: null,
       content: proposal,
       openedAt: 1,
       dueAt: null,
       rounds: 0,
       escalated: false,
       decision: null,
+      reply: null,
     } satisfies ReviewContext,
     events: reviewEvents,
-    apart: ({ revision, rounds, escalated, decision }: ReviewContext) => [revision, rounds, escalated, decision?.type],
+    apart: ({ revision, rounds, escalated, decision, reply }: ReviewContext) => [
+      [revision, rounds, escalated],
+      [decision?.type, reply?.state],
+    ],
     enough: ({ revision }: ReviewContext) => revision > 3,
   },
   {
@@ -143,6 +205,7 @@ const cases: readonly Case[] = [
       inputHash: 'i1',
       failure: null,
       outcome: null,
+      parent: null,
     } satisfies CrewContext,
     events: crewEvents,
     apart: ({ failure, outcome }: CrewContext) => [failure?.code, outcome?.name],
@@ -254,13 +317,16 @@ describe('[C32] a task', () => {
 
   it('has ended exactly when nobody works on it', () => {
     for (const { state, context } of rows) {
-      const atWork = ['blocked', 'admitting', 'listing', 'fanned', 'working', 'guarding'].includes(state);
+      const unended = ['blocked', 'admitting', 'listing', 'fanned', 'working', 'calling', 'awaiting', 'guarding'];
+      const atWork = unended.includes(state);
       if ((context.endedAt !== null) === atWork) expect({ state, endedAt: context.endedAt }).toBe('otherwise');
     }
   });
 
   it('counts time exactly while somebody works on it', () => {
     for (const { state, context } of rows) {
+      // while tools run it counts, and while a person is asked about one it does not
+      if (state === 'calling') continue;
       const atWork = ['admitting', 'listing', 'working', 'guarding'].includes(state);
       if ((context.since !== null) !== atWork) expect({ state, since: context.since }).toBe('otherwise');
     }

@@ -1,8 +1,9 @@
-import type { DecisionType, JsonSchema } from '@holdpoint/protocol';
+import type { DecisionType, JsonSchema, Risk } from '@holdpoint/protocol';
 import { canonical, type Hashing } from './canonical.ts';
-import type { CrewDefinition, Eligibility, Mask, ReviewOptions, TaskDefinition } from './definition.ts';
+import type { ChildCrew, CrewDefinition, Eligibility, Mask, ReviewOptions, TaskDefinition } from './definition.ts';
 import { upstreamOf } from './graph.ts';
 import { taskKeyOf } from './task-id.ts';
+import type { Tool } from './tool.ts';
 
 /** A gate as data: who is asked what, and which answers it takes. */
 export interface GatePlan {
@@ -21,6 +22,8 @@ export interface GatePlan {
   readonly presents: boolean;
   readonly recheck: boolean;
   readonly passRemarksOn: boolean;
+  /** Absent: nobody compares. */
+  readonly verifyFeedback?: 'retry' | 'show';
 }
 
 export interface DecisionPlan {
@@ -55,8 +58,15 @@ export interface EachPlan {
 export interface TaskPlan {
   readonly key: string;
   readonly title: string;
-  readonly kind: 'agent' | 'function' | 'each';
+  readonly kind: 'agent' | 'function' | 'crew' | 'each';
   readonly agent: { readonly role: string; readonly goal: string; readonly backstory: string } | null;
+  /** The crew that does it, by name and hash; the task of it whose output this is, and those a send-back goes to. */
+  readonly crew: {
+    readonly name: string;
+    readonly hash: string;
+    readonly result: string;
+    readonly reopen: readonly string[];
+  } | null;
   readonly needs: readonly string[];
   readonly conditional: boolean;
   /** All guards by name, in the order their verdicts come. */
@@ -68,8 +78,44 @@ export interface TaskPlan {
   readonly gate: GatePlan | null;
   readonly mask: readonly MaskPlan[];
   readonly effect: string | null;
+  readonly tools: readonly ToolPlan[];
+  readonly maxSteps: number;
   readonly output: JsonSchema;
   readonly each: EachPlan | null;
+}
+
+/** A tool as data. What its functions decide comes with each call's event. */
+export interface ToolPlan {
+  readonly kind: Tool['kind'];
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly idempotent: boolean;
+  readonly maxCalls: number | null;
+  readonly guards: readonly string[];
+  readonly gate: ToolGatePlan | null;
+  readonly effect: string | null;
+  readonly mask: readonly MaskPlan[];
+  readonly input: JsonSchema;
+  readonly output: JsonSchema | null;
+  /** Of a question: the answer's schema, where the crew fixes it. */
+  readonly answer: JsonSchema | null;
+}
+
+/** Texts may name arguments: `Refund {amount}`. */
+export interface ToolGatePlan {
+  readonly question: string;
+  readonly labels: Readonly<Record<'approve' | 'edit' | 'revise' | 'reject', string>>;
+  /** Members that may be changed; `null`: all. */
+  readonly editable: readonly string[] | null;
+  readonly sendBackTo: readonly string[];
+  readonly presents: boolean;
+  readonly recheck: boolean;
+  readonly risk: Risk | 'computed';
+  /** `computed`: a function says so for each call. */
+  readonly eligible: readonly string[] | 'computed';
+  readonly conditional: boolean;
+  readonly confirm: string | null;
 }
 
 /** The part of a crew that is data: what `step` reads, and what the definition hash covers. */
@@ -90,7 +136,7 @@ export function planOf(definition: CrewDefinition, { sha256 }: Hashing): CrewPla
     label: definition.label,
     version: definition.version,
     input: definition.inputSchema,
-    tasks: definition.tasks.map(taskPlan),
+    tasks: definition.tasks.map((task) => taskPlan(task, { sha256 })),
   };
   return { ...data, hash: sha256(canonical(JSON.parse(JSON.stringify(data)))) };
 }
@@ -103,18 +149,24 @@ export function routeOf(plan: Pick<CrewPlan, 'name' | 'hash'>): string {
 /** True when the task's text may carry what its mask, or that of a task it works from, hides from some reader. */
 export function isMasked({ tasks }: Pick<CrewPlan, 'tasks'>, key: string): boolean {
   const upstream = upstreamOf(tasks, [taskKeyOf(key)]);
-  return tasks.some((task) => upstream.has(task.key) && task.mask.length > 0);
+  return tasks.some((task) => upstream.has(task.key) && hides(task));
 }
 
-function taskPlan(task: TaskDefinition): TaskPlan {
+/** True when something of the task's contents, or of what its tools are told and say, is hidden from somebody. */
+export function hides({ mask, tools }: TaskPlan): boolean {
+  return mask.length > 0 || tools.some((tool) => tool.mask.length > 0);
+}
+
+function taskPlan(task: TaskDefinition, hashing: Hashing): TaskPlan {
   const sentences = task.guards.flatMap(([name, rule]) => (typeof rule === 'string' ? [{ name, rule }] : []));
   const mask = Object.entries(task.mask).map(([path, mask]) => ({ path, visibleTo: visibleTo(mask) }));
   const functions = task.guards.flatMap(([name, check]) => (typeof check === 'string' ? [] : [name]));
   return {
     key: task.key,
     title: task.title,
-    kind: task.each ? 'each' : task.agent ? 'agent' : 'function',
+    kind: task.each ? 'each' : task.agent ? 'agent' : task.crew ? 'crew' : 'function',
     agent: task.agent && { role: task.agent.role, goal: task.agent.goal, backstory: task.agent.backstory },
+    crew: task.crew && crewPlan(task.crew, hashing),
     needs: task.needs,
     conditional: task.when !== null,
     guards: [...functions, ...sentences.map(({ name }) => name)],
@@ -124,6 +176,8 @@ function taskPlan(task: TaskDefinition): TaskPlan {
     gate: task.review && gatePlan(task, task.review),
     mask: task.each ? maskOfList(mask) : mask,
     effect: task.effect,
+    tools: task.tools.map(toolPlan),
+    maxSteps: task.maxSteps,
     output: task.outputSchema,
     each: task.each && {
       concurrency: task.each.concurrency,
@@ -137,6 +191,55 @@ function taskPlan(task: TaskDefinition): TaskPlan {
 /** What is hidden in an item is hidden below each place of the list, and in what `present` shows beside the list. */
 function maskOfList(mask: readonly MaskPlan[]): readonly MaskPlan[] {
   return [...mask.map(({ path, visibleTo }) => ({ path: `*.${path}`, visibleTo })), ...mask];
+}
+
+function toolPlan(tool: Tool): ToolPlan {
+  const { kind, name, title, description, idempotent, maxCalls, gate, effect, answer } = tool;
+  return {
+    kind,
+    name,
+    title,
+    description,
+    idempotent,
+    maxCalls,
+    guards: tool.guards.map(([guard]) => guard),
+    gate: gate && toolGatePlan(title, gate),
+    effect,
+    mask: maskPlan(tool.mask),
+    input: tool.inputSchema,
+    output: tool.outputSchema,
+    answer: answer?.schema ?? null,
+  };
+}
+
+function toolGatePlan(title: string, gate: NonNullable<Tool['gate']>): ToolGatePlan {
+  const { labels = {}, edit = true, by = {}, risk = 'medium' } = gate;
+  return {
+    question: gate.question ?? `Run “${title}”?`,
+    labels: {
+      approve: labels.approve ?? 'Approve and run',
+      edit: labels.edit ?? labels.approve ?? 'Approve with changes',
+      revise: labels.revise ?? 'Request changes',
+      reject: labels.reject ?? 'Do not run',
+    },
+    editable: edit === true ? null : edit === false ? [] : [...edit],
+    sendBackTo: gate.sendBackTo ?? [],
+    presents: gate.present !== undefined,
+    recheck: gate.recheck ?? false,
+    risk: typeof risk === 'function' ? 'computed' : risk,
+    eligible: typeof by === 'function' ? 'computed' : eligible(by),
+    conditional: gate.when !== undefined,
+    confirm: gate.confirm ?? null,
+  };
+}
+
+function maskPlan(mask: { readonly [path: string]: Mask }): readonly MaskPlan[] {
+  return Object.entries(mask).map(([path, whom]) => ({ path, visibleTo: visibleTo(whom) }));
+}
+
+function crewPlan({ definition, result, reopen }: ChildCrew, hashing: Hashing): TaskPlan['crew'] {
+  const { name, hash } = planOf(definition, hashing);
+  return { name, hash, result, reopen };
 }
 
 function gatePlan(task: TaskDefinition, review: ReviewOptions): GatePlan {
@@ -154,6 +257,7 @@ function gatePlan(task: TaskDefinition, review: ReviewOptions): GatePlan {
     presents: review.present !== undefined,
     recheck: review.recheck ?? false,
     passRemarksOn: review.passRemarksOn ?? false,
+    ...(review.verifyFeedback && { verifyFeedback: review.verifyFeedback }),
   };
 }
 
@@ -175,7 +279,8 @@ function visibleTo(mask: Mask): readonly string[] {
   return mask === 'everyone' ? [] : eligible(mask.except);
 }
 
-function eligible(by: Eligibility): readonly string[] {
+/** The names under which the people of a gate are found. */
+export function eligible(by: Eligibility): readonly string[] {
   const names = [
     ...[by.user ?? []].flat().map((user) => `user:${user}`),
     ...[by.group ?? []].flat().map((group) => `group:${group}`),

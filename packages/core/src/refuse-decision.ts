@@ -1,5 +1,5 @@
 import { type ErrorBody, HoldpointError, type JsonObject, reviewId } from '@holdpoint/protocol';
-import type { CheckRefused, ReviewDecided, ReviewRefreshed } from './event.ts';
+import type { CheckRefused, ReplyReceived, ReviewDecided, ReviewRefreshed } from './event.ts';
 import type { DecisionPlan, GatePlan } from './plan.ts';
 import type { ReviewRow } from './review-machine.ts';
 import type { Run } from './run.ts';
@@ -36,7 +36,7 @@ export function targetsOf(run: Run, gate: GatePlan, review: ReviewRow): readonly
   return Object.keys(run.tasks).filter((id) => offered.has(id) || offered.has(taskKeyOf(id)));
 }
 
-export function absentReview(run: string, event: ToReview): ErrorBody {
+export function absentReview(run: string, event: Pick<ToReview, 'review'>): ErrorBody {
   return {
     code: 'REVIEW_NOT_FOUND',
     message: `There is no review "${reviewId(run, event.review)}".`,
@@ -45,7 +45,7 @@ export function absentReview(run: string, event: ToReview): ErrorBody {
 }
 
 /** It is not, or no longer, the question that this answers. */
-function settled(id: string, { state, context }: ReviewRow, event: ToReview): ErrorBody | null {
+export function settled(id: string, { state, context }: ReviewRow, event: ToReview | ReplyReceived): ErrorBody | null {
   const { revision, content, decision, openedAt } = context;
   if (state === 'cancelled') {
     return {
@@ -95,7 +95,11 @@ function amiss(
   const worded = Boolean(event.feedback?.trim());
   switch (event.decision) {
     case 'approve':
+    case 'decline':
       return null;
+    case 'answer':
+      if (event.answer !== undefined) return null;
+      return { code: 'ANSWER_INVALID', message: 'The answer is missing.', hint: 'Send it as `answer`.' };
     case 'edit':
       if (event.output !== undefined) return null;
       return { code: 'EDIT_INVALID', message: 'The edit changes nothing.', hint: 'Send a patch, or approve as it is.' };
@@ -111,7 +115,8 @@ function amiss(
       return worded || event.comments?.length ? null : wordless('Requesting changes needs words about what to change.');
     }
     case 'reject':
-      return worded ? null : wordless('Rejecting needs words about the reason.');
+      // of a call, a standard reason reaches the agent
+      return worded || review.context.call ? null : wordless('Rejecting needs words about the reason.');
     default:
       throw new HoldpointError('INTERNAL', `Unknown decision "${String(event.decision satisfies never)}".`);
   }

@@ -19,7 +19,8 @@ export function rerun(run: Run, event: RunRerun, plan: CrewPlan): Run | ErrorBod
   if (run.crew.state === 'cancelled') return cancelled(run);
   const failed = Object.entries(run.tasks).flatMap(([id, row]) => (row.state === 'failed' ? [id] : []));
   const crew = advance(crewMachine, run.crew, { type: 'run.rerun' }) ?? run.crew;
-  const version = event.feedback === null ? null : run.version + 1;
+  const isSilent = event.feedback === null && !event.comments?.length;
+  const version = isSilent ? null : run.version + 1;
   const to = withItems(run, new Set([...event.from, ...failed]));
   const moved = sendBack({ ...run, crew }, plan, { to, reviewed: null, version, at: event.at });
   const outcome = endingOutcome(moved, plan);
@@ -31,7 +32,10 @@ export function rerun(run: Run, event: RunRerun, plan: CrewPlan): Run | ErrorBod
   const reviews = Object.fromEntries(
     Object.entries(moved.reviews).map(([id, row]) => {
       const { task } = row.context;
-      const asks = moved.tasks[task]?.state === 'inReview';
+      const call = Object.hasOwn(moved.calls, id) ? moved.calls[id] : undefined;
+      const asks = row.context.call
+        ? call?.state === 'waiting' || call?.state === 'doubtful'
+        : moved.tasks[task]?.state === 'inReview';
       const news = { type: to.has(task) ? 'review.recounted' : 'review.reopened' };
       return [id, ((asks || to.has(task)) && advance(reviewMachine, row, news)) || row];
     }),

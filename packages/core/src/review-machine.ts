@@ -1,4 +1,5 @@
-import type { DecisionHead, ReviewKind, ReviewState } from '@holdpoint/protocol';
+import type { DecisionHead, ReviewKind, ReviewState, Risk } from '@holdpoint/protocol';
+import type { ReplyRow } from './reply-row.ts';
 import type { ContentRef } from './task-row.ts';
 import { assign, type MachineRow, setup } from './xstate.ts';
 
@@ -8,6 +9,7 @@ import { assign, type MachineRow, setup } from './xstate.ts';
 //  │ │ └─cancelled─────┼─► cancelled           │
 //  │ └─────reopened────┼───────┘               │
 //  └── proposed (a new revision; also from open and cancelled), escalated (open to open)
+//      replied: what became of a person's words (open to open)
 //      recounted: decided and superseded stay what they are
 //
 // One review per gate and run: every later version of the same output is a new revision of it, and voids old answers.
@@ -18,6 +20,8 @@ export interface ReviewContext {
   /** Counts what people were shown; moves with that only. */
   readonly revision: number;
   readonly attempt: number;
+  /** The call it is about; `null` for an output. */
+  readonly call: AskedCall | null;
   /** Entry that holds the proposal, and the content hash a decision must repeat. */
   readonly content: ContentRef;
   readonly openedAt: number;
@@ -28,6 +32,26 @@ export interface ReviewContext {
   readonly escalated: boolean;
   /** The newest decision, and the entry that holds its text. */
   readonly decision: Decided | null;
+  /** The newest words to what is asked now, and how far they have come. */
+  readonly reply: ReplyRow | null;
+}
+
+/** What a review of a call shows in lists, and who decides it. */
+export interface AskedCall {
+  readonly tool: string;
+  readonly title: string;
+  readonly question: string;
+  readonly eligible: readonly string[];
+  readonly risk: Risk | null;
+  /** It was started and cut off: whether it happened is what is asked. */
+  readonly doubtful: boolean;
+}
+
+/** A review as it is first asked. */
+export function newReview(
+  asked: Pick<ReviewContext, 'kind' | 'task' | 'attempt' | 'call' | 'content' | 'openedAt'>,
+): ReviewContext {
+  return { ...asked, revision: 1, dueAt: null, rounds: 0, escalated: false, decision: null, reply: null };
 }
 
 export type Decided = DecisionHead & { readonly version: number };
@@ -40,10 +64,12 @@ export type ReviewMachineEvent =
       readonly at: number;
       readonly attempt: number;
       readonly content: ContentRef;
+      readonly call?: AskedCall;
     }
   /** `accepts`: the output is taken although changes were asked for, its rounds are over. */
   | { readonly type: 'review.decided'; readonly decision: Decided; readonly accepts?: boolean }
   | { readonly type: 'review.escalated'; readonly decision: Decided }
+  | { readonly type: 'review.replied'; readonly reply: ReplyRow | null }
   /** The output that was accepted here before is in force again. */
   | { readonly type: 'review.restored' }
   /** A run that had ended goes on: what was asked when it ended is asked again. */
@@ -63,16 +89,20 @@ export const reviewMachine = setup({
             attempt: event.attempt,
             content: event.content,
             openedAt: event.at,
+            ...(event.call && { call: event.call }),
+            reply: null,
           }
         : {},
     ),
     decide: assign(({ context, event }) =>
       event.type === 'review.decided'
         ? event.decision.type === 'revise' && !event.accepts
-          ? { decision: event.decision, rounds: context.rounds + 1 }
-          : { decision: event.decision, rounds: 0, escalated: false }
+          ? { decision: event.decision, rounds: context.rounds + 1, reply: null }
+          : { decision: event.decision, rounds: 0, escalated: false, reply: null }
         : {},
     ),
+    noteReply: assign(({ event }) => (event.type === 'review.replied' ? { reply: event.reply } : {})),
+    dropReply: assign({ reply: null }),
     recount: assign({ rounds: 0, escalated: false }),
     escalate: assign(({ context, event }) =>
       event.type === 'review.escalated'
@@ -82,6 +112,7 @@ export const reviewMachine = setup({
             escalated: true,
             revision: context.revision + 1,
             openedAt: event.decision.at,
+            reply: null,
           }
         : {},
     ),
@@ -98,8 +129,9 @@ export const reviewMachine = setup({
         'review.proposed': { target: 'open', actions: ['show'] },
         'review.decided': { target: 'decided', actions: ['decide'] },
         'review.escalated': { target: 'open', actions: ['escalate'] },
-        'review.superseded': { target: 'superseded' },
-        'review.cancelled': { target: 'cancelled' },
+        'review.replied': { target: 'open', actions: ['noteReply'] },
+        'review.superseded': { target: 'superseded', actions: ['dropReply'] },
+        'review.cancelled': { target: 'cancelled', actions: ['dropReply'] },
       },
     },
     decided: {

@@ -1,3 +1,4 @@
+import type { CallRow } from './call-machine.ts';
 import type { CrewRow } from './crew-machine.ts';
 import type { ReviewRow } from './review-machine.ts';
 import type { TaskRow } from './task-row.ts';
@@ -18,6 +19,8 @@ export interface Run {
   readonly crew: CrewRow;
   /** By task id, in the order of definition. */
   readonly tasks: { readonly [id: string]: TaskRow };
-  /** By review id within the run; an output's review has its task's id. */
+  /** By call id: those of the present turns, and those started before that are not back yet. */
+  readonly calls: { readonly [id: string]: CallRow };
+  /** By review id within the run; an output's review has its task's id, a call's the call's. */
   readonly reviews: { readonly [id: string]: ReviewRow };
 }

@@ -1,3 +1,4 @@
+import { dropCalls } from './calls.ts';
 import { withItems } from './fan-out.ts';
 import { dependentsOf, nodesOf } from './graph.ts';
 import type { CrewPlan } from './plan.ts';
@@ -54,7 +55,7 @@ export function sendBack(run: Run, plan: CrewPlan, given: SendBack): Run {
       return [id, (reached && advance(reviewMachine, row, { type: 'review.superseded' })) || row];
     }),
   );
-  return { ...run, tasks, reviews };
+  return { ...dropCalls(run, new Set([...again, ...perhaps])), tasks, reviews };
 }
 
 function moved(row: Run['tasks'][string], event: TaskMachineEvent): Run['tasks'][string] {

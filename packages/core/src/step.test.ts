@@ -437,7 +437,7 @@ describe('a task', () => {
     let run = apply(start(), misfit(start()));
     run = apply(run, failed(run, 9));
     run = apply(run, answered(run, { facts: [] }));
-    expect(run.tasks.research?.context.usage).toEqual({ inputTokens: 2, outputTokens: 4, requests: 2 });
+    expect(run.tasks.research?.context.usage).toEqual({ inputTokens: 2, outputTokens: 4, requests: 2, unrecorded: 0 });
   });
 
   it('[C20] that fails for good ends the run, its other tasks and open reviews with it', () => {
@@ -540,6 +540,7 @@ describe('a guard that is a sentence', () => {
       inputTokens: 3,
       outputTokens: 6,
       requests: 3,
+      unrecorded: 0,
     });
   });
 

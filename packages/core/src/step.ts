@@ -1,15 +1,29 @@
 import { type ErrorBody, HoldpointError, type Json } from '@holdpoint/protocol';
+import { taskOfReview } from './call-id.ts';
+import { makeCalls, settleTurns, toCall } from './calls.ts';
 import { canonical, type Hashing } from './canonical.ts';
+import { reopened, reported, withoutParent } from './child-run.ts';
+import { assignChildren, awaitsReport, childBegun, childCancelled, forgetChildren, noteReport } from './children.ts';
 import { consequenceBody, consequencesOf } from './consequences.ts';
 import { coordinate } from './coordinate.ts';
 import { crewMachine } from './crew-machine.ts';
 import { toReview } from './decide.ts';
-import type { CallAnswered, ItemsListed, RunControlled, RunEvent, RunStarted } from './event.ts';
+import type {
+  CallAnswered,
+  CallFailed,
+  ItemsListed,
+  RunControlled,
+  RunCopied,
+  RunEvent,
+  RunStarted,
+  ToolsCalled,
+} from './event.ts';
 import { listOf, placeItems } from './fan-out.ts';
 import { chainStart, type JournalEntry, seal } from './journal.ts';
 import type { CrewPlan } from './plan.ts';
-import { cancelled, rerun } from './rerun.ts';
-import { type ReviewRow, reviewMachine } from './review-machine.ts';
+import { toReply } from './reply-moves.ts';
+import { cancelled } from './rerun.ts';
+import { newReview, type ReviewRow, reviewMachine } from './review-machine.ts';
 import type { Run } from './run.ts';
 import { plannedTask } from './task-id.ts';
 import { type TaskLimits, type TaskMachineEvent, taskMachine } from './task-machine.ts';
@@ -50,7 +64,8 @@ export function step(run: Run | null, event: RunEvent, surroundings: Surrounding
         : absent(event);
   if ('code' in moved) return { run, entries: null, refusal: moved };
   if (moved === run) return { run, entries: null, refusal: null };
-  const coordinated = coordinate(moved, surroundings.plan, event.at, surroundings);
+  const settledTurns = settleTurns(moved, event.at);
+  const coordinated = assignChildren(coordinate(settledTurns, surroundings.plan, event.at, surroundings));
   const settled = closeReviews(openReviews(coordinated, event.at));
   const entries = sealed(run, settled, event, surroundings);
   const newest = entries.at(-1) ?? entries[0];
@@ -59,6 +74,7 @@ export function step(run: Run | null, event: RunEvent, surroundings: Surrounding
 }
 
 type Moved = Run | ErrorBody;
+type Expected = Pick<CallFailed, 'task' | 'command' | 'child'>;
 
 function move(run: Run, event: Exclude<RunEvent, RunStarted>, surroundings: Surroundings): Moved {
   const { plan } = surroundings;
@@ -67,16 +83,27 @@ function move(run: Run, event: Exclude<RunEvent, RunStarted>, surroundings: Surr
     case 'check.refused':
     case 'review.refreshed':
       return toReview(run, event, plan, surroundings);
+    case 'reply.received':
+    case 'reply.read':
+    case 'reply.failed':
+      return toReply(run, event);
     case 'run.paused':
     case 'run.resumed':
     case 'run.cancelled':
       return control(run, event);
     case 'run.rerun':
-      return rerun(run, event, plan);
+      return reopened(run, event, plan);
     case 'run.copied':
-      return { ...run, id: event.run, crew: advance(crewMachine, run.crew, { type: 'run.paused' }) ?? run.crew };
+      return copied(run, event);
     case 'call.answered':
-      return answered(run, event, surroundings);
+      return noteReport(run, answered(run, event, surroundings), event);
+    case 'tools.called':
+      return called(run, event, surroundings);
+    case 'tool.started':
+    case 'tool.returned':
+    case 'tool.failed':
+    case 'tool.doubted':
+      return toCall(run, event, plan, surroundings);
     case 'task.admitted':
       return moveTask(run, event, { type: event.type, at: event.at, admit: event.admit });
     case 'items.listed':
@@ -85,12 +112,30 @@ function move(run: Run, event: Exclude<RunEvent, RunStarted>, surroundings: Surr
       const { type, at, usage, verdict, task } = event;
       return moveTask(run, event, { type, at, usage, passed: verdict.passed, limits: limitsOf(plan, task) });
     }
+    case 'points.checked': {
+      const { type, at, usage, results, task } = event;
+      const unanswered = results.some(({ status }) => status === 'unanswered');
+      return moveTask(run, event, { type, at, usage, unanswered, limits: limitsOf(plan, task) });
+    }
     case 'call.misfit': {
       const { type, at, usage, message, task } = event;
       return moveTask(run, event, { type, at, usage, message, limits: limitsOf(plan, task) });
     }
+    case 'call.overflowed':
+      return moveTask(run, event, { type: event.type, at: event.at, ...(event.usage && { usage: event.usage }) });
+    case 'conversation.digested':
+      return moveTask(run, event, { type: event.type, at: event.at, usage: event.usage });
     case 'call.failed':
-      return moveTask(run, event, { type: event.type, at: event.at, failure: event.failure, retryAt: event.retryAt });
+      return noteReport(run, failed(run, event), event);
+    case 'call.deferred':
+      return moveTask(run, event, { type: event.type, at: event.at, until: event.until, usage: event.usage });
+    case 'crew.started':
+    case 'crew.reopened':
+      return isWanted(run, event) ? childBegun(run, event) : run;
+    case 'crew.cancelled':
+      return childCancelled(run, event);
+    case 'run.reported':
+      return isWanted(run, event) ? reported(run, event) : run;
     default:
       return never(event);
   }
@@ -114,10 +159,12 @@ function start(run: Run | null, event: RunStarted, { plan, sha256 }: Surrounding
       startedAt: event.at,
       endedAt: null,
       inputHash: sha256(canonical(event.input)),
+      parent: event.parent ? { ...event.parent, reported: false } : null,
       failure: null,
       outcome: null,
     }),
     tasks: Object.fromEntries(plan.tasks.map((task) => [task.key, begin(taskMachine, newTask(task.kind))])),
+    calls: {},
     reviews: {},
   };
 }
@@ -129,7 +176,7 @@ function listed(run: Run, event: ItemsListed, { plan, ...hashing }: Surroundings
   return task && moved !== run ? placeItems(moved, event, task, hashing) : moved;
 }
 
-function answered(run: Run, event: CallAnswered, { plan, sha256 }: Surroundings): Moved {
+function answered(run: Run, event: CallAnswered, { plan, sha256 }: Surroundings): Run {
   const attempt = run.tasks[event.task]?.context.attempt ?? 0;
   const content = { kind: 'output', run: run.id, task: event.task, attempt, proposal: event.output };
   return moveTask(run, event, {
@@ -146,12 +193,48 @@ function answered(run: Run, event: CallAnswered, { plan, sha256 }: Surroundings)
   });
 }
 
+/** The agent's turn is over without an answer: its calls are made, unless it has called too often already. */
+function called(run: Run, event: ToolsCalled, { plan, sha256 }: Surroundings): Moved {
+  const moved = moveTask(run, event, {
+    type: event.type,
+    at: event.at,
+    usage: event.usage,
+    tools: event.calls.map(({ tool }) => tool),
+    refused: event.calls.some(
+      ({ refused, verdicts }) => refused !== undefined && verdicts.some(({ passed }) => !passed),
+    ),
+    asks: event.calls.some(({ asked }) => asked !== undefined),
+    limits: limitsOf(plan, event.task),
+  });
+  return moved.tasks[event.task]?.state === 'calling' ? makeCalls(moved, event, plan, { sha256 }) : moved;
+}
+
+function failed(run: Run, event: CallFailed): Run {
+  const { type, at, failure, retryAt, usage } = event;
+  return moveTask(run, event, { type, at, failure, retryAt, usage });
+}
+
+/** The source may still be doing the same work: the copy is paused, and has neither parent nor children. */
+function copied(run: Run, { run: id, at }: RunCopied): Run {
+  const crew = advance(crewMachine, run.crew, { type: 'run.paused' }) ?? run.crew;
+  return forgetChildren(withoutParent({ ...run, id, crew }), at);
+}
+
 /** Moves the task a result is for; a result that is not the one wanted now moves nothing. */
-function moveTask(run: Run, event: { task: string; command: string }, move: TaskMachineEvent): Run {
+function moveTask(run: Run, event: Expected, move: TaskMachineEvent): Run {
   const row = run.tasks[event.task];
-  if (!row || !wanted(run).some(({ id, body }) => id === event.command && body.task === event.task)) return run;
+  if (!row || !isExpected(run, event)) return run;
   const next = advance(taskMachine, row, move);
   return next ? { ...run, tasks: { ...run.tasks, [event.task]: next } } : run;
+}
+
+/** A result of a command that is wanted, or the report of the child that the task waits for. */
+function isExpected(run: Run, { task, command, child }: Expected): boolean {
+  return child ? awaitsReport(run, task, child) : isWanted(run, { task, command });
+}
+
+function isWanted(run: Run, { task, command }: Pick<Expected, 'task' | 'command'>): boolean {
+  return wanted(run).some(({ id, body }) => id === command && body.task === task);
 }
 
 /** Shows what came into review to people: as a review's first revision, or as its next. */
@@ -178,18 +261,7 @@ function proposed(row: ReviewRow, shown: Shown): ReviewRow {
 }
 
 function first(task: string, { at, attempt, content }: Shown): ReviewRow {
-  return begin(reviewMachine, {
-    kind: 'output',
-    task,
-    revision: 1,
-    attempt,
-    content,
-    openedAt: at,
-    dueAt: null,
-    rounds: 0,
-    escalated: false,
-    decision: null,
-  });
+  return begin(reviewMachine, newReview({ kind: 'output', task, attempt, call: null, content, openedAt: at }));
 }
 
 function control(run: Run, event: RunControlled): Moved {
@@ -223,8 +295,10 @@ function limitsOf(plan: CrewPlan, id: string): TaskLimits {
     gated: task?.gate != null,
     guardTries: task?.guardTries ?? 1,
     whenGuardsFail: task?.whenGuardsFail ?? 'fail',
+    maxSteps: task?.maxSteps ?? 0,
     misfitTries,
     sentences: task?.sentences.length ?? 0,
+    verifyFeedback: task?.gate?.verifyFeedback ?? null,
   };
 }
 
@@ -250,7 +324,9 @@ function sealed(before: Run | null, after: Run, event: RunEvent, hashing: Hashin
 }
 
 function taskOf(event: RunEvent): string | null {
-  return 'task' in event ? event.task : 'review' in event ? event.review : null;
+  // the task it names is the parent's
+  if (event.type === 'run.reported') return null;
+  return 'task' in event ? event.task : 'review' in event ? taskOfReview(event.review) : null;
 }
 
 /** The journal keeps the event as it came; its key, time and type are the entry's own fields. */

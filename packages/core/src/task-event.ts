@@ -1,5 +1,5 @@
-import type { Usage } from '@holdpoint/protocol';
 import type { ContentRef, ItemPlace, Proposal, TaskFailure } from './task-row.ts';
+import type { CallUsage } from './usage.ts';
 
 // What moves a task: results, decisions, send-backs, and what becomes of a fan-out's items.
 
@@ -9,14 +9,18 @@ export interface TaskLimits {
   readonly guardTries: number;
   readonly whenGuardsFail: 'fail' | 'review';
   readonly misfitTries: number;
+  /** Turns of a pass that may call tools. */
+  readonly maxSteps: number;
   /** How many sentences a model judges. */
   readonly sentences: number;
+  /** What becomes of open points that an attempt does not answer; `null`: nobody looks. */
+  readonly verifyFeedback: 'retry' | 'show' | null;
 }
 
 export type Answered = {
   readonly type: 'call.answered';
   readonly at: number;
-  readonly usage: Usage;
+  readonly usage: CallUsage;
   readonly proposal: Proposal;
   readonly passed: boolean;
   readonly limits: TaskLimits;
@@ -25,8 +29,17 @@ export type Answered = {
 export type Judged = {
   readonly type: 'guard.judged';
   readonly at: number;
-  readonly usage: Usage;
+  readonly usage: CallUsage;
   readonly passed: boolean;
+  readonly limits: TaskLimits;
+};
+
+type PointsCompared = {
+  readonly type: 'points.checked';
+  readonly at: number;
+  readonly usage: CallUsage;
+  /** True when a point is not answered. */
+  readonly unanswered: boolean;
   readonly limits: TaskLimits;
 };
 
@@ -40,6 +53,19 @@ type Approved = {
   readonly edited: ContentRef | null;
 };
 
+type Called = {
+  readonly type: 'tools.called';
+  readonly at: number;
+  readonly usage: CallUsage;
+  /** The tools called, a name for each call. */
+  readonly tools: readonly string[];
+  /** True when a guard refused one of the calls. */
+  readonly refused: boolean;
+  /** True when a person is asked about one of them. */
+  readonly asks: boolean;
+  readonly limits: TaskLimits;
+};
+
 type Listed = {
   readonly type: 'items.listed';
   readonly at: number;
@@ -51,29 +77,48 @@ type Listed = {
 };
 
 export type TaskMachineEvent =
+  | Called
+  /** Every call of the turn is settled. */
+  | { readonly type: 'calls.settled'; readonly at: number }
   | { readonly type: 'task.ready'; readonly at: number; readonly inputHash: string; readonly conditional: boolean }
   | { readonly type: 'task.admitted'; readonly at: number; readonly admit: boolean }
   | Answered
   | Judged
+  | PointsCompared
   | {
       readonly type: 'call.misfit';
       readonly at: number;
-      readonly usage: Usage;
+      readonly usage: CallUsage;
       readonly message: string;
       readonly limits: TaskLimits;
     }
+  | {
+      readonly type: 'call.overflowed';
+      readonly at: number;
+      readonly usage?: CallUsage;
+    }
+  | { readonly type: 'conversation.digested'; readonly at: number; readonly usage: CallUsage }
   | {
       readonly type: 'call.failed';
       readonly at: number;
       readonly failure: TaskFailure;
       readonly retryAt: number | null;
+      readonly usage?: CallUsage | undefined;
     }
+  | {
+      readonly type: 'call.deferred';
+      readonly at: number;
+      readonly until: number;
+      readonly usage?: CallUsage | undefined;
+    }
+  /** The run that does the task is at work, or is given up. */
+  | { readonly type: 'crew.begun' | 'crew.lost'; readonly at: number }
   | Approved
   | { readonly type: 'review.rejected'; readonly at: number; readonly failure: TaskFailure }
   /** Words were said that the next attempt answers, and the same attempt is shown to others. */
   | { readonly type: 'review.escalated'; readonly version: number }
   /** Model calls that a check before a decision took. */
-  | { readonly type: 'check.counted'; readonly usage: Usage }
+  | { readonly type: 'check.counted'; readonly usage: CallUsage }
   /** `version`: the entry with the words, if there are any; `own`: said at the task's own gate. */
   | {
       readonly type: 'task.sentBack';

@@ -1,6 +1,7 @@
+import { taskChanges as changes } from './task-changes.ts';
 import type { Answered, Judged, TaskMachineEvent } from './task-event.ts';
-import type { TaskContext } from './task-row.ts';
-import { addUsage, noUsage } from './usage.ts';
+import { firstTry, type TaskContext } from './task-row.ts';
+import { noUsage } from './usage.ts';
 import { assign, setup } from './xstate.ts';
 
 // blocked ──ready──► working ──answered──► guarding ──judged──► inReview ──approved──► accepted
@@ -15,12 +16,15 @@ import { assign, setup } from './xstate.ts';
 // blocked, admitting ──► listing ──listed──► fanned ──settled──► working, accepted (restored)
 //       └──────────────── (the list stands) ───┘
 //
-// `working` stays `working` over turns, repairs and failed tries; each is an event and moves the effect key.
+// working ──called──► calling ──settled──► working: calls run, and are asked about, side by side; `calling` to `failed`
+// where the steps, or the guards' tries, are over.
+// A crew's task: working ──begun──► awaiting ──answered──► as from `working`; both ──lost──► blocked
+//
+// `guarding` stays `guarding` from sentence to sentence, and while open points are compared with what they let pass;
+// a comparison leads to `inReview`, or once to `working`. `working` stays `working` over turns, repairs, digests and
+// failed tries; each is an event and moves the effect key.
 
 export type { TaskLimits, TaskMachineEvent } from './task-event.ts';
-
-/** An acceptance answers whatever was open. */
-const nothingAsked = { feedbackFrom: null, sentBackBy: [], mustRun: false, repairs: 0 } as const;
 
 type Given<Event> = { readonly context: TaskContext; readonly event: Event };
 
@@ -38,6 +42,12 @@ const repairable = (given: Given<Answered | Judged>) =>
   refused(given) && given.context.repairs + 1 < given.event.limits.guardTries;
 const shown = (given: Given<Answered | Judged>) =>
   given.event.limits.gated && (!refused(given) || given.event.limits.whenGuardsFail === 'review');
+/** What was asked for is compared with what the guards let pass. */
+const compared = (given: Given<Answered | Judged>) =>
+  !refused(given) &&
+  !given.context.checking &&
+  given.event.limits.verifyFeedback !== null &&
+  (given.context.feedbackFrom !== null || given.context.sentBackBy.length > 0);
 const isLooked = (event: TaskMachineEvent): event is Answered | Judged =>
   event.type === 'call.answered' || event.type === 'guard.judged';
 
@@ -56,136 +66,75 @@ export const taskMachine = setup({
     fansOut: ({ context }) => context.fan !== null,
     goesToGuards: ({ event }) => event.type === 'call.answered' && event.passed && event.limits.sentences > 0,
     moreToJudge: ({ context, event }) => event.type === 'guard.judged' && context.judged + 1 < event.limits.sentences,
+    pointsAreOpen: ({ context, event }) => isLooked(event) && compared({ context, event }),
+    pointsMayRepair: ({ context, event }) =>
+      event.type === 'points.checked' && event.unanswered && event.limits.verifyFeedback === 'retry' && !context.remade,
+    comparesPoints: ({ context }) => context.checking,
     guardsMayRepair: ({ context, event }) => isLooked(event) && repairable({ context, event }),
     goesToReview: ({ context, event }) => isLooked(event) && shown({ context, event }),
     passed: ({ context, event }) => isLooked(event) && !refused({ context, event }),
     misfitMayRepair: ({ context, event }) =>
       event.type === 'call.misfit' && context.misfits + 1 < event.limits.misfitTries,
     mayRetry: ({ event }) => event.type === 'call.failed' && event.retryAt !== null,
+    stepsAreOver: ({ context, event }) => event.type === 'tools.called' && context.steps >= event.limits.maxSteps,
+    callsAreRefusedTooOften: ({ context, event }) =>
+      event.type === 'tools.called' && event.refused && context.repairs + 1 >= event.limits.guardTries,
   },
   actions: {
-    noteInput: assign(({ event }) =>
-      event.type === 'task.ready'
-        ? { inputHash: event.inputHash, startedAt: event.at, endedAt: null, dueAt: event.at, since: event.at }
-        : {},
-    ),
-    noteSameInput: assign(({ event }) => ('inputHash' in event ? { inputHash: event.inputHash } : {})),
-    askItems: assign(({ context }) => ({ fan: context.fan && { ...context.fan, listings: context.fan.listings + 1 } })),
-    noteItems: assign(({ context, event }) => {
-      if (event.type !== 'items.listed' || !context.fan) return {};
-      const { version, total, retired } = event;
-      const list = { version, total, inputHash: context.inputHash };
-      return { fan: { ...context.fan, list, retired: { ...context.fan.retired, ...retired } } };
-    }),
+    noteInput: assign(changes.noteInput),
+    noteSameInput: assign(changes.noteSameInput),
+    askItems: assign(changes.askItems),
+    noteItems: assign(changes.noteItems),
     // while its items are worked on, nothing works on the list
     waitForItems: assign({ since: null, endedAt: null }),
-    workAgain: assign(({ event }) => ('at' in event ? { since: event.at } : {})),
-    place: assign(({ event }) => (event.type === 'item.placed' ? { item: event.item } : {})),
-    beginPass: assign({ pass: { usage: noUsage, workedMs: 0 } }),
-    noteAdmission: assign(({ context, event }) =>
-      event.type === 'task.admitted' ? { admission: { inputHash: context.inputHash, admit: event.admit } } : {},
-    ),
-    ask: assign(({ context }) => ({ asked: context.asked + 1 })),
-    clearTries: assign({ tries: 0, failure: null }),
-    beginAttempt: assign(({ context, event }) => ({
-      attempt: context.attempt + 1,
-      turn: 0,
-      tries: 0,
+    workAgain: assign(changes.workAgain),
+    place: assign(changes.place),
+    beginPass: assign({ pass: { usage: noUsage, workedMs: 0 }, steps: 0, called: {} }),
+    noteAdmission: assign(changes.noteAdmission),
+    ask: assign(changes.ask),
+    clearTries: assign({ ...firstTry, failure: null }),
+    beginAttempt: assign(changes.beginAttempt),
+    record: assign(changes.record),
+    propose: assign(changes.propose),
+    beginJudging: assign(changes.beginJudging),
+    noteVerdict: assign(changes.noteVerdict),
+    noteCalls: assign(changes.noteCalls),
+    restWhileAsked: assign(changes.restWhileAsked),
+    goOn: assign(changes.goOn),
+    failOnSteps: assign(changes.failOnSteps),
+    failOnCalls: assign(changes.failOnCalls),
+    beginComparing: assign(changes.beginComparing),
+    endComparing: assign({ checking: false }),
+    noteRemade: assign({ remade: true }),
+    countRepair: assign(changes.countRepair),
+    nextTurn: assign(changes.nextTurn),
+    beginDigest: assign(changes.beginDigest),
+    endDigest: assign(changes.endDigest),
+    nextTry: assign(changes.nextTry),
+    defer: assign(changes.defer),
+    countLost: assign(changes.countLost),
+    accept: assign(changes.accept),
+    restore: assign(changes.restore),
+    keepWords: assign(changes.keepWords),
+    sendBack: assign(changes.sendBack),
+    // what was begun is given up: the next attempt has a number, and so a key, of its own
+    stop: assign({
+      repairs: 0,
+      ...firstTry,
       misfits: 0,
-      ...('at' in event && { dueAt: event.at }),
+      digesting: false,
+      checking: false,
       failure: null,
       endedAt: null,
-    })),
-    record: assign(({ context, event }) =>
-      'usage' in event
-        ? {
-            usage: addUsage(context.usage, event.usage),
-            pass: { ...context.pass, usage: addUsage(context.pass.usage, event.usage) },
-            failure: null,
-          }
-        : {},
-    ),
-    propose: assign(({ event }) => (event.type === 'call.answered' ? { proposal: event.proposal } : {})),
-    beginJudging: assign(({ event }) => ('at' in event ? { judged: 0, doubts: 0, tries: 0, dueAt: event.at } : {})),
-    noteVerdict: assign(({ context, event }) =>
-      event.type === 'guard.judged'
-        ? { judged: context.judged + 1, doubts: context.doubts + (event.passed ? 0 : 1), tries: 0, dueAt: event.at }
-        : {},
-    ),
-    countRepair: assign(({ context }) => ({ repairs: context.repairs + 1 })),
-    nextTurn: assign(({ context, event }) => ({
-      turn: context.turn + 1,
-      tries: 0,
-      misfits: context.misfits + 1,
-      ...('at' in event && { dueAt: event.at }),
-    })),
-    nextTry: assign(({ context, event }) =>
-      event.type === 'call.failed' && event.retryAt !== null
-        ? { tries: context.tries + 1, dueAt: event.retryAt, failure: event.failure }
-        : {},
-    ),
-    accept: assign(({ context, event }) => {
-      if (context.proposal === null || !('at' in event)) return {};
-      const approved = event.type === 'review.approved' ? event : null;
-      const { version, hash } = approved?.edited ?? context.proposal;
-      return {
-        accepted: {
-          version,
-          hash,
-          attempt: context.attempt,
-          inputHash: context.inputHash,
-          at: event.at,
-          review: approved?.review ?? null,
-          outcome: approved?.outcome ?? null,
-        },
-        endedAt: event.at,
-        ...nothingAsked,
-      };
     }),
-    restore: assign(({ context }) => ({ ...nothingAsked, failure: null, endedAt: context.accepted?.at ?? null })),
-    keepWords: assign(({ context, event }) =>
-      event.type === 'review.escalated' ? { feedbackFrom: context.feedbackFrom ?? event.version } : {},
-    ),
-    sendBack: assign(({ context, event }) =>
-      event.type === 'task.sentBack'
-        ? {
-            mustRun: true,
-            feedbackFrom: event.own ? (context.feedbackFrom ?? event.version) : context.feedbackFrom,
-            sentBackBy:
-              event.own || event.version === null ? context.sentBackBy : [...context.sentBackBy, event.version],
-            ...(event.listAnew && context.fan && { fan: { ...context.fan, list: null } }),
-          }
-        : {},
-    ),
-    // what was begun is given up: the next attempt has a number, and so a key, of its own
-    stop: assign({ repairs: 0, tries: 0, misfits: 0, failure: null, endedAt: null }),
-    stopClock: assign(({ context, event }) => {
-      if (context.since === null || !('at' in event)) return {};
-      const ms = Math.max(0, event.at - context.since);
-      const pass = { ...context.pass, workedMs: context.pass.workedMs + ms };
-      return { endedAt: event.at, since: null, workedMs: context.workedMs + ms, pass };
-    }),
-    end: assign(({ event }) => ('at' in event ? { endedAt: event.at } : {})),
-    failOnCall: assign(({ event }) => (event.type === 'call.failed' ? { failure: event.failure } : {})),
-    failOnMisfit: assign(({ event }) =>
-      event.type === 'call.misfit'
-        ? {
-            failure: {
-              code: 'OUTPUT_INVALID' as const,
-              message: `The answer did not fit the task's schema after ${event.limits.misfitTries} tries: ${event.message}`,
-              hint: 'Loosen the schema, describe its fields, or use a stronger model.',
-            },
-          }
-        : {},
-    ),
-    failOnGuards: assign(({ context }) => ({
-      failure: {
-        code: 'GUARDS_FAILED' as const,
-        message: `The guards refused ${context.repairs + 1} attempts.`,
-        hint: 'Read their verdicts in the journal; with whenGuardsFail: "review" a person would have seen the last attempt.',
-      },
-    })),
-    failOnPerson: assign(({ event }) => (event.type === 'review.rejected' ? { failure: event.failure } : {})),
+    stopClock: assign(changes.stopClock),
+    end: assign(changes.end),
+    restClock: assign(changes.restClock),
+    startClock: assign(changes.startClock),
+    failOnCall: assign(changes.failOnCall),
+    failOnMisfit: assign(changes.failOnMisfit),
+    failOnGuards: assign(changes.failOnGuards),
+    failOnPerson: assign(changes.failOnPerson),
   },
 }).createMachine({
   context: ({ input }) => {
@@ -253,34 +202,83 @@ export const taskMachine = setup({
       on: {
         'call.answered': [
           { guard: 'goesToGuards', target: 'guarding', actions: ['record', 'propose', 'beginJudging'] },
+          {
+            guard: 'pointsAreOpen',
+            target: 'guarding',
+            actions: ['record', 'propose', 'beginJudging', 'beginComparing'],
+          },
           { guard: 'guardsMayRepair', target: 'working', actions: ['record', 'countRepair', 'beginAttempt'] },
           { guard: 'goesToReview', target: 'inReview', actions: ['record', 'propose', 'stopClock'] },
           { guard: 'passed', target: 'accepted', actions: ['record', 'propose', 'stopClock', 'accept'] },
           { target: 'failed', actions: ['record', 'failOnGuards', 'stopClock'] },
         ],
+        'tools.called': [
+          { guard: 'stepsAreOver', target: 'failed', actions: ['record', 'failOnSteps', 'stopClock'] },
+          { guard: 'callsAreRefusedTooOften', target: 'failed', actions: ['record', 'failOnCalls', 'stopClock'] },
+          { target: 'calling', actions: ['record', 'noteCalls', 'restWhileAsked'] },
+        ],
         'call.misfit': [
           { guard: 'misfitMayRepair', target: 'working', actions: ['record', 'nextTurn'] },
           { target: 'failed', actions: ['record', 'failOnMisfit', 'stopClock'] },
         ],
+        'call.overflowed': { target: 'working', actions: ['countLost', 'beginDigest'] },
+        'conversation.digested': { target: 'working', actions: ['record', 'endDigest'] },
         'call.failed': [
-          { guard: 'mayRetry', target: 'working', actions: ['nextTry'] },
-          { target: 'failed', actions: ['failOnCall', 'stopClock'] },
+          { guard: 'mayRetry', target: 'working', actions: ['countLost', 'nextTry'] },
+          { target: 'failed', actions: ['countLost', 'failOnCall', 'stopClock'] },
         ],
+        'call.deferred': { target: 'working', actions: ['countLost', 'defer'] },
+        'crew.begun': { target: 'awaiting', actions: ['restClock'] },
+        'crew.lost': { target: 'blocked', actions: ['stopClock', 'stop'] },
+      },
+    },
+    calling: {
+      on: {
+        'calls.settled': { target: 'working', actions: ['goOn'] },
+        'check.counted': { target: 'calling', actions: ['record'] },
+      },
+    },
+    awaiting: {
+      on: {
+        'call.answered': [
+          { guard: 'goesToGuards', target: 'guarding', actions: ['startClock', 'record', 'propose', 'beginJudging'] },
+          {
+            guard: 'guardsMayRepair',
+            target: 'working',
+            actions: ['startClock', 'record', 'countRepair', 'beginAttempt'],
+          },
+          { guard: 'goesToReview', target: 'inReview', actions: ['startClock', 'record', 'propose', 'stopClock'] },
+          { guard: 'passed', target: 'accepted', actions: ['startClock', 'record', 'propose', 'stopClock', 'accept'] },
+          { target: 'failed', actions: ['startClock', 'record', 'failOnGuards', 'stopClock'] },
+        ],
+        'call.failed': { target: 'failed', actions: ['startClock', 'countLost', 'failOnCall', 'stopClock'] },
+        'crew.lost': { target: 'blocked', actions: ['stop'] },
       },
     },
     guarding: {
       on: {
         'guard.judged': [
           { guard: 'moreToJudge', target: 'guarding', actions: ['record', 'noteVerdict'] },
+          { guard: 'pointsAreOpen', target: 'guarding', actions: ['record', 'noteVerdict', 'beginComparing'] },
           { guard: 'guardsMayRepair', target: 'working', actions: ['record', 'countRepair', 'beginAttempt'] },
           { guard: 'goesToReview', target: 'inReview', actions: ['record', 'noteVerdict', 'stopClock'] },
           { guard: 'passed', target: 'accepted', actions: ['record', 'stopClock', 'accept'] },
           { target: 'failed', actions: ['record', 'failOnGuards', 'stopClock'] },
         ],
-        'call.failed': [
-          { guard: 'mayRetry', target: 'guarding', actions: ['nextTry'] },
-          { target: 'failed', actions: ['failOnCall', 'stopClock'] },
+        'points.checked': [
+          { guard: 'pointsMayRepair', target: 'working', actions: ['record', 'noteRemade', 'beginAttempt'] },
+          { target: 'inReview', actions: ['record', 'endComparing', 'stopClock'] },
         ],
+        'call.failed': [
+          { guard: 'mayRetry', target: 'guarding', actions: ['countLost', 'nextTry'] },
+          {
+            guard: 'comparesPoints',
+            target: 'inReview',
+            actions: ['countLost', 'endComparing', 'clearTries', 'stopClock'],
+          },
+          { target: 'failed', actions: ['countLost', 'failOnCall', 'stopClock'] },
+        ],
+        'call.deferred': { target: 'guarding', actions: ['countLost', 'defer'] },
       },
     },
     inReview: {

@@ -1,4 +1,5 @@
 import type { ErrorCode, TaskStatus, Usage } from '@holdpoint/protocol';
+import { type Children, noChildren } from './children.ts';
 import { noUsage } from './usage.ts';
 import type { MachineRow } from './xstate.ts';
 
@@ -30,6 +31,12 @@ export interface Accepted extends ContentRef {
   readonly outcome: string | null;
 }
 
+/** Something a tool did, in its own words. */
+export interface TaskEffect {
+  readonly effect: string;
+  readonly at: number;
+}
+
 /** What one pass over the task took, from its start to its end: attempts, repairs, judgements. */
 export interface Pass {
   readonly usage: Usage;
@@ -54,26 +61,46 @@ export interface Fan {
 
 export interface TaskContext {
   /** `each`: it is the list that its items' outputs make. */
-  readonly kind: 'agent' | 'function' | 'each';
+  readonly kind: 'agent' | 'function' | 'crew' | 'each';
   /** Versions of the output begun so far; 0 before the first. */
   readonly attempt: number;
-  /** Model answers recorded within the attempt. */
+  /** Model answers recorded within the attempt, and overflows. */
   readonly turn: number;
-  /** Failed tries of the present call. */
+  /** Tries of the present call that led to no answer: failed ones and deferred ones. Part of its command's id. */
   readonly tries: number;
+  /** Those of them that failed, without those that the endpoint's own limit refused. */
+  readonly failures: number;
+  /** Those that the endpoint's own limit refused: since when, and how many. */
+  readonly limited: { readonly since: number; readonly times: number } | null;
+  /** Until when our own limits defer the present call; `null` when they do not. */
+  readonly waitsUntil: number | null;
   /** When the present call may start. */
   readonly dueAt: number;
   /** Attempts the guards refused since a person last decided. */
   readonly repairs: number;
+  /** Turns of this pass that called tools instead of answering. */
+  readonly steps: number;
+  /** Calls of this pass, by tool. */
+  readonly called: { readonly [tool: string]: number };
+  /** What its tools did to the outside, newest last. */
+  readonly effects: readonly TaskEffect[];
   /** Answers of this attempt that did not fit the schema. */
   readonly misfits: number;
+  /** True while the older part of the conversation is handed over, because the model cannot read all of it. */
+  readonly digesting: boolean;
   /** Sentences judged on this attempt, and how many of them refused it. */
   readonly judged: number;
   readonly doubts: number;
+  /** True while the open points are compared with this attempt, after its guards passed. */
+  readonly checking: boolean;
+  /** True when an attempt was made again because points were unanswered: once for the words that are open. */
+  readonly remade: boolean;
   /** Version of the oldest decision at the task's own gate whose words are not accepted as answered yet. */
   readonly feedbackFrom: number | null;
   /** Versions of the entries that sent it back from elsewhere and are not accepted as answered yet. */
   readonly sentBackBy: readonly number[];
+  /** Versions of all entries with words about it, answered or not: whoever works from its output is told them. */
+  readonly told: readonly number[];
   /** True when it was sent back: it is made again, whatever it is made from. */
   readonly mustRun: boolean;
   /** Hash of what the prompt got: run input, needed outputs, outcomes. */
@@ -82,6 +109,8 @@ export interface TaskContext {
   readonly asked: number;
   /** What the condition last said, and about which inputs. */
   readonly admission: { readonly inputHash: string | null; readonly admit: boolean } | null;
+  /** Of a task that is a crew: the runs that do it. */
+  readonly children: Children;
   readonly proposal: Proposal | null;
   /** Kept from the last acceptance. */
   readonly accepted: Accepted | null;
@@ -102,23 +131,42 @@ export interface TaskContext {
 
 export type TaskRow = MachineRow<TaskStatus, TaskContext>;
 
+/** A row stays small, whatever its tools do. */
+const mostEffects = 10;
+
+/** The row with what a tool did. It happened in whatever state the task is by now, so no state of the machine takes it. */
+export function withEffect({ state, context }: TaskRow, done: TaskEffect): TaskRow {
+  return { state, context: { ...context, effects: [...context.effects, done].slice(-mostEffects) } };
+}
+
+/** A call that was not tried yet. */
+export const firstTry = { tries: 0, failures: 0, limited: null, waitsUntil: null } as const;
+
 export function newTask(kind: TaskContext['kind']): TaskContext {
   return {
     kind,
     attempt: 0,
     turn: 0,
-    tries: 0,
+    ...firstTry,
     dueAt: 0,
     repairs: 0,
+    steps: 0,
+    called: {},
+    effects: [],
     misfits: 0,
+    digesting: false,
     judged: 0,
     doubts: 0,
+    checking: false,
+    remade: false,
     feedbackFrom: null,
     sentBackBy: [],
+    told: [],
     mustRun: false,
     inputHash: null,
     asked: 0,
     admission: null,
+    children: noChildren,
     proposal: null,
     accepted: null,
     startedAt: null,

@@ -1,9 +1,27 @@
+import { callPlace } from './call-id.ts';
+import type { CallRow } from './call-machine.ts';
+import { wantedAcross } from './crossing.ts';
 import { routeOf } from './plan.ts';
+import { type ReplyWork, wantedReplies } from './reply-wanted.ts';
 import type { Run } from './run.ts';
-import type { TaskRow } from './task-row.ts';
+import type { TaskContext, TaskRow } from './task-row.ts';
 
 /** Which activity a command asks for. */
-export type Work = 'condition.ask' | 'items.list' | 'items.gather' | 'model.call' | 'function.call' | 'guard.judge';
+export type Work =
+  | 'condition.ask'
+  | 'items.list'
+  | 'items.gather'
+  | 'model.call'
+  | 'function.call'
+  | 'guard.judge'
+  | 'points.check'
+  | 'conversation.digest'
+  | 'tool.call'
+  | CrewWork
+  | ReplyWork;
+
+/** Which of them reaches into another run. */
+export type CrewWork = 'crew.start' | 'crew.reopen' | 'crew.cancel' | 'crew.report';
 
 /** What the run wants done. References only: whoever does it reads the contents from the run. */
 export interface WantedCommand {
@@ -11,7 +29,18 @@ export interface WantedCommand {
   readonly id: string;
   readonly route: string;
   readonly due: number;
-  readonly body: { readonly work: Work; readonly task: string; readonly key: string };
+  readonly body: {
+    readonly work: Work;
+    /** Of a `crew.report`: the parent's. */
+    readonly task: string;
+    readonly key: string;
+    /** Of a tool's call: which. */
+    readonly call?: string;
+    /** Of work on a reply: which review it was written to. */
+    readonly review?: string;
+    /** Of a `crew.cancel`: the run that is given up. */
+    readonly child?: string;
+  };
 }
 
 /**
@@ -19,14 +48,37 @@ export interface WantedCommand {
  * `wanted(before)`, its `done` is the reverse. Pause, resume, cancel, recovery and import are this one function.
  */
 export function wanted(run: Run): readonly WantedCommand[] {
-  if (run.crew.state !== 'running') return [];
   const route = routeOf({ name: run.crew.context.crew, hash: run.crew.context.definition });
-  return Object.entries(run.tasks).flatMap(([task, row]) => {
+  const calls = Object.entries(run.calls).flatMap(([id, row]) =>
+    isWanted(run, row) ? [callCommand(run, id, row, route)] : [],
+  );
+  if (run.crew.state === 'paused') return calls;
+  const across = wantedAcross(run, route);
+  if (run.crew.state !== 'running') return [...calls, ...across];
+  const tasks = Object.entries(run.tasks).flatMap(([task, row]): readonly WantedCommand[] => {
     const work = workOf(row);
     if (!work) return [];
     const key = effectKey(run.id, task, row, work);
-    return [{ id: `${key}#${row.context.tries}`, route, due: row.context.dueAt, body: { work, task, key } }];
+    return [{ id: `${key}#${row.context.tries}`, route, due: row.context.dueAt, body: { work, task, key } } as const];
   });
+  return [...tasks, ...calls, ...across, ...wantedReplies(run, route)];
+}
+
+/** The effect key of a tool call: `run/task/attempt/turn/call1`, the same for every try. */
+export function callKey(run: string, call: string): string {
+  const { task, attempt, turn, index } = callPlace(call);
+  return `${run}/${task}/${attempt}/${turn}/call${index}`;
+}
+
+/** What was started runs out, whatever became of the run: its result is recorded. */
+function isWanted({ crew }: Run, { state }: CallRow): boolean {
+  return state === 'started' || (state === 'ready' && crew.state === 'running');
+}
+
+function callCommand(run: Run, id: string, { context }: CallRow, route: string): WantedCommand {
+  const key = callKey(run.id, id);
+  const body = { work: 'tool.call', task: context.task, key, call: id } as const;
+  return { id: `${key}#${context.tries}`, route, due: context.dueAt, body };
 }
 
 /** The commands to write and the commands to strike when `before` becomes `after`. */
@@ -42,36 +94,46 @@ export function difference(
   };
 }
 
-const workOn = { agent: 'model.call', function: 'function.call', each: 'items.gather' } as const;
-
 function workOf(row: TaskRow): Work | null {
   switch (row.state) {
     case 'admitting':
       return 'condition.ask';
     case 'working':
-      return workOn[row.context.kind];
+      return workingWork(row);
     case 'listing':
       return 'items.list';
     case 'guarding':
-      return 'guard.judge';
+      return row.context.checking ? 'points.check' : 'guard.judge';
     default:
       return null;
   }
 }
 
-/**
- * `run/task/attempt/turn/index`: the same for every try of one call, and for no other call. Index 0 is the answer, 1 and
- * up are judgements of it; a condition's, and a list's, is how often it was asked, since it begins no attempt.
- */
-function effectKey(run: string, task: string, { context }: TaskRow, work: Work): string {
-  const index = indexOf(context, work);
-  return `${run}/${task}/${context.attempt}/${context.turn}/${index}`;
+function workingWork({ context }: TaskRow): Work {
+  if (context.kind === 'crew') return context.children.phase === 'reopening' ? 'crew.reopen' : 'crew.start';
+  if (context.kind === 'function') return 'function.call';
+  if (context.kind === 'each') return 'items.gather';
+  return context.digesting ? 'conversation.digest' : 'model.call';
 }
 
-function indexOf({ judged, asked, fan }: TaskRow['context'], work: Work): string | number {
+/**
+ * `run/task/attempt/turn/index`: the same for every try of one call, and for no other call. Index 0 is the answer, 1 and
+ * up are judgements of it, `points` is the comparison with what was asked for,
+ * `digest` the hand-over of a conversation that is too long; a condition's, and a list's, is how often it was asked,
+ * since it begins no attempt.
+ */
+function effectKey(run: string, task: string, { context }: TaskRow, work: Work): string {
+  return `${run}/${task}/${context.attempt}/${context.turn}/${indexOf(work, context)}`;
+}
+
+function indexOf(work: Work, { judged, asked, fan }: TaskContext): number | string {
   switch (work) {
     case 'guard.judge':
       return judged + 1;
+    case 'points.check':
+      return 'points';
+    case 'conversation.digest':
+      return 'digest';
     case 'condition.ask':
       return `when${asked}`;
     case 'items.list':

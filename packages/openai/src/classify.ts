@@ -8,6 +8,8 @@ export interface Circumstances {
   readonly silentForMs: number | null;
   /** Whether the endpoint had begun to answer. */
   readonly open: boolean;
+  /** Whether tools were offered. */
+  readonly withTools: boolean;
   /** Never to be shown, also when the endpoint repeats them. */
   readonly secrets: readonly string[];
 }
@@ -15,7 +17,8 @@ export interface Circumstances {
 /**
  * Any error of a request as the one the runtime acts on. A cause is never kept: it may hold the request's headers.
  */
-export function classify(error: unknown, { endpoint, silentForMs, open, secrets }: Circumstances): HoldpointError {
+export function classify(error: unknown, circumstances: Circumstances): HoldpointError {
+  const { endpoint, silentForMs, open, withTools, secrets } = circumstances;
   if (silentForMs !== null) {
     return new HoldpointError('MODEL_UNAVAILABLE', `The model endpoint was silent for ${silentForMs} ms.`, {
       hint: 'Raise `timeoutMs` of openaiModel if it needs longer to begin.',
@@ -24,7 +27,7 @@ export function classify(error: unknown, { endpoint, silentForMs, open, secrets 
   if (HoldpointError.is(error)) return error;
   const said = redacted(messageOf(error), secrets);
   const status = statusOf(error);
-  if (status !== null) return ofStatus(status, said, error);
+  if (status !== null) return ofStatus(status, said, error, withTools);
   if (open) return new HoldpointError('MODEL_UNAVAILABLE', `The model's answer broke off: ${said}`);
   if (isApiError(error)) {
     return new HoldpointError('MODEL_UNAVAILABLE', `The model endpoint ${endpoint} cannot be reached: ${said}`, {
@@ -36,7 +39,7 @@ export function classify(error: unknown, { endpoint, silentForMs, open, secrets 
   });
 }
 
-function ofStatus(status: number, said: string, error: unknown): HoldpointError {
+function ofStatus(status: number, said: string, error: unknown, withTools: boolean): HoldpointError {
   const data = retryAfter(error);
   const topic = `${said} ${(error as { readonly code?: unknown }).code}`;
   if (status === 429) {
@@ -48,18 +51,40 @@ function ofStatus(status: number, said: string, error: unknown): HoldpointError 
   if (status >= 500 || passing.has(status)) {
     return new HoldpointError('MODEL_UNAVAILABLE', `The model endpoint failed (${status}): ${said}`, data && { data });
   }
+  if (isTooLong(status, topic)) {
+    return new HoldpointError(
+      'MODEL_CONTEXT_EXCEEDED',
+      `The model cannot read all of the request (${status}): ${said}`,
+      {
+        hint: 'The conversation is longer than the model can read. Shorten the prompt, or use a model with a larger context.',
+      },
+    );
+  }
   return new HoldpointError('MODEL_REJECTED', `The model endpoint rejected the request (${status}): ${said}`, {
-    hint: hintFor(status, topic),
+    hint: hintFor(status, topic, withTools),
   });
 }
+
+/** True when the request surely never reached an endpoint. */
+export function neverSent(error: unknown): boolean {
+  if (HoldpointError.is(error) || statusOf(error) !== null) return false;
+  return !isApiError(error) || unreached.has(systemCode(error) ?? '');
+}
+
+const unreached = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
 
 /** Time-out, the same key still being worked on, too early: the same request may pass later. */
 const passing = new Set([408, 409, 425]);
 
-function hintFor(status: number, topic: string): string {
+function isTooLong(status: number, topic: string): boolean {
+  if (status === 401 || status === 403) return false;
+  return status === 413 || /context.?(length|size|window)|maximum context|too many tokens/i.test(topic);
+}
+
+function hintFor(status: number, topic: string, withTools: boolean): string {
   if (status === 401 || status === 403) return 'Check `apiKey` of openaiModel, or OPENAI_API_KEY.';
-  if (status === 413 || /context.?(length|size|window)|maximum context|too many tokens/i.test(topic)) {
-    return 'The conversation is longer than the model can read. Shorten the prompt, or use a model with a larger context.';
+  if (withTools && /tool|function.?call|functions?\b/i.test(topic)) {
+    return 'The endpoint takes no tools, or not these. Use a model that can call tools, or leave the `tools` of the agent out.';
   }
   if (status === 404) return 'Check `model` and `baseURL` of openaiModel; the base URL mostly ends in /v1.';
   return 'The same request will be rejected again: change the prompt, the schema or the options of openaiModel.';
@@ -92,10 +117,17 @@ function statusOf(error: unknown): number | null {
 }
 
 function messageOf(error: unknown): string {
-  const { message = String(error), cause } = error as Partial<Error>;
+  const { message = String(error) } = error as Partial<Error>;
+  const code = systemCode(error);
+  return `${message.replace(/^\d{3} /, '')}${code === null ? '' : ` (${code})`}`;
+}
+
+/** What the network said, as Node names it. */
+function systemCode(error: unknown): string | null {
+  const { cause } = error as Partial<Error>;
   const inner = (cause as { cause?: unknown } | undefined)?.cause ?? cause;
   const code = (inner as { code?: unknown } | undefined)?.code;
-  return `${message.replace(/^\d{3} /, '')}${typeof code === 'string' ? ` (${code})` : ''}`;
+  return typeof code === 'string' ? code : null;
 }
 
 function redacted(text: string, secrets: readonly string[]): string {

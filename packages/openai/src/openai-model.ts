@@ -1,8 +1,10 @@
-import type { Model } from '@holdpoint/core';
+import type { Model, ModelRequest } from '@holdpoint/core';
 import { HoldpointError } from '@holdpoint/protocol';
 import type { OpenAI } from 'openai';
+import { withUniqueIds } from './call-ids.ts';
 import { chatRequest, idempotencyHeader } from './chat-request.ts';
-import { classify } from './classify.ts';
+import { classify, neverSent } from './classify.ts';
+import { eventStream } from './event-stream.ts';
 import { readAnswer } from './read-answer.ts';
 import { type Rung, startTerms, stepDown, type Terms } from './structured-output.ts';
 
@@ -24,6 +26,12 @@ export interface OpenaiModelOptions {
    * alone. Default `schema`. An endpoint that refuses is asked for less, and the model keeps to that.
    */
   readonly structured?: Rung;
+  /**
+   * Whether the shape is asked for beside tools as well. Default: at OpenAI alone.
+   *
+   * Ollama and vLLM then hold every word to that shape, so the model never calls a tool; others refuse the request.
+   */
+  readonly structuredWithTools?: boolean;
   /** Sent with every request. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Used instead of the global one, e.g. behind a proxy. */
@@ -31,10 +39,12 @@ export interface OpenaiModelOptions {
 }
 
 /**
- * A model behind Chat Completions: OpenAI, Ollama, vLLM, LM Studio and whatever else speaks it. Streams always.
+ * A model behind Chat Completions: OpenAI, Ollama, vLLM, LM Studio and whatever else speaks it. Streams, and reads
+ * a whole answer too where the endpoint does not. More than 4 MB of one answer are not read.
  *
  * Nothing is loaded or opened before the first request. Makes no retries; an endpoint that does not know
- * `response_format` or `stream_options` is asked again without within the same call.
+ * `response_format` or `stream_options` is asked again without within the same call. Ids of tool calls are the
+ * endpoint's own where they are unique in the conversation, else made.
  *
  * ```ts
  * const model = openaiModel({ model: 'qwen3:8b', baseURL: 'http://localhost:11434/v1' });
@@ -45,7 +55,8 @@ export function openaiModel(options: OpenaiModelOptions): Model {
   const apiKey = (options.apiKey ?? process.env.OPENAI_API_KEY ?? '').trim();
   const baseURL = endpointOf(options.baseURL ?? (process.env.OPENAI_BASE_URL || 'https://api.openai.com/v1'));
   const secrets = [apiKey, ...Object.values(headers).filter((value) => value.length >= 8)].filter(Boolean);
-  let learned: Terms = { format: structured, usage: true };
+  const { structuredWithTools = /(^|\.)openai\.(com|azure\.com)$/.test(baseURL.hostname) } = options;
+  let learned: Terms = { format: structured, formatWithTools: structuredWithTools, usage: true };
   let client: Promise<OpenAI> | undefined;
 
   async function connect(): Promise<OpenAI> {
@@ -57,57 +68,75 @@ export function openaiModel(options: OpenaiModelOptions): Model {
       timeout: 2 ** 31 - 1, // its clock stops at the headers; ours does not
       logLevel: 'off',
       defaultHeaders: headers,
-      ...(options.fetch && { fetch: options.fetch }),
+      fetch: async (input, init) => eventStream(await (options.fetch ?? fetch)(input, init)),
     });
   }
 
   return {
     name: model,
-    async respond(request, { signal, onText }) {
+    async respond(request, { signal, onText, onReasoning = () => {} }) {
       signal.throwIfAborted();
       const silence = silenceOf(timeoutMs);
       let open = false;
+      let requests = 0;
       try {
         client ??= connect();
         const { completions } = (await client).chat;
-        const stream = await withFewerTerms(startTerms(learned, request.output.schema), (terms) =>
-          completions.create(chatRequest(model, request, terms), {
+        const stream = await withFewerTerms(request, (terms) => {
+          requests += 1;
+          return completions.create(chatRequest(model, request, terms), {
             headers: idempotencyHeader(request.key),
             signal: AbortSignal.any([signal, silence.signal]),
-          }),
-        );
+          });
+        });
         open = true;
-        return await readAnswer(stream, { model, onText, onChunk: silence.heard });
+        const answer = await readAnswer(stream, { model, onText, onReasoning, onChunk: silence.heard });
+        const reply = answer.calls ? { ...answer, calls: withUniqueIds(answer.calls, request.messages) } : answer;
+        return requests > 1 ? { ...reply, usage: { ...reply.usage, unrecorded: requests - 1 } } : reply;
       } catch (error) {
         if (signal.aborted) throw signal.reason;
-        throw classify(error, {
+        const classified = classify(error, {
           endpoint: `${baseURL.origin}${baseURL.pathname}`,
           silentForMs: silence.signal.aborted ? timeoutMs : null,
           open,
+          withTools: (request.tools ?? []).length > 0,
           secrets,
         });
+        const isUnsent = !open && !silence.signal.aborted && neverSent(error);
+        throw withRequests(classified, requests - (isUnsent ? 1 : 0));
       } finally {
         silence.stop();
       }
     },
   };
 
-  /** Asks with these terms, and with fewer for as long as the endpoint refuses one. What it took is remembered. */
-  async function withFewerTerms<Answer>(terms: Terms, ask: (terms: Terms) => Promise<Answer>): Promise<Answer> {
+  /** Asks with what is known, and with fewer terms while the endpoint refuses one. What it took is remembered. */
+  async function withFewerTerms<Answer>(
+    request: ModelRequest,
+    ask: (terms: Terms) => Promise<Answer>,
+  ): Promise<Answer> {
     let lessons: Partial<Terms> = {};
-    for (let asked = terms; ; ) {
+    for (let asked = startTerms(learned, request); ; ) {
       try {
         const answer = await ask(asked);
         learned = { ...learned, ...lessons };
         return answer;
       } catch (error) {
-        const step = stepDown(asked, error);
+        const step = stepDown(asked, request, error);
         if (!step) throw error;
         asked = step.terms;
         lessons = { ...lessons, ...step.lesson };
       }
     }
   }
+}
+
+/** Tells how many requests the failed call sent, where that is not one. */
+function withRequests(error: HoldpointError, requests: number): HoldpointError {
+  if (requests === 1) return error;
+  const { code, message, hint, data } = error;
+  const counted = { ...data, requests: Math.max(0, requests) };
+  return new HoldpointError(code, message, { ...(hint !== undefined && { hint }), data: counted });
 }
 
 function endpointOf(baseURL: string): URL {

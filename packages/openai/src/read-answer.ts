@@ -1,24 +1,48 @@
-import type { ModelReply } from '@holdpoint/core';
-import { HoldpointError, type Usage } from '@holdpoint/protocol';
+import type { CallUsage, ModelReply } from '@holdpoint/core';
+import { HoldpointError } from '@holdpoint/protocol';
 import type { OpenAI } from 'openai';
+import { maxAnswerBytes, tooMuch } from './answer-limit.ts';
+import { type CallPiece, callPieces } from './tool-call-pieces.ts';
 
 export interface Listener {
   /** The model that was asked; the answer may name it more exactly. */
   readonly model: string;
   readonly onText: (textSoFar: string) => void;
+  readonly onReasoning: (textSoFar: string) => void;
   readonly onChunk: () => void;
 }
 
-/** Reads a streamed answer to its end, and throws where that is not an answer. */
+/** One part of an answer. Local endpoints add what they think, and send the whole message where they do not stream. */
+interface Chunk extends Omit<Partial<OpenAI.ChatCompletionChunk>, 'choices' | 'usage'> {
+  readonly choices?: readonly {
+    readonly delta?: Said;
+    readonly message?: Said;
+    readonly finish_reason?: string | null;
+  }[];
+  readonly usage?: Partial<OpenAI.CompletionUsage> | null;
+}
+
+interface Said {
+  readonly content?: string | null;
+  readonly refusal?: string | null;
+  readonly reasoning_content?: unknown;
+  readonly reasoning?: unknown;
+  readonly tool_calls?: readonly CallPiece[] | null;
+}
+
+/** Reads an answer to its end, and throws where that is not an answer. The ids of its calls are as the endpoint sent them. */
 export async function readAnswer(
-  stream: AsyncIterable<OpenAI.ChatCompletionChunk>,
-  { model: asked, onText, onChunk }: Listener,
+  stream: AsyncIterable<Chunk>,
+  { model: asked, onText, onReasoning, onChunk }: Listener,
 ): Promise<ModelReply> {
+  const pieces = callPieces();
   let text = '';
+  let reasoning = '';
   let refusal = '';
   let model = asked;
-  let usage: Usage = { inputTokens: 0, outputTokens: 0, requests: 1 };
+  let usage: CallUsage = { inputTokens: 0, outputTokens: 0, requests: 1 };
   let finish: string | null = null;
+  let bytes = 0;
 
   for await (const chunk of stream) {
     onChunk();
@@ -26,22 +50,38 @@ export async function readAnswer(
     if (chunk.usage) usage = usageOf(chunk.usage);
     const choice = chunk.choices?.[0]; // the chunk with the usage has none, on some endpoints not even the list
     if (!choice) continue;
-    finish = choice.finish_reason ?? finish;
-    refusal += choice.delta?.refusal ?? '';
-    if (!choice.delta?.content) continue;
-    text += choice.delta.content;
-    onText(text);
+    const { delta, message } = choice;
+    finish = choice.finish_reason ?? (message && !delta ? 'stop' : finish);
+    const said = delta ?? message ?? {};
+    const thought = thoughtIn(said);
+    const content = said.content ?? '';
+    const called = (said.tool_calls ?? []).map(pieces.add).join('');
+    reasoning += thought;
+    text += content;
+    refusal += said.refusal ?? '';
+    bytes += Buffer.byteLength(`${thought}${content}${said.refusal ?? ''}${called}`);
+    if (bytes > maxAnswerBytes) throw tooMuch();
+    if (thought) onReasoning(reasoning);
+    if (content) onText(text);
   }
 
+  const calls = pieces.calls();
+  const length = calls.reduce((sum, call) => sum + call.arguments.length, text.length);
   if (refusal || finish === 'content_filter') throw refused(refusal || text);
-  if (finish === null) throw cutOff(text.length);
-  if (finish === 'length') throw tooLong(text.length);
-  if (text.trim() === '') throw empty(finish);
-  return { text, usage, model };
+  if (finish === null) throw cutOff(length);
+  if (finish === 'length') throw tooLong(length);
+  if (text.trim() === '' && calls.length === 0) throw empty(finish);
+  return { text, ...(calls.length > 0 && { calls }), usage, model };
+}
+
+/** Two names are in use, on some endpoints both at once. */
+function thoughtIn({ reasoning_content, reasoning }: Said): string {
+  const thoughts = [reasoning_content, reasoning].filter((thought) => typeof thought === 'string');
+  return thoughts.find((thought) => thought !== '') ?? '';
 }
 
 /** Some endpoints send running totals with every chunk, so the last one counts; some leave fields out. */
-function usageOf({ prompt_tokens, completion_tokens }: Partial<OpenAI.CompletionUsage>): Usage {
+function usageOf({ prompt_tokens, completion_tokens }: Partial<OpenAI.CompletionUsage>): CallUsage {
   return { inputTokens: prompt_tokens ?? 0, outputTokens: completion_tokens ?? 0, requests: 1 };
 }
 
@@ -54,7 +94,7 @@ function refused(text: string): HoldpointError {
 
 function cutOff(length: number): HoldpointError {
   return new HoldpointError('MODEL_UNAVAILABLE', `The model's answer was cut off after ${length} characters.`, {
-    ...(length === 0 && { hint: 'If it stays so: is `baseURL` a Chat Completions endpoint, and does it stream?' }),
+    ...(length === 0 && { hint: 'If it stays so: is `baseURL` a Chat Completions endpoint?' }),
   });
 }
 

@@ -1,10 +1,12 @@
 import type { ModelRequest } from '@holdpoint/core';
-import type { Json, JsonSchema } from '@holdpoint/protocol';
 import type { OpenAI } from 'openai';
+import { isStrict } from './strict-schema.ts';
+import { wireName } from './wire-name.ts';
 
 // schema ──refused──► json ──refused──► text
 //
 // The conversation states the schema too, so every rung can bring the right answer; a higher one makes it likelier.
+// Beside tools it is mostly `text`: some endpoints refuse both, and some hold every word to the format, calls included.
 
 /** How the shape of an answer is asked for. */
 export type Rung = 'schema' | 'json' | 'text';
@@ -12,13 +14,16 @@ export type Rung = 'schema' | 'json' | 'text';
 /** What is asked of an endpoint beyond the answer itself. */
 export interface Terms {
   readonly format: Rung;
+  /** Whether the shape is asked for beside tools as well. */
+  readonly formatWithTools: boolean;
   /** Whether the stream is to end with what it cost. */
   readonly usage: boolean;
 }
 
 /** `response_format` can only speak of objects: any other answer is asked for by the conversation alone. */
-export function startTerms(learned: Terms, schema: JsonSchema): Terms {
-  return schema.type === 'object' ? learned : { ...learned, format: 'text' };
+export function startTerms(learned: Terms, { output, tools = [] }: ModelRequest): Terms {
+  const possible = output.schema.type === 'object' && (tools.length === 0 || learned.formatWithTools);
+  return possible ? learned : { ...learned, format: 'text' };
 }
 
 export function responseFormat(
@@ -27,7 +32,7 @@ export function responseFormat(
 ): Pick<OpenAI.ChatCompletionCreateParams, 'response_format'> {
   switch (rung) {
     case 'schema': {
-      const json_schema = { name: formatName(name), schema: { ...schema }, strict: isStrict(schema) };
+      const json_schema = { name: wireName(name, 'output'), schema: { ...schema }, strict: isStrict(schema) };
       return { response_format: { type: 'json_schema', json_schema } };
     }
     case 'json':
@@ -45,6 +50,7 @@ export function responseFormat(
  */
 export function stepDown(
   terms: Terms,
+  { tools = [] }: ModelRequest,
   error: unknown,
 ): { readonly terms: Terms; readonly lesson: Partial<Terms> } | null {
   const { status, message, error: body } = error as Partial<InstanceType<typeof OpenAI.APIError>>;
@@ -53,46 +59,15 @@ export function stepDown(
   if (terms.usage && /stream_options|include_usage/i.test(said)) {
     return { terms: { ...terms, usage: false }, lesson: { usage: false } };
   }
-  if (terms.format === 'text' || !/response_format|json_?schema|json_?object|unsupported|not support/i.test(said)) {
-    return null;
+  if (terms.format === 'text') return null;
+  if (tools.length > 0 && /response.?(format|mime)|json|tool|function.?call|unsupported|not support/i.test(said)) {
+    return { terms: { ...terms, format: 'text' }, lesson: invalid(said) ? {} : { formatWithTools: false } };
   }
+  if (!/response_format|json_?schema|json_?object|unsupported|not support/i.test(said)) return null;
   const format = terms.format === 'schema' ? 'json' : 'text';
-  return { terms: { ...terms, format }, lesson: /invalid.{0,10}schema/i.test(said) ? {} : { format } };
+  return { terms: { ...terms, format }, lesson: invalid(said) ? {} : { format } };
 }
 
-/** At most 64 of the characters that endpoints allow in a name. */
-function formatName(name: string): string {
-  return name.replace(/[^\w-]/g, '_').slice(0, 64) || 'output';
-}
-
-const strictKeywords = new Set(
-  '$schema $defs $ref $id title description type properties required additionalProperties items enum const anyOf pattern minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minItems maxItems'.split(
-    ' ',
-  ),
-);
-
-/**
- * Whether strict mode takes this schema: every object closed, every property required, no keyword outside its list
- * (https://platform.openai.com/docs/guides/structured-outputs#supported-schemas). Asking in vain costs a request.
- */
-function isStrict(schema: Json): boolean {
-  if (!isObject(schema)) return false;
-  if (Object.keys(schema).some((keyword) => !strictKeywords.has(keyword))) return false;
-  const { properties = {}, required = [], $defs = {}, items, anyOf = [] } = schema;
-  if (!isObject(properties) || !isObject($defs) || !Array.isArray(required) || !Array.isArray(anyOf)) return false;
-  if (schema.type === 'object') {
-    if (schema.additionalProperties !== false) return false;
-    if (Object.keys(properties).some((name) => !required.includes(name))) return false;
-  }
-  const inner = [
-    ...Object.values(properties),
-    ...Object.values($defs),
-    ...anyOf,
-    ...(items === undefined ? [] : [items]),
-  ];
-  return inner.every(isStrict);
-}
-
-function isObject(value: Json | undefined): value is { readonly [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function invalid(said: string): boolean {
+  return /invalid.{0,10}schema/i.test(said);
 }

@@ -16,8 +16,15 @@ export type Turn = 'reviewer' | 'agent' | 'nobody';
 /**
  * `edit` approves the person's own version, `revise` asks for another attempt (here, or of earlier tasks), `reject` ends
  * as the gate says, `outcome` is one the gate has a name for.
+ *
+ * Of a tool call, `edit` changes the arguments, and `reject` gives its reason to the agent, which goes on. A question
+ * takes `answer` and `decline`, and `revise` asks the agent back. A call whose fate is unknown takes `approve` (run it
+ * again), `answer` (it happened: this is its result) and `reject` (the agent is told that it failed).
  */
-export type DecisionType = 'approve' | 'edit' | 'revise' | 'reject' | 'outcome';
+export type DecisionType = 'approve' | 'edit' | 'revise' | 'reject' | 'outcome' | 'answer' | 'decline';
+
+/** How much is at stake. `high` is confirmed once more, and never decided by a single key. */
+export type Risk = 'low' | 'medium' | 'high';
 
 /** A decision this viewer may take now. `label` names its effect: "Approve and localize". */
 export interface AllowedDecision {
@@ -48,6 +55,8 @@ export interface DecisionHead {
   /** Of `outcome`: which one, and what its button says. */
   readonly outcome?: string;
   readonly label?: string;
+  /** True where it was read from words that the person wrote; absent where they chose it themselves. */
+  readonly interpreted?: true;
 }
 
 /** The answer that was recorded for one revision. */
@@ -119,6 +128,67 @@ export interface ReviewGroup {
   readonly total: number;
 }
 
+/** What a review of a tool call, or a question, is about. */
+export interface CallHead {
+  /** `issueRefund`; of a question, `askHuman` or the guard that asks. */
+  readonly tool: string;
+  /** For people: `Issue refund`. */
+  readonly title: string;
+  /** True when the call was cut off and may have had its effect: nobody knows. */
+  readonly doubtful: boolean;
+}
+
+/** A tool call, or a question, with what its reviewer needs. The arguments are the revision's `proposal`. */
+export interface CallView extends CallHead {
+  /** What the tool does, as its author describes it. */
+  readonly description: string;
+  /** What the agent wrote beside its call: the model's words, unchecked. */
+  readonly words: string | null;
+  /** Members of the arguments that a person may change; `null`: all of them. */
+  readonly editable: readonly string[] | null;
+  /** What is to be confirmed at high risk, and what running it does; `{amount}` stands for the argument in force. */
+  readonly confirm: string | null;
+  readonly effect: string | null;
+  /** The key the tool gets, so that a repeat of this very call is recognized. */
+  readonly key: string;
+  /** Of a question: why it is asked, in the agent's words or the guard's. */
+  readonly why: string | null;
+  /** Schema of what `answer` takes; `null` where it is not taken. */
+  readonly answer: JsonSchema | null;
+  /** What came of it, once it is settled. */
+  readonly result: CallResult | null;
+}
+
+/** How a call ended. `refused`: by a check or a limit, before anybody was asked. */
+export type CallOutcome = 'returned' | 'failed' | 'rejected' | 'answered' | 'declined' | 'refused' | 'cancelled';
+
+export interface CallResult {
+  readonly outcome: CallOutcome;
+  readonly at: number;
+  /** What the tool returned, or the person answered. */
+  readonly output: Json;
+  /** What the agent was told, where there is no output. */
+  readonly message: string | null;
+}
+
+/** One tool call of an agent, as run and review views list it. */
+export interface CallRecord extends CallHead {
+  readonly id: string;
+  readonly task: string;
+  readonly attempt: number;
+  readonly at: number;
+  readonly state: CallState;
+  /** As the agent wrote them, and as they ran where a person changed them. */
+  readonly arguments: Json;
+  readonly effective: Json;
+  readonly result: CallResult | null;
+  /** The public id of its review, where there was one. */
+  readonly review: string | null;
+}
+
+/** `waiting` for a person, `ready` to run, `started` and not back yet, `doubtful`: cut off after it was started. */
+export type CallState = 'waiting' | 'ready' | 'started' | 'doubtful' | 'settled';
+
 /** A review as the inbox shows it. */
 export interface ReviewSummary {
   /** `<run>.<review in the run>`. The same for all revisions, so links and drafts stay valid. */
@@ -151,6 +221,9 @@ export interface ReviewSummary {
   readonly progress: { readonly settled: number; readonly total: number };
   readonly openedAt: number;
   readonly dueAt: number | null;
+  readonly risk: Risk | null;
+  /** Of a tool call or a question; `null` where an output is reviewed. */
+  readonly call: CallHead | null;
   /** The decision on the newest decided revision, `null` before the first. */
   readonly decision: DecisionHead | null;
 }
@@ -177,6 +250,8 @@ export interface RevisionView<Output = Json, Presented = Json> {
   readonly decision: Decision | null;
   /** Of an `edit`: what the person made of the proposal, and what was accepted. */
   readonly edited: Output | null;
+  /** Of an `answer`: what was answered. */
+  readonly answer: Json;
 }
 
 /** An accepted output this task works from. */
@@ -201,8 +276,11 @@ export interface NextStep {
 export interface ReviewView<Output = Json, Presented = Json> extends ReviewSummary {
   /** Of the newest revision. Decisions must repeat it. */
   readonly contentHash: string;
-  /** The output's schema, for display and edit. */
+  /** The schema of what is proposed, for display and edit: the output's, or that of a tool's arguments. */
   readonly schema: JsonSchema;
+  readonly call: CallView | null;
+  /** The calls its agent made in this run so far, failed ones included, oldest first. */
+  readonly calls: readonly CallRecord[];
   /** Computed for the viewer; empty when they may only read, or when it is not a person's turn. */
   readonly allowed: readonly AllowedDecision[];
   /** Oldest first; the last is the one that is or was asked. */
@@ -213,6 +291,43 @@ export interface ReviewView<Output = Json, Presented = Json> extends ReviewSumma
   readonly next: readonly NextStep[];
   /** Who may decide, in words: `anyone`, `user:anna`, `group:legal`. */
   readonly eligible: readonly string[];
+  /** What was written to it instead of choosing an answer, and how that was understood; oldest first. */
+  readonly replies: readonly ReplyView[];
+}
+
+/**
+ * Words that a person answered with. `reading`: a model looks what they mean. `read`: a decision was made of them.
+ * `unclear`: nobody could tell; the person is to choose. `refused`: the decision they were read as could not be taken.
+ */
+export interface ReplyView {
+  /** Unique in the run. */
+  readonly id: string;
+  readonly text: string;
+  readonly by: Person;
+  readonly at: number;
+  readonly channel: Channel;
+  readonly state: 'reading' | 'read' | 'unclear' | 'refused';
+  /** What they were read as: a decision, the name of an outcome, or `unclear`. */
+  readonly label: string | null;
+  /** Why they led to nothing. */
+  readonly note: string | null;
+}
+
+/** Body of `POST /reviews/:id/reply`. The idempotency key travels beside it. */
+export interface ReplyRequest {
+  /** Not blank; at most 16 KB. */
+  readonly text: string;
+  /** As in a decision: what the person looked at. */
+  readonly revision: number;
+  readonly contentHash: string;
+}
+
+/** The words are recorded; what they mean is found out after. */
+export interface ReplyReceipt {
+  readonly review: string;
+  /** Version of the entry that holds them. */
+  readonly reply: number;
+  readonly run: { readonly id: string; readonly version: number };
 }
 
 /** Body of `POST /reviews/:id/decision` and of `review:decide`. The idempotency key travels beside it. */
@@ -231,6 +346,8 @@ export interface DecisionRequest {
   readonly patch?: readonly PatchOperation[];
   /** Of `outcome`: which one. */
   readonly outcome?: string;
+  /** Of `answer`: the answer itself, by the schema of the question. */
+  readonly answer?: Json;
 }
 
 /** The operations of JSON Patch (RFC 6902) that change a document and read nothing from it. */

@@ -7,6 +7,15 @@ export interface Usage {
   readonly outputTokens: number;
   /** Model requests whose answer was recorded. */
   readonly requests: number;
+  /**
+   * Model requests that were, or may have been, sent, and whose answer was not recorded: failed ones, and those cut off
+   * by a kill, a stop or a lost lease. Together with `requests` it is what the endpoint saw.
+   *
+   * Not in it: a request under way when a person's act struck its work, and those of a check before a decision that
+   * could not be finished. A process killed after it took work and before it asked counts one that was never sent; a call that
+   * was cut off counts as one request, also where it had asked twice in simpler terms.
+   */
+  readonly unrecorded: number;
 }
 
 /**
@@ -15,13 +24,18 @@ export interface Usage {
  */
 export type RunStatus = 'running' | 'waiting' | 'paused' | 'held' | 'done' | 'failed' | 'cancelled';
 
-/** `listing`: the items of a fan-out are asked for; `fanned`: they are worked on, and their list waits for them. */
+/**
+ * `awaiting`: a run of its own does the task, and has not reported its end yet. `listing`: the items of a fan-out are
+ * asked for; `fanned`: they are worked on, and their list waits for them.
+ */
 export type TaskStatus =
   | 'blocked'
   | 'admitting'
   | 'listing'
   | 'fanned'
   | 'working'
+  | 'calling'
+  | 'awaiting'
   | 'guarding'
   | 'inReview'
   | 'accepted'
@@ -41,6 +55,8 @@ export interface RerunRequest {
 /** A run as lists show it. Times are milliseconds since the epoch, by the store's clock. */
 export interface RunSummary {
   readonly id: string;
+  /** The run whose task it does, or `null`. */
+  readonly parent: string | null;
   /** Number of events so far; grows by one with each. Hints carry it, `after=` of the event list takes it. */
   readonly version: number;
   readonly status: RunStatus;
@@ -64,7 +80,7 @@ export interface TaskView {
   /** The task that this one is an item of, or `null`. Items follow it in the list. */
   readonly parent: string | null;
   /** `each`: a fan-out, which makes the list of its items' outputs. */
-  readonly kind: 'agent' | 'function' | 'each';
+  readonly kind: 'agent' | 'function' | 'crew' | 'each';
   /** The agent's role, or `null` for a function task. */
   readonly agent: string | null;
   readonly status: TaskStatus;
@@ -75,6 +91,8 @@ export interface TaskView {
   readonly gated: boolean;
   /** The public id of its review, once there was one. */
   readonly review: string | null;
+  /** The run that does it, where the task is a crew and was begun. */
+  readonly child: string | null;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
   /** Time its attempts took, waiting for people not counted; the one under way is not in it. */
@@ -88,6 +106,8 @@ export interface TaskView {
   readonly feedback: { readonly by: Person; readonly at: number; readonly text: string } | null;
   /** Set while `failed`, and while a failed call waits for its next try (`retryAt`). */
   readonly failure: (ErrorBody & { readonly retryAt: number | null }) | null;
+  /** When its model call may be made, while the server's own limits hold it back; past once it is being made. */
+  readonly waitsUntil: number | null;
 }
 
 /** One run with its tasks in the order of definition. */

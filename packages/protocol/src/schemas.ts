@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { Json } from './json.ts';
-import type { Comment, DecisionRequest, PatchOperation } from './review.ts';
+import type { Comment, DecisionRequest, PatchOperation, ReplyRequest } from './review.ts';
 import type { RerunRequest } from './run.ts';
 import type { ReviewQuery, RunQuery, StartRunRequest } from './wire.ts';
 
@@ -44,18 +44,25 @@ const patchOperation = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('remove'), path: pointer }),
 ]) satisfies z.ZodType<PatchOperation>;
 
-export const decisionRequest = z.strictObject({
-  type: z.enum(['approve', 'edit', 'revise', 'reject', 'outcome']),
+const about = {
   revision: z.number().int().min(1),
   contentHash: z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in lower-case hex'),
+};
+
+export const decisionRequest = z.strictObject({
+  type: z.enum(['approve', 'edit', 'revise', 'reject', 'outcome', 'answer', 'decline']),
+  ...about,
   feedback: feedback.exactOptional(),
   comments: z.array(comment).max(50).exactOptional(),
   to: z.array(taskId).min(1).max(300).exactOptional(),
   patch: z.array(patchOperation).min(1).max(500).exactOptional(),
   outcome: z.string().min(1).max(64).exactOptional(),
+  answer: (z.json() as z.ZodType<Json>).exactOptional(),
 }) satisfies z.ZodType<DecisionRequest>;
 
-export const decideMessage = decisionRequest.extend({ review: z.string().max(300), key: z.string().min(1).max(200) });
+export const decideMessage = decisionRequest.extend({ review: z.string().max(1000), key: z.string().min(1).max(200) });
+
+export const replyRequest = z.strictObject({ text: feedback, ...about }) satisfies z.ZodType<ReplyRequest>;
 
 export const startRunRequest = z.strictObject({
   crew: z.string().max(64),
@@ -94,6 +101,6 @@ export const eventQuery = z.object({
   limit,
 });
 
-export const watchMessage = z.object({ run: z.string().max(200) });
+export const watchMessage = z.object({ run: z.string().max(1000) });
 
 export const handshake = z.object({ protocol: z.number().int(), token: z.string().max(16_384).optional() });

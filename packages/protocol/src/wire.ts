@@ -78,7 +78,7 @@ export interface CrewView {
   readonly tasks: readonly {
     readonly id: string;
     readonly title: string;
-    readonly kind: 'agent' | 'function';
+    readonly kind: 'agent' | 'function' | 'crew';
     readonly agent: string | null;
     readonly needs: readonly string[];
     readonly gated: boolean;
@@ -107,6 +107,8 @@ export interface TokenFrame {
   readonly turn: number;
   readonly offset: number;
   readonly text: string;
+  /** Of what a model thinks aloud before it answers; absent: of the answer. */
+  readonly reasoning?: true;
 }
 
 export type Ack<Result> =

@@ -1,6 +1,7 @@
 import type { RunView } from '@holdpoint/protocol';
 import type { ReactNode } from 'react';
-import { countStates, tokenCount } from './crew-timeline-counts.ts';
+import { countStates } from './crew-timeline-counts.ts';
+import { Tokens } from './crew-timeline-tokens.tsx';
 import { useLocalization } from './localization-run.ts';
 import { stateTones } from './task-status.tsx';
 import { spanText, Time, useNow } from './time.tsx';
@@ -75,7 +76,9 @@ export function TimelineCounts({ run, className }: Pick<TimelineHeadProps, 'run'
       <p className="hp-count hp-timeline-sum">
         {span !== null && (run.endedAt === null ? text.soFar(span) : text.took(span))}
         {', '}
-        <span className="hp-strong">{text.tokens(tokenCount(run, localization))}</span>
+        <span className="hp-strong">
+          <Tokens usage={run.usage} say={text.tokens} />
+        </span>
       </p>
     </div>
   );

@@ -1,8 +1,11 @@
 import type { TaskView } from '@holdpoint/protocol';
 import type { ComponentPropsWithRef, ReactNode } from 'react';
 import { Avatar } from './avatar.tsx';
-import { elapsedMs, elapsedText, tokenCount } from './crew-timeline-counts.ts';
+import { TaskChild } from './crew-timeline-child.tsx';
+import { elapsedMs, elapsedText } from './crew-timeline-counts.ts';
 import type { Rail } from './crew-timeline-order.ts';
+import { Tokens } from './crew-timeline-tokens.tsx';
+import { Turn } from './crew-timeline-turn.tsx';
 import { useLocalization } from './localization-run.ts';
 import { classes } from './part-props.ts';
 import { TaskStatus, taskState } from './task-status.tsx';
@@ -19,7 +22,10 @@ export interface TaskNodeProps extends ComponentPropsWithRef<'li'> {
   readonly yours?: boolean;
   /** What its agent is writing now. */
   readonly words?: ReactNode;
+  /** What is known of the run that does it, where it is a crew. */
+  readonly childState?: ReactNode;
   readonly onOpenReview?: ((review: string) => void) | undefined;
+  readonly onOpenRun?: ((run: string) => void) | undefined;
 }
 
 /** One task on the rail. Renders an `<li>`; style it through `data-status`. `children` stand instead of its own content. */
@@ -30,7 +36,9 @@ export function TaskNode({
   waitsFor = [],
   yours = false,
   words,
+  childState,
   onOpenReview,
+  onOpenRun,
   children,
   className,
   ...props
@@ -57,7 +65,11 @@ export function TaskNode({
           </div>
           <Cost task={task} />
           {words && !isWaiting(task.failure, now) && <div className="hp-task-more">{words}</div>}
+          <TaskChild task={task} onOpenRun={onOpenRun}>
+            {childState}
+          </TaskChild>
           {open && onOpenReview && <OpenReview task={task} onOpenReview={onOpenReview} />}
+          {task.waitsUntil !== null && <Turn until={task.waitsUntil} />}
           {task.failure && <Failure task={task} failure={task.failure} />}
           {task.feedback && <Feedback feedback={task.feedback} open={state === 'sentBack'} />}
         </div>
@@ -117,8 +129,7 @@ function Note({ task, waitsFor }: { readonly task: TaskView; readonly waitsFor: 
 }
 
 function Cost({ task }: { readonly task: TaskView }): ReactNode {
-  const localization = useLocalization();
-  const { text } = localization;
+  const { text } = useLocalization();
   const state = taskState(task);
   const busy = state === 'working' || state === 'starting' || state === 'retrying';
   const now = useNow(1_000);
@@ -139,7 +150,7 @@ function Cost({ task }: { readonly task: TaskView }): ReactNode {
         {spent && (
           <>
             <span className="hp-hidden">{text.tokensHead} </span>
-            {tokenCount(task, localization)}
+            <Tokens usage={task.usage} />
           </>
         )}
       </span>

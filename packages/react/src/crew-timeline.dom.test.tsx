@@ -107,6 +107,20 @@ describe('a task', () => {
     expect(onOpenReview).toHaveBeenCalledExactlyOnceWith('r2.image');
   });
 
+  it('that is a crew leads to the run that does it, and says what is known of that', async () => {
+    const onOpenRun = vi.fn();
+    const run = alone({ kind: 'crew', agent: null, status: 'awaiting', attempt: 1, child: 'r2/draft/1' });
+    render(view({ run, onOpenRun, renderChild: (_, child) => <p>{child} is waiting</p> }));
+    expect(words('Draft')).toBe('workingDraftr2/draft/1 is waitingOpen run');
+    await userEvent.click(screen.getByRole('button', { name: 'Open run: Draft' }));
+    expect(onOpenRun).toHaveBeenCalledExactlyOnceWith('r2/draft/1');
+  });
+
+  it('that is no crew, or was not begun, leads to no run', () => {
+    render(view({ onOpenRun: () => {} }));
+    expect(screen.queryByRole('button', { name: /Open run/ })).toBeNull();
+  });
+
   it('claims nobody’s turn but the viewer’s', () => {
     render(view({ yours: [] }));
     expect(screen.queryByText('your turn')).toBeNull();
@@ -214,6 +228,12 @@ describe('connected', () => {
     expect(screen.getByText('Live')).toBeDefined();
     expect(screen.getByText('your turn')).toBeDefined();
     expect(screen.getByText(/S-2 supports 28 %/)).toBeDefined();
+  });
+
+  it('says what the run of a task is about, and how it stands', () => {
+    const data = alone({ kind: 'crew', agent: null, status: 'awaiting', child: 'r2/draft/1' });
+    show({ status: 'ready', data, error: null, asOf: 1 });
+    expect(words('Draft')).toContain('Campaign copy, BrightPath 2 kettle, DE: running');
   });
 
   it('keeps the run it has when reading again fails', async () => {

@@ -2,6 +2,7 @@
 
 import type { TaskView } from '@holdpoint/protocol';
 import type { ReactNode } from 'react';
+import { ChildState } from './crew-timeline-child.tsx';
 import { CrewTimelineView, type CrewTimelineViewProps } from './crew-timeline-view.tsx';
 import { TimelineWords } from './crew-timeline-words.tsx';
 import { LoadFailed, LoadingBars } from './load-state.tsx';
@@ -47,6 +48,7 @@ function Connected({ runId, run: _, stream: __, ...props }: CrewTimelineProps & 
         onRetry={refresh}
         yours={found ?? []}
         renderWords={(task) => <LiveWords runId={runId} task={task} />}
+        renderChild={(_, child) => <ChildState runId={child} />}
         {...props}
       />
     );

@@ -1,6 +1,7 @@
 import type { ReviewView } from '@holdpoint/protocol';
 import { expect, it } from 'vitest';
 import { decisionWords, sentBackTo } from './decision-words.ts';
+import { answeredQuestion, askedBackQuestion } from './question-examples.ts';
 import {
   approvedReview,
   campaignReview,
@@ -18,6 +19,8 @@ it.each<readonly [ReviewView, string]>([
   [sentBackReview, 'Mara Vogt asked for changes'],
   [sentToResearchReview, 'Anna Keller sent this back to Market research'],
   [rejectedReview, 'Anna Keller rejected this'],
+  [answeredQuestion, 'Jonas Weber answered this'],
+  [askedBackQuestion, 'Jonas Weber asked back'],
   [droppedReview, 'Anna Keller chose “Drop”'],
 ])('%#: says who did what', (review, sentence) => {
   expect(review.decision && decisionWords(review.decision, review, text)).toBe(sentence);

@@ -13,10 +13,15 @@ export function decisionWords(decision: DecisionHead, review: ReviewView, text: 
       return text.approvedWithEdits(by.name);
     case 'revise': {
       const tasks = sentBackTo(decision, review);
+      if (review.kind === 'question') return text.askedBack(by.name);
       return tasks.length === 0 ? text.askedForChanges(by.name) : text.sentBackTo(by.name, text.and(tasks));
     }
     case 'reject':
       return text.rejected(by.name);
+    case 'answer':
+      return text.answered(by.name);
+    case 'decline':
+      return text.declined(by.name);
     case 'outcome':
       return text.chose(by.name, decision.label ?? outcomeName(decision, review));
     default:

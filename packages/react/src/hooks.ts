@@ -1,4 +1,5 @@
 export { ReviewProvider, type ReviewProviderProps } from './review-provider.tsx';
+export { type AgentQuestionState, type QuestionCommands, useAgentQuestion } from './use-agent-question.ts';
 export { useConnectionStatus } from './use-connection-status.ts';
 export { useCrewRun } from './use-crew-run.ts';
 export { type IterationPair, iterationPair, useIterations } from './use-iterations.ts';
@@ -6,6 +7,7 @@ export { useReview } from './use-review.ts';
 export { useReviewClient } from './use-review-client.ts';
 export { type ChangeRequest, type ReviewDecision, useReviewDecision, useReviewDraft } from './use-review-decision.ts';
 export { type UseReviewImpactOptions, useReviewImpact } from './use-review-impact.ts';
+export { type ReviewReply, useReviewReply } from './use-review-reply.ts';
 export { type UseReviewsOptions, useReviewCount, useReviews } from './use-reviews.ts';
 export { useRunStream } from './use-run-stream.ts';
 export { useRuns } from './use-runs.ts';

@@ -1,3 +1,12 @@
+export {
+  AgentQuestion,
+  type AgentQuestionProps,
+  type BeforeAnswer,
+  type QuestionAbout,
+  type QuestionDecision,
+} from './agent-question.tsx';
+export type { AgentQuestionAction, AgentQuestionPart } from './agent-question-props.ts';
+export { AgentQuestionView, type AgentQuestionViewProps } from './agent-question-view.tsx';
 export { AnchoredComments, type AnchoredCommentsProps } from './anchored-comments.tsx';
 export { ConnectionStatus, type ConnectionStatusProps } from './connection-status.tsx';
 export { ConnectionStatusView, type ConnectionStatusViewProps } from './connection-status-view.tsx';
@@ -10,6 +19,8 @@ export { IterationPicker, type IterationPickerProps } from './iteration-diff-pic
 export type { Localization } from './localization.ts';
 export { type EditProblem, editProblemsOf, OutputEditor, type OutputEditorProps } from './output-editor.tsx';
 export { RejectForm, type RejectFormProps } from './reject-form.tsx';
+export { ReplyBox, type ReplyBoxProps, type ReplyStatus } from './reply-box.tsx';
+export type { Reply } from './reply-item.tsx';
 export { RequestChangesForm, type RequestChangesFormProps } from './request-changes-form.tsx';
 export { ReviewActions, type ReviewActionsProps } from './review-actions.tsx';
 export {
@@ -34,6 +45,7 @@ export { ReviewInboxView, type ReviewInboxViewProps } from './review-inbox-view.
 export { ReviewMarkdown, type ReviewMarkdownProps } from './review-markdown.tsx';
 export { ReviewStaleNotice, type ReviewStaleNoticeProps } from './review-notices.tsx';
 export { type OutputView, ReviewOutput, type ReviewOutputProps } from './review-output.tsx';
+export { ReviewReplies, type ReviewRepliesProps } from './review-replies.tsx';
 export { RunStream, type RunStreamProps } from './run-stream.tsx';
 export { RunStreamView, type RunStreamViewProps } from './run-stream-view.tsx';
 export { StreamWords, type StreamWordsProps } from './run-stream-words.tsx';
@@ -42,3 +54,16 @@ export { type FieldProblem, SchemaForm, type SchemaFormProps } from './schema-fo
 export type { SchemaControlProps, SchemaControls } from './schema-form-context.ts';
 export { SendBackDialog, type SendBackDialogProps } from './send-back-dialog.tsx';
 export { TaskStatus, type TaskStatusProps } from './task-status.tsx';
+export { ToolApproval, type ToolApprovalProps } from './tool-approval.tsx';
+export { ToolApprovalActions, type ToolApprovalActionsProps } from './tool-approval-actions.tsx';
+export {
+  type ArgumentsView,
+  ToolApprovalArguments,
+  type ToolApprovalArgumentsProps,
+} from './tool-approval-arguments.tsx';
+export { ToolApprovalFacts, type ToolApprovalFactsProps } from './tool-approval-facts.tsx';
+export { ToolApprovalHeader, type ToolApprovalHeaderProps } from './tool-approval-header.tsx';
+export { ToolApprovalView, type ToolApprovalViewProps } from './tool-approval-view.tsx';
+export { type ToolCall, type ToolObstacle, toolCall } from './tool-call.ts';
+export type { LiveFact, PolicyFact, QuoteFact, SumFact, ToolFacts, ToolFactsView } from './tool-facts.ts';
+export { type ToolApprovalState, useToolApproval } from './use-tool-approval.ts';

@@ -12,7 +12,7 @@ export interface EditProblem {
   readonly guard?: string;
 }
 
-/** Reads a refused edit: the fields that miss the schema, or the guards that said no. Never empty. */
+/** Reads a refused edit or answer: the fields that miss the schema, or the guards that said no. Never empty. */
 export function editProblemsOf(error: ErrorBody): readonly EditProblem[] {
   const found = [...guardProblems(error), ...fieldProblems(error)];
   return found.length > 0 ? found : [{ path: null, message: error.message }];
@@ -23,7 +23,7 @@ function guardProblems(error: ErrorBody): readonly EditProblem[] {
 }
 
 function fieldProblems({ code, data }: ErrorBody): readonly EditProblem[] {
-  if (code !== 'EDIT_INVALID' || !Array.isArray(data?.issues)) return [];
+  if ((code !== 'EDIT_INVALID' && code !== 'ANSWER_INVALID') || !Array.isArray(data?.issues)) return [];
   return data.issues.flatMap((issue) => {
     if (!isObject(issue) || typeof issue.message !== 'string') return [];
     const path = Array.isArray(issue.path) ? formatPointer(issue.path.map(String)) : null;

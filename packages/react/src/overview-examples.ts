@@ -8,7 +8,7 @@ const hour = 60 * minute;
 
 const mara: Person = { id: 'mara', name: 'Mara Vogt' };
 const jonas: Person = { id: 'jonas', name: 'Jonas Weber' };
-const noUsage = { inputTokens: 0, outputTokens: 0, requests: 0 };
+const noUsage = { inputTokens: 0, outputTokens: 0, requests: 0, unrecorded: 0 };
 
 type Short = Partial<ReviewSummary> & Pick<ReviewSummary, 'id' | 'question' | 'run' | 'task'>;
 
@@ -23,6 +23,8 @@ export function summary(given: Short): ReviewSummary {
     progress: { settled: 3, total: 9 },
     openedAt: overviewNow - 26 * minute,
     dueAt: null,
+    risk: null,
+    call: null,
     decision: null,
     ...given,
   };
@@ -145,6 +147,7 @@ export function taskView(given: Partial<TaskView> & Pick<TaskView, 'id' | 'title
     attempt: 0,
     gated: false,
     review: null,
+    child: null,
     startedAt: null,
     endedAt: null,
     workedMs: 0,
@@ -153,16 +156,18 @@ export function taskView(given: Partial<TaskView> & Pick<TaskView, 'id' | 'title
     acceptedBy: null,
     feedback: null,
     failure: null,
+    waitsUntil: null,
     ...given,
   };
 }
 
-const used = (inputTokens: number, outputTokens: number) => ({ inputTokens, outputTokens, requests: 2 });
+const used = (inputTokens: number, outputTokens: number) => ({ inputTokens, outputTokens, requests: 2, unrecorded: 0 });
 const startedAt = overviewNow - 42 * minute;
 
 /** S2 in the middle: legal sent the research back, one task is in review, the rest waits. */
 export const campaignRun: RunView = {
   id: 'r2',
+  parent: null,
   version: 61,
   status: 'running',
   crew: 'campaign',

@@ -8,10 +8,12 @@ import { WordsForm, type WordsProps } from './words-form.tsx';
 export interface RejectFormProps extends WordsProps {
   /** `reject`, or an outcome that ends the run. */
   readonly decision: AllowedDecision;
+  /** True where a rejection may go without a reason. */
+  readonly reasonOptional?: boolean;
 }
 
 /** Asks once more before the run ends, by the name of the effect; for a reason where it is rejected. */
-export function RejectForm({ decision, ...props }: RejectFormProps): ReactNode {
+export function RejectForm({ decision, reasonOptional = false, ...props }: RejectFormProps): ReactNode {
   const text = useText();
   const rejects = decision.type === 'reject';
   return (
@@ -25,7 +27,7 @@ export function RejectForm({ decision, ...props }: RejectFormProps): ReactNode {
         </>
       }
       label={rejects ? text.whyReject : text.remark}
-      missing={rejects ? text.reasonMissing : null}
+      missing={rejects && !reasonOptional ? text.reasonMissing : null}
       submitLabel={decision.label}
       submitAt="start"
       {...props}

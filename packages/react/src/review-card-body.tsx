@@ -6,6 +6,7 @@ import { ReviewContext } from './review-context.tsx';
 import { ReviewGuards } from './review-guards.tsx';
 import { ReviewImpact } from './review-impact.tsx';
 import { type OutputView, ReviewOutput } from './review-output.tsx';
+import { ReviewReplies } from './review-replies.tsx';
 
 export interface ReviewCardBodyProps extends Pick<ReviewCardLook, 'renderOutput' | 'classNames'> {
   readonly review: ReviewView;
@@ -41,6 +42,7 @@ export function ReviewCardBody(props: ReviewCardBodyProps): ReactNode {
         </>
       )}
       <ReviewContext review={review} className={classNames.context} />
+      <ReviewReplies review={review} />
       {children || (deciding && <ReviewImpact review={review} className={classNames.impact} />)}
     </div>
   );

@@ -10,9 +10,8 @@ import { ReviewActions } from './review-actions.tsx';
 import { keyOf, type ReviewCardAction, type ReviewCardHandlers } from './review-card-props.ts';
 import type { ReviewChoice } from './review-choices.ts';
 import { isWritten } from './review-draft.ts';
-import { ReviewFailedNotice, ReviewLostNotice, ReviewStaleNotice } from './review-notices.tsx';
-import { ReviewSettledNotice } from './review-settled-notice.tsx';
 import type { ReviewSituation } from './review-situation.ts';
+import { ReviewSituationNotice } from './review-situation-notice.tsx';
 import type { OpenForm } from './use-review-form.ts';
 import type { BoundKeys } from './use-shortcuts.ts';
 
@@ -35,71 +34,26 @@ export interface ReviewCardFootProps {
   /** What gets the focus when the situation changes. */
   readonly noticeRef: RefObject<HTMLDivElement | null>;
   readonly actionsClass?: string | undefined;
+  /** In the place of the buttons for what is allowed. */
+  readonly actions?: ReactNode;
 }
 
 /** The foot of the card: the actions, the form, or what takes their place. */
 export function ReviewCardFoot(props: ReviewCardFootProps): ReactNode {
-  const { review, situation, draft, offline, keys, handlers, noticeRef } = props;
-  const next = { nextKey: keys.next, onNext: handlers.onNext };
-  switch (situation.kind) {
-    case 'open':
-    case 'refused':
-      return (
-        <div ref={noticeRef} tabIndex={-1} className="hp-deciding">
-          <Deciding {...props} />
-        </div>
-      );
-    case 'stale':
-      return (
-        <ReviewStaleNotice
-          ref={noticeRef}
-          situation={situation}
-          draft={draft}
-          onApplyToNew={handlers.onApplyToNew}
-          onStartAgain={handlers.onStartAgain}
-        />
-      );
-    case 'lost':
-      return (
-        <ReviewLostNotice
-          ref={noticeRef}
-          review={review}
-          situation={situation}
-          draft={draft}
-          onReset={handlers.onDismiss}
-          {...next}
-        />
-      );
-    case 'failed':
-      return (
-        <ReviewFailedNotice
-          ref={noticeRef}
-          error={situation.error}
-          draft={draft}
-          offline={offline}
-          onRepeat={situation.repeatable ? handlers.onRepeat : undefined}
-          onReset={handlers.onDismiss}
-        />
-      );
-    default:
-      return (
-        <ReviewSettledNotice
-          ref={noticeRef}
-          review={review}
-          situation={situation}
-          onTryAgain={() => {
-            handlers.onDismiss?.();
-            handlers.onRetryConnection?.();
-          }}
-          {...next}
-        />
-      );
+  const { situation, keys, noticeRef } = props;
+  if (situation.kind === 'open' || situation.kind === 'refused') {
+    return (
+      <div ref={noticeRef} tabIndex={-1} className="hp-deciding">
+        <Deciding {...props} />
+      </div>
+    );
   }
+  return <ReviewSituationNotice {...props} situation={situation} nextKey={keys.next} />;
 }
 
 function Deciding(props: ReviewCardFootProps): ReactNode {
   const { review, draft, sending, offline, keys, form, templates, onChoose, onCloseForm, onChange, ...more } = props;
-  const { decide, onRetry, actionsClass } = more;
+  const { decide, onRetry, actionsClass, actions } = more;
   const words = {
     feedback: draft.feedback,
     sending,
@@ -126,9 +80,17 @@ function Deciding(props: ReviewCardFootProps): ReactNode {
     case 'outcome': {
       const { decision } = form.choice;
       const { type, outcome } = decision;
-      return <RejectForm {...words} decision={decision} onSubmit={(feedback) => decide({ type, outcome, feedback })} />;
+      return (
+        <RejectForm
+          {...words}
+          decision={decision}
+          reasonOptional={review.kind === 'tool'}
+          onSubmit={(feedback) => decide({ type, outcome, feedback })}
+        />
+      );
     }
     default:
+      if (actions) return actions;
       return (
         <ReviewActions
           className={actionsClass}

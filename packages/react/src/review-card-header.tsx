@@ -88,11 +88,16 @@ export interface ReviewDueProps extends Omit<ComponentPropsWithRef<'span'>, 'chi
 
 const soonMs = 3_600_000;
 
+/** Amber in the last hour, red when it is late. */
+export function dueTone(leftMs: number): 'danger' | 'warning' | undefined {
+  return leftMs < 0 ? 'danger' : leftMs < soonMs ? 'warning' : undefined;
+}
+
 /** When an answer is due: muted, amber in its last hour, red when it is late; in words as well as in colour. */
 export function ReviewDue({ at, className, ...props }: ReviewDueProps): ReactNode {
   const now = useNow(10_000);
   const left = now === null ? soonMs : at - now;
-  const tone = left < 0 ? 'danger' : left < soonMs ? 'warning' : undefined;
+  const tone = dueTone(left);
   return (
     <span data-slot="review-due" data-tone={tone} className={classes('hp-due', className)} {...props}>
       <Time at={at} as="moment" />

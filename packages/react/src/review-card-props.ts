@@ -4,6 +4,7 @@ import type { ComponentPropsWithRef, ReactNode } from 'react';
 import type { QueuePlace } from './review-card-header.tsx';
 import type { ReviewAction } from './review-choices.ts';
 import type { SchemaControls } from './schema-form-context.ts';
+import type { ToolFactsView } from './tool-facts.ts';
 import type { Shortcuts } from './use-shortcuts.ts';
 
 /** What a person may do with a card. */
@@ -34,6 +35,8 @@ export type ReviewCardPart =
   | 'context'
   | 'impact'
   | 'editor'
+  | 'arguments'
+  | 'facts'
   | 'foot'
   | 'actions';
 
@@ -66,6 +69,8 @@ export interface ReviewCardLook<Output = Json, Presented = Json>
   readonly renderOutput?:
     | ((revision: RevisionView<Output, Presented>, review: ReviewView<Output, Presented>) => ReactNode)
     | undefined;
+  /** Draws the facts beside a tool call in place of ours. */
+  readonly renderFacts?: ((facts: ToolFactsView<Output, Presented>) => ReactNode) | undefined;
   /** Phrases offered where changes are asked for. */
   readonly feedbackTemplates?: readonly string[] | undefined;
   /** Controls of the host in the editor, by the format of a text. */

@@ -1,6 +1,6 @@
 'use client';
 
-import type { ConnectionSnapshot, DecisionSnapshot, ResourceState } from '@holdpoint/client';
+import type { ResourceState } from '@holdpoint/client';
 import type { ImpactView, Json } from '@holdpoint/protocol';
 import { type ReactNode, useId, useImperativeHandle, useRef, useState } from 'react';
 import { defaultSelection } from './iteration-diff-sides.ts';
@@ -13,18 +13,13 @@ import { ReviewCardHeader } from './review-card-header.tsx';
 import { keyOf, type ReviewCardViewProps, standardKeys } from './review-card-props.ts';
 import { ReviewCardSendBack } from './review-card-send-back.tsx';
 import { reviewChoices } from './review-choices.ts';
-import { reviewCommands } from './review-commands.ts';
-import { noDraft } from './review-draft.ts';
 import type { OutputView } from './review-output.tsx';
-import { isOffline, reviewSituation } from './review-situation.ts';
-import { useReviewForm } from './use-review-form.ts';
+import { ToolApprovalLater } from './tool-approval-later.tsx';
+import { useCardState } from './use-card-state.ts';
 import { useShortcuts } from './use-shortcuts.ts';
-import { useSituationFocus } from './use-situation-focus.ts';
 
 export type { ReviewCardViewProps } from './review-card-props.ts';
 
-const noDecision: DecisionSnapshot = { state: 'idle', request: null, receipt: null, error: null };
-const connected: ConnectionSnapshot = { state: 'live', asOf: null, nextTryAt: null };
 const noImpact: ResourceState<ImpactView> = { status: 'loading', data: null, error: null, asOf: null };
 
 /**
@@ -37,12 +32,22 @@ export function ReviewCardView<Output = Json, Presented = Json>(
   props: ReviewCardViewProps<Output, Presented>,
 ): ReactNode {
   // the types are the page's word for what is JSON to the card
-  return <View {...(props as unknown as ReviewCardViewProps)} />;
+  const untyped = props as unknown as ReviewCardViewProps;
+  return props.review.kind === 'tool' ? <ToolApprovalLater {...untyped} /> : <View {...untyped} />;
 }
 
 function View(props: ReviewCardViewProps): ReactNode {
-  const { review, decision = noDecision, draft = noDraft, connection = connected, readRevision, ...look } = props;
-  const { impact = noImpact, queue, renderOutput, feedbackTemplates, fields, shortcuts, ...given } = look;
+  const { review, decision: _decision, draft: _draft, connection: _connection, readRevision: _read, ...look } = props;
+  const {
+    impact = noImpact,
+    queue,
+    renderOutput,
+    renderFacts: _facts,
+    feedbackTemplates,
+    fields,
+    shortcuts,
+    ...given
+  } = look;
   const { onDecide, onDraftChange, onImpactRequest, onRepeat, onDismiss, onApplyToNew, onStartAgain, ...own } = given;
   const { onNext, onRetryConnection, classNames = {}, ref, className, onKeyDown, onFocus, ...rest } = own;
   const questionId = useId();
@@ -51,15 +56,10 @@ function View(props: ReviewCardViewProps): ReactNode {
   useImperativeHandle(ref, () => root.current as HTMLElement);
   const [view, setView] = useState<OutputView>('changes');
 
-  const situation = reviewSituation({ review, decision, draft, connection, readRevision });
-  const sending = decision.state === 'submitting';
-  const offline = isOffline(connection);
-  const { announcement, act, onFocus: remember } = useSituationFocus(situation, review, notice, sending);
-  const form = useReviewForm(review, draft, decision, root);
-  const commands = reviewCommands({ review, draft, situation, offline, form, act, given });
+  const state = useCardState(props, given, { root, notice });
+  const { draft, connection, situation, deciding, sending, offline, form, commands, announcement, remember } = state;
   const { decide, choose, change, comment, closeForm, handlers } = commands;
 
-  const deciding = situation.kind === 'open' || situation.kind === 'refused';
   const action = form.shown?.choice.action;
   const editing = deciding && action === 'edit' ? form.shown : null;
   const sendingBack = action === 'sendBack' && (deciding || situation.kind === 'failed');

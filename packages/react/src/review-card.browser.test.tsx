@@ -20,6 +20,7 @@ import {
   presentedReview,
   refusedEdit,
   rejectedReview,
+  repliedReview,
   sentBackReview,
   sentToResearchReview,
   thirdRound,
@@ -185,6 +186,7 @@ describe('the review card', () => {
     ['rejected', { review: rejectedReview }],
     ['dropped', { review: droppedReview }],
     ['sent-to-research', { review: sentToResearchReview }],
+    ['replied', { review: repliedReview }],
     ['made-again', { review: { ...approvedReview, state: 'superseded', turn: 'agent' } }],
   ])('draws every state accessibly: %s', async (name, props) => {
     for (const [suffix, scene] of [

@@ -1,13 +1,10 @@
 'use client';
 
-import type { Decision, DecisionRequest, ErrorBody, Json, ReviewView } from '@holdpoint/protocol';
-import type { ComponentPropsWithRef, ReactNode } from 'react';
-import { LoadFailed, LoadingBars } from './load-state.tsx';
-import { useText } from './localization.ts';
-import { classes } from './part-props.ts';
+import type { Decision, DecisionRequest, Json, ReviewView } from '@holdpoint/protocol';
+import type { ReactNode } from 'react';
+import { useCardOf } from './review-card-kind.tsx';
 import type { ReviewCardLook } from './review-card-props.ts';
-import type { Text } from './text.ts';
-import { useLater } from './use-later.ts';
+import { ReviewNotLoaded } from './review-not-loaded.tsx';
 import { useReview } from './use-review.ts';
 import { WidgetBoundary } from './widget-boundary.tsx';
 
@@ -59,10 +56,11 @@ export function ReviewCard<Output = Json, Presented = Json>({
 
 function Loaded({ reviewId, ...props }: Omit<ReviewCardProps, 'onError'>): ReactNode {
   const { review, error, refresh } = useReview(reviewId);
-  const card = useLater(loadCard);
-  if (review && card) return <card.ReviewCardConnected review={review} {...props} />;
+  const Card = useCardOf(review?.kind);
+  if (review && Card) return <Card review={review} {...props} />;
   const { queue: _queue, renderOutput: _render, feedbackTemplates: _phrases, classNames: _names, ...more } = props;
   const {
+    renderFacts: _facts,
     fields: _fields,
     shortcuts: _keys,
     onNext: _next,
@@ -70,45 +68,5 @@ function Loaded({ reviewId, ...props }: Omit<ReviewCardProps, 'onError'>): React
     onDecision: _after,
     ...section
   } = more;
-  return <NotLoaded error={review ? null : error} onRetry={refresh} {...section} />;
-}
-
-/** Asked for with the review, not before it: a page that shows an empty inbox pays for none of it. */
-const loadCard = () => import('./review-card-connected.tsx');
-
-interface NotLoadedProps extends Omit<ComponentPropsWithRef<'section'>, 'children' | 'onError'> {
-  readonly error: ErrorBody | null;
-  readonly onRetry: () => void;
-}
-
-function NotLoaded({ error, onRetry, className, ...props }: NotLoadedProps): ReactNode {
-  const text = useText();
-  return (
-    <section
-      aria-busy={error === null}
-      aria-label={text.review}
-      tabIndex={-1}
-      data-slot="review-card"
-      data-status={error ? 'error' : 'loading'}
-      className={classes('hp-root', 'hp-card', className)}
-      {...props}
-    >
-      {error ? <LoadFailed message={reason(error, text)} error={error} onRetry={onRetry} /> : <LoadingBars />}
-    </section>
-  );
-}
-
-function reason({ code }: ErrorBody, text: Text): string {
-  switch (code) {
-    case 'REVIEW_NOT_FOUND':
-    case 'RUN_NOT_FOUND':
-    case 'FORBIDDEN':
-      return text.absent;
-    case 'UNAUTHENTICATED':
-      return text.sessionEnded;
-    case 'PROTOCOL_MISMATCH':
-      return text.pageTooOld;
-    default:
-      return text.loadFailed;
-  }
+  return <ReviewNotLoaded widget="review-card" error={review ? null : error} onRetry={refresh} {...section} />;
 }

@@ -5,9 +5,9 @@ import { sameJson } from './field-changes.ts';
 
 export const noDraft: Draft = { feedback: '', revision: 0 };
 
-/** True where there are words, remarks or an edit that would be lost. Picked tasks alone are none. */
-export function isWritten({ feedback, comments = [], edited }: Draft): boolean {
-  return feedback.trim() !== '' || comments.length > 0 || edited !== undefined;
+/** True where there are words, remarks, an edit or an answer that would be lost. Picked tasks alone are none. */
+export function isWritten({ feedback, comments = [], edited, answer }: Draft): boolean {
+  return feedback.trim() !== '' || comments.length > 0 || edited !== undefined || answer !== undefined;
 }
 
 /** The draft with an edit of the newest proposal; one that changes nothing is none. */

@@ -72,7 +72,7 @@ const guards = ['Banned words', 'Every number has a source', 'No superlatives wi
 }));
 
 /** Nothing added, hidden or edited. */
-const plain = { presented: null, presentFailure: null, masked: [], edited: null } as const;
+const plain = { presented: null, presentFailure: null, masked: [], edited: null, answer: null } as const;
 
 const revisions: readonly RevisionView[] = [
   {
@@ -127,6 +127,9 @@ export const campaignReview: ReviewView = {
   progress: { settled: 3, total: 9 },
   openedAt: exampleNow - 26 * minute,
   dueAt: exampleNow + 228 * minute,
+  risk: null,
+  call: null,
+  calls: [],
   decision: request,
   contentHash: '7be1c04a58d2e966'.padEnd(64, '9'),
   schema,
@@ -168,6 +171,7 @@ export const campaignReview: ReviewView = {
     { id: 'publication', title: 'Publication', gated: true },
   ],
   eligible: ['group:legal'],
+  replies: [],
 };
 
 const [firstRevision, secondRevision] = revisions as readonly [RevisionView, RevisionView];
@@ -346,5 +350,23 @@ export const hostileReview: ReviewView = {
         channels: Array.from({ length: 24 }, (_, index) => `Shop ${index + 1}`),
       },
     },
+  ],
+};
+
+const words = { by: anna, channel: 'http', note: null } as const;
+
+/** Answered in words: understood once, then not, so that a person has to choose. */
+export const repliedReview: ReviewView = {
+  ...campaignReview,
+  replies: [
+    {
+      ...words,
+      id: '9',
+      text: 'Looks good, but the headline is too loud.',
+      at: exampleNow - 40 * minute,
+      state: 'read',
+      label: 'revise',
+    },
+    { ...words, id: '14', text: 'What is this for?', at: exampleNow - 3 * minute, state: 'unclear', label: 'unclear' },
   ],
 };

@@ -139,6 +139,10 @@ function outcomeOf(
       return ['warning', 'send-back', to ? text.sentBackBy(name) : text.changesRequestedBy(name)];
     case 'reject':
       return ['danger', 'x', text.rejectedBy(name)];
+    case 'answer':
+      return ['success', 'check', text.answeredBy(name)];
+    case 'decline':
+      return ['warning', 'x', text.declinedBy(name)];
     case 'outcome':
       return [undefined, 'arrow-right', text.decidedBy(name)];
     default:

@@ -69,9 +69,9 @@ export function KeptText({ label, feedback }: { readonly label?: string; readonl
   );
 }
 
-/** What a person had begun and not sent: their words, and that their remarks and their edit are there as well. */
+/** What a person had begun and not sent: their words, and that what else they began is there as well. */
 export function KeptDraft({
-  draft: { feedback, comments = [], edited },
+  draft: { feedback, comments = [], edited, answer },
   label,
 }: {
   readonly draft: Draft;
@@ -84,6 +84,7 @@ export function KeptDraft({
       {written && <KeptText {...(label !== undefined && { label })} feedback={feedback} />}
       {comments.length > 0 && <p className="hp-meta">{text.commentsKept(comments.length)}</p>}
       {edited !== undefined && <p className="hp-meta">{text.editKept}</p>}
+      {answer !== undefined && <p className="hp-meta">{text.answerKept}</p>}
     </>
   );
 }

@@ -7,10 +7,10 @@ import type { Text } from './text.ts';
 /**
  * Where a person stands with a review; the foot of the card draws exactly one of these.
  *
- * `open`: may decide · `refused`: may decide, and the last edit was refused with these words · `stale`: a newer revision
- * than the one they answered · `lost`: somebody was faster · `failed`: not recorded, or not known to be · `decided`,
- * `agent`: settled, or the agent's move · `readOnly` · `gone`: no longer asked · `signedOut`, `tooOld`: nothing can be
- * sent from this page.
+ * `open`: may decide · `refused`: may decide, and the last edit or answer was refused with these words · `stale`: a newer
+ * revision than the one they answered · `lost`: somebody was faster · `failed`: not recorded, or not known to be ·
+ * `decided`, `agent`: settled, or the agent's move · `readOnly` · `gone`: no longer asked · `signedOut`, `tooOld`: nothing
+ * can be sent from this page.
  */
 export type ReviewSituation =
   | { readonly kind: 'open' }
@@ -56,7 +56,7 @@ export function reviewSituation(standing: Standing): ReviewSituation {
   // a newer revision makes an old answer's fate unimportant, but never the words written for it
   if (answered === null || answered === review.revision) {
     if (decision.state === 'lost') return { kind: 'lost', winner: winnerOf(decision.error) ?? review.decision };
-    if (decision.state === 'failed' && decision.error && !refusedEdit(decision)) return failure(decision.error);
+    if (decision.state === 'failed' && decision.error && !refusedEntry(decision)) return failure(decision.error);
     if (decision.state === 'committed' && decision.receipt && review.state === 'open') {
       const { decision: recorded } = decision.receipt;
       return { kind: recorded.type === 'revise' ? 'agent' : 'decided', decision: recorded };
@@ -72,7 +72,7 @@ export function reviewSituation(standing: Standing): ReviewSituation {
   if (connection.state === 'incompatible') return { kind: 'tooOld' };
   const read = wordsAbout(standing) ?? standing.readRevision ?? review.revision;
   if (read < review.revision) return staleSince(review, read, null);
-  const error = answered === review.revision ? refusedEdit(decision) : null;
+  const error = answered === review.revision ? refusedEntry(decision) : null;
   return error ? { kind: 'refused', error } : { kind: 'open' };
 }
 
@@ -96,10 +96,12 @@ function wordsAbout({ draft }: Standing): number | null {
   return isWritten(draft) && draft.revision > 0 ? draft.revision : null;
 }
 
-/** What was wrong with an edit: said in the editor, where nothing of it is lost. */
-function refusedEdit({ state, request, error }: DecisionSnapshot): ErrorBody | null {
-  if (state !== 'failed' || request?.type !== 'edit' || !error) return null;
+/** What was wrong with an edit or an answer: said where it was typed, where nothing of it is lost. */
+function refusedEntry({ state, request, error }: DecisionSnapshot): ErrorBody | null {
+  if (state !== 'failed' || !error) return null;
   const { code } = error;
+  if (request?.type === 'answer') return code === 'ANSWER_INVALID' || code === 'CHECK_REFUSED' ? error : null;
+  if (request?.type !== 'edit') return null;
   return code === 'EDIT_INVALID' || code === 'EDIT_MASKED' || code === 'CHECK_REFUSED' ? error : null;
 }
 

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { sameJson } from './field-changes.ts';
 import { useText } from './localization-editor.ts';
 import { useFault } from './schema-field-fault.tsx';
+import type { Blank } from './schema-form-blank.ts';
 import { choiceFault } from './schema-form-check.ts';
 import type { SchemaControlProps } from './schema-form-context.ts';
 
@@ -27,17 +28,22 @@ export function BooleanControl({ value, onValueChange, disabled, control }: Sche
   );
 }
 
-export interface ChoiceControlProps extends SchemaControlProps {
+export interface ChoiceControlProps extends Omit<SchemaControlProps, 'value'>, Blank {
   readonly options: readonly Json[];
+  /** `undefined`: none is chosen yet. */
+  readonly value: Json | undefined;
+  /** Takes the choice back; without it one that is made can only be changed. */
+  readonly onClear?: (() => void) | undefined;
 }
 
 /** One of some values. One that stands there and is none of them can be seen, and not chosen again. */
-export function ChoiceControl({ options, value, onValueChange, disabled, control }: ChoiceControlProps): ReactNode {
+export function ChoiceControl(props: ChoiceControlProps): ReactNode {
+  const { options, value, onValueChange, onClear, disabled, control, missing } = props;
   const text = useText();
-  const fault = choiceFault(options, value, text);
+  const fault = value === undefined ? (missing ?? null) : choiceFault(options, value, text);
   const { checked, message } = useFault<HTMLInputElement & HTMLSelectElement>(control, fault);
-  const offered = fault === null ? options : [value, ...options];
-  const chosen = offered.findIndex((option) => sameJson(option, value));
+  const offered = fault === null || value === undefined ? options : [value, ...options];
+  const chosen = value === undefined ? -1 : offered.findIndex((option) => sameJson(option, value));
   if (options.length > mostRadios) {
     return (
       <>
@@ -46,11 +52,16 @@ export function ChoiceControl({ options, value, onValueChange, disabled, control
           className="hp-input hp-form-select"
           value={chosen}
           disabled={disabled}
-          onChange={(event) => onValueChange(offered[Number(event.target.value)] ?? null)}
+          onChange={({ target }) => {
+            const index = Number(target.value);
+            if (index < 0) onClear?.();
+            else onValueChange(offered[index] ?? null);
+          }}
         >
+          {onClear && <option value={-1}>{text.notChosen}</option>}
           {offered.map((option, index) => (
             <option key={JSON.stringify(option)} value={index}>
-              {optionText(option, text.noValue)}
+              {wordsOf(option)}
             </option>
           ))}
         </select>
@@ -75,13 +86,18 @@ export function ChoiceControl({ options, value, onValueChange, disabled, control
               disabled={disabled}
               onChange={() => onValueChange(option)}
             />
-            {optionText(option, text.noValue)}
+            {wordsOf(option)}
           </label>
         ))}
       </span>
       {message}
     </>
   );
+
+  function wordsOf(option: Json): string {
+    if (typeof option === 'boolean') return option ? text.yesChoice : text.noChoice;
+    return optionText(option, text.noValue);
+  }
 }
 
 /** A value as its own name. */

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useText } from './localization-editor.ts';
+import { useSchemaForm } from './schema-form-context.ts';
 import type { Change, FormField } from './schema-form-model.ts';
 
 export interface FieldHeadProps {
@@ -18,6 +19,7 @@ export interface FieldHeadProps {
 /** A field's label, and what is known about the field. */
 export function FieldHead({ field, label, id, single, heading, changed, children }: FieldHeadProps): ReactNode {
   const text = useText();
+  const { asks } = useSchemaForm();
   const Label = single ? 'label' : 'span';
   return (
     <div className="hp-form-head">
@@ -25,7 +27,11 @@ export function FieldHead({ field, label, id, single, heading, changed, children
       <Label id={`${id}label`} {...(single && { htmlFor: id })} className={heading ? 'hp-hidden' : 'hp-form-label'}>
         {label}
       </Label>
-      {field.place === 'property' && !field.required && <span className="hp-label">{text.optional}</span>}
+      {field.place === 'property' && field.required === asks && (
+        <span id={`${id}mark`} className="hp-label">
+          {asks ? text.required : text.optional}
+        </span>
+      )}
       {field.place === 'unknown' && <span className="hp-label">{text.notInSchema}</span>}
       {changed && (
         <span id={`${id}change`} className="hp-label hp-tone" data-tone="warning">

@@ -7,18 +7,27 @@ import type { SchemaControlProps } from './schema-form-context.ts';
 
 export interface JsonControlProps extends Omit<SchemaControlProps, 'schema'> {
   readonly rows?: number;
+  /** How a value that nobody typed is written. Default: as it is, indented. */
+  readonly write?: (value: Json) => string;
 }
 
 /**
  * A value as JSON. While what is typed does not parse, the value stays what it was, and the field has `data-unparsed`:
  * taking it off the page then would lose the text.
  */
-export function JsonControl({ value, onValueChange, disabled, control, rows = 2 }: JsonControlProps): ReactNode {
+export function JsonControl({
+  value,
+  onValueChange,
+  disabled,
+  control,
+  rows = 2,
+  write = indented,
+}: JsonControlProps): ReactNode {
   const text = useText();
   const [typed, setTyped] = useState({ source: '', of: undefined as Json | undefined });
   // a value from elsewhere, such as a reset, goes before what was typed
   const own = typed.of !== undefined && sameJson(typed.of, value);
-  const source = own ? typed.source : JSON.stringify(value, null, 2);
+  const source = own ? typed.source : write(value);
   const failure = parsed(source).failure;
   const { checked, message } = useFault<HTMLTextAreaElement>(control, failure && text.faultJson(failure));
   return (
@@ -42,6 +51,10 @@ export function JsonControl({ value, onValueChange, disabled, control, rows = 2 
       {message}
     </>
   );
+}
+
+function indented(value: Json): string {
+  return JSON.stringify(value, null, 2);
 }
 
 function parsed(source: string): { readonly value?: Json; readonly failure: string | null } {

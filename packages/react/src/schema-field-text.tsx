@@ -3,6 +3,8 @@ import type { ReactNode } from 'react';
 import { useText } from './localization-editor.ts';
 import { classes } from './part-props.ts';
 import { useFault } from './schema-field-fault.tsx';
+import { HiddenMarks, TextLength } from './schema-field-marks.tsx';
+import type { Blank } from './schema-form-blank.ts';
 import { matches, textFault } from './schema-form-check.ts';
 import type { SchemaControlProps } from './schema-form-context.ts';
 
@@ -10,12 +12,13 @@ import type { SchemaControlProps } from './schema-form-context.ts';
 const mostInOneLine = 120;
 
 /** A text: in one line where the schema says so, and with the browser's own input where it names a format. */
-export function TextControl({ schema, value, onValueChange, disabled, control }: SchemaControlProps): ReactNode {
+export function TextControl(props: SchemaControlProps & Blank): ReactNode {
+  const { schema, value, onValueChange, disabled, control, missing } = props;
   const text = useText();
   const typed = String(value);
   const { checked, message } = useFault<HTMLInputElement & HTMLTextAreaElement>(
     control,
-    textFault(schema, typed, text),
+    missing === undefined ? textFault(schema, typed, text) : missing,
   );
   const native = nativeInput(schema, typed);
   return (
@@ -47,6 +50,8 @@ export function TextControl({ schema, value, onValueChange, disabled, control }:
           )}
         </span>
       )}
+      <TextLength value={typed} />
+      <HiddenMarks value={typed} />
       {message}
     </>
   );

@@ -23,11 +23,18 @@ export interface SchemaFormState {
   readonly form: FormField;
   readonly fields: SchemaControls;
   readonly disabled: boolean;
+  /** True where it is filled in, not changed. */
+  readonly asks: boolean;
   /** `undefined` takes the value out. */
   readonly change: (path: string, value: Json | undefined) => void;
   readonly problemsAt: (path: string) => readonly string[];
+  readonly masked: readonly string[];
   /** Whether a person may not see a place: the whole of it, or something below. */
   readonly hidden: (path: string) => 'whole' | 'part' | null;
+  /** Whose version the original is, as said beside an old value. */
+  readonly origin: string | undefined;
+  /** Whether a person may read a place and not change it. */
+  readonly fixed: (path: string) => boolean;
   readonly idOf: (path: string) => string;
 }
 

@@ -24,9 +24,18 @@ export interface SchemaFormProps extends Omit<ComponentPropsWithRef<'div'>, 'onC
   readonly problems?: readonly FieldProblem[];
   /** Changed fields are flagged against it, and can be reset to it. */
   readonly original?: Json;
+  /** Whose version that is, as said beside an old value: "in the agent’s call". */
+  readonly origin?: string;
   /** JSON pointers to what the person may not see: locked, with whatever would move or remove it. */
   readonly masked?: readonly string[];
+  /** JSON pointers to what the person may read and not change, with all below. */
+  readonly fixed?: readonly string[];
   readonly disabled?: boolean;
+  /**
+   * A form to be filled in, where nothing stands in a field until a person puts it there: a field is open before it has
+   * a value, left out of the value while it is empty, and marked where it must not be. Default: a form to change a value.
+   */
+  readonly asks?: boolean;
   /** Controls of the host for texts of a format: `{ color: ColorInput }`. */
   readonly fields?: SchemaControls;
   /** Start of all ids. Default: one that no other form has. */
@@ -40,8 +49,8 @@ export interface SchemaFormProps extends Omit<ComponentPropsWithRef<'div'>, 'onC
  * Nothing typed is lost, and nothing the schema does not know. Give `SchemaField`s as children for an order of your own.
  */
 export function SchemaForm(props: SchemaFormProps): ReactNode {
-  const { schema, value, onValueChange, problems, original, masked, disabled = false, fields, ...more } = props;
-  const { idPrefix, className, children, ...rest } = more;
+  const { schema, value, onValueChange, problems, original, masked, disabled = false, asks = false, ...more } = props;
+  const { fields, fixed = [], origin, idPrefix, className, children, ...rest } = more;
   const ownId = useId();
   const prefix = idPrefix ?? ownId;
   const form = rootField(schema, value, original);
@@ -51,15 +60,24 @@ export function SchemaForm(props: SchemaFormProps): ReactNode {
     form,
     fields: fields ?? {},
     disabled,
+    asks,
     change: (path, next) => onValueChange(withValueAt(value, path, next)),
     problemsAt: (path) => placed.get(path) ?? [],
+    masked: masked ?? [],
     hidden: (path) => hiddenness(path, masked ?? []),
+    origin,
+    fixed: (path) => hiddenness(path, fixed) === 'whole',
     idOf: (path) => `${prefix}${encodeURIComponent(path)}`,
   };
   const above = placed.get(null) ?? [];
   return (
     <SchemaFormContext.Provider value={state}>
-      <div data-slot="schema-form" className={classes('hp-form', className)} {...rest}>
+      <div
+        data-slot="schema-form"
+        data-asks={asks ? '' : undefined}
+        className={classes('hp-form', className)}
+        {...rest}
+      >
         {above.length > 0 && (
           <ul className="hp-form-problems">
             {above.map((message) => (

@@ -35,7 +35,7 @@ function impactTask(given: Partial<ImpactTask> & Pick<ImpactTask, 'id' | 'title'
 }
 
 function used(inputTokens: number, outputTokens: number, requests: number): Usage {
-  return { inputTokens, outputTokens, requests };
+  return { inputTokens, outputTokens, requests, unrecorded: 0 };
 }
 
 const research = { id: 'marketResearch', title: 'Market research' };

@@ -3,7 +3,8 @@ import type { ReactNode } from 'react';
 import { ActionIcon } from './action-icons.tsx';
 import { Icon } from './icons.tsx';
 import { useText } from './localization-send-back.ts';
-import { Key } from './review-actions.tsx';
+import { useModKey } from './mod-key.ts';
+import { SubmitKeys, spokenKeys } from './submit-keys.tsx';
 
 export interface SendBackSubmitProps {
   readonly picked: readonly TaskRef[];
@@ -24,7 +25,7 @@ export function SendBackSubmit({ picked, sending, offline, dead, keys }: SendBac
     : others.length === 0
       ? text.sendBackToTask(first.title)
       : text.sendBackToTasks(picked.length);
-  const parts = keys?.split('+') ?? [];
+  const hint = { keys, mod: useModKey() };
   return (
     <button
       type="submit"
@@ -32,21 +33,11 @@ export function SendBackSubmit({ picked, sending, offline, dead, keys }: SendBac
       data-variant="primary"
       disabled={offline}
       aria-disabled={dead || sending}
-      aria-keyshortcuts={parts.map((part) => (part === '$mod' ? modKey().name : part)).join('+') || undefined}
+      aria-keyshortcuts={spokenKeys(hint)}
     >
       {offline ? <Icon name="offline" /> : sending ? <span className="hp-arc" /> : <ActionIcon action="sendBack" />}
       {offline ? text.offlineNotSent : label}
-      {!offline &&
-        parts.map((part) => <Key key={part} name={labels[part] ?? (part === '$mod' ? modKey().sign : part)} />)}
+      {!offline && <SubmitKeys {...hint} />}
     </button>
   );
-}
-
-const labels: Readonly<Record<string, string>> = { Enter: '↵' };
-
-/** The key that goes with Enter: ⌘ where there is one. */
-function modKey(): { readonly name: string; readonly sign: string } {
-  return /Mac|iP(hone|ad|od)/.test(navigator.platform)
-    ? { name: 'Meta', sign: '⌘' }
-    : { name: 'Control', sign: 'Ctrl' };
 }

@@ -21,6 +21,8 @@ export function taskState(task: Pick<TaskView, 'status' | 'gated' | 'feedback' |
     case 'listing':
       return task.failure ? 'retrying' : 'starting';
     case 'working':
+    case 'calling':
+    case 'awaiting':
     case 'guarding':
       return task.failure ? 'retrying' : 'working';
     case 'fanned':

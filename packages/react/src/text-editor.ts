@@ -17,7 +17,13 @@ export const editorText = {
   moveUp: (item: string) => `Move ${item} up`,
   moveDown: (item: string) => `Move ${item} down`,
   entryKey: 'Key',
+  textLength: (count: string) => `${count} characters, all of them here`,
+  notChangeable: 'not to be changed',
   noValue: 'none',
+  notChosen: 'Choose',
+  yesChoice: 'Yes',
+  noChoice: 'No',
+  clearNamed: (field: string) => `Clear ${field}`,
   inUtc: 'UTC',
 
   // what is wrong with a field

@@ -29,6 +29,8 @@ export const inboxText = {
   changesRequestedBy: (name: string) => `changes requested by ${name}`,
   sentBackBy: (name: string) => `sent back by ${name}`,
   rejectedBy: (name: string) => `rejected by ${name}`,
+  answeredBy: (name: string) => `answered by ${name}`,
+  declinedBy: (name: string) => `declined by ${name}`,
   decidedBy: (name: string) => `decided by ${name}`,
   noLongerAsked: 'no longer asked',
   beingMadeAgain: 'being made again',

@@ -105,6 +105,9 @@ export const text = {
   askedForChanges: (name: string) => `${name} asked for changes`,
   sentBackTo: (name: string, tasks: string) => `${name} sent this back to ${tasks}`,
   rejected: (name: string) => `${name} rejected this`,
+  askedBack: (name: string) => `${name} asked back`,
+  answered: (name: string) => `${name} answered this`,
+  declined: (name: string) => `${name} declined to answer`,
   chose: (name: string, outcome: string) => `${name} chose “${outcome}”`,
   withAgent: (agent: string, revision: number) => `${agent} is working on revision ${revision}.`,
   withTask: (task: string, revision: number) => `${task} is making revision ${revision}.`,
@@ -125,7 +128,17 @@ export const text = {
   textKept: 'Your text is kept.',
   edit: 'Edit',
   editKept: 'Your edit is kept.',
+  answerKept: 'Your answer is kept.',
   commentsKept: (count: number) => (count === 1 ? '1 comment is kept.' : `${count} comments are kept.`),
+
+  // answers in words
+  replies: 'Answered in words',
+  wrote: (name: string) => `${name} wrote`,
+  replyReading: 'Being read. The buttons work meanwhile.',
+  replyRead: (label: string) => `Understood as: ${label}.`,
+  replyUnclear: 'This could not be interpreted. Please choose.',
+  replyRefused: (label: string) => `Understood as: ${label}, which was refused. Please choose.`,
+  replyLabels: { approve: 'approve', revise: 'request changes', reject: 'reject' },
 
   // not deciding
   readOnly: (who: string) => `You can read this review. Only ${who} may decide it.`,

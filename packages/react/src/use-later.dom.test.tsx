@@ -23,6 +23,15 @@ it('asks again for a part that could not be fetched', async () => {
   expect(container.textContent).toBe('here');
 });
 
+it('shows nothing of another part while its own is fetched', async () => {
+  const one = () => Promise.resolve({ word: 'one' });
+  const other = () => new Promise<never>(() => {});
+  const { container, rerender } = await act(async () => render(<Shown load={one} />));
+  expect(container.textContent).toBe('one');
+  rerender(<Shown load={other} />);
+  expect(container.textContent).toBe('not yet');
+});
+
 it('asks no more once nobody wants it', async () => {
   vi.useFakeTimers();
   const load = vi.fn(() => Promise.reject(new TypeError('offline')));

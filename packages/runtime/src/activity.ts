@@ -1,70 +1,99 @@
 import {
   type CallAnswered,
+  type CallDeferred,
   type CallFailed,
   type CallMisfit,
+  type CallOverflowed,
+  type ConversationDigested,
   definedTask,
+  digestible,
   fitOutput,
   type GuardJudged,
   type ItemsListed,
-  type Model,
+  type ModelReply,
   nextMessages,
   noUsage,
+  type PointsChecked,
+  type Prompts,
   parseOutput,
   plannedTask,
   type Run,
-  recordedMessages,
+  sentMessages,
   type TaskAdmitted,
   type TaskDefinition,
   type TaskPlan,
+  type ToolSpec,
+  type ToolsCalled,
   taskKeyOf,
   type WantedCommand,
 } from '@holdpoint/core';
 import { HoldpointError, type Json, type TokenFrame } from '@holdpoint/protocol';
-import type { Store } from '@holdpoint/store';
 import { type Contents, contentsOf, outputAt } from './contents.ts';
-import { judge, judgeOf, lookOver } from './guards.ts';
+import { digestConversation, isOverflow, tooLong } from './digest.ts';
+import { judge, type Looked, lookOver } from './guards.ts';
 import { gather, listedItems } from './items.ts';
+import { sentBy } from './lost-requests.ts';
+import { madeCalls, withIds } from './made-calls.ts';
+import { missingCall } from './missing-call.ts';
+import { modelFor } from './model-for.ts';
+import { checkPoints } from './points.ts';
 import { presentFor } from './present.ts';
 import type { RegisteredCrew } from './registry.ts';
+import { type ReplyOutcome, type ReplyWorkOptions, workOnReply } from './reply-work.ts';
+import type { RetryPolicy } from './retry.ts';
+import { callTool, type ToolOutcome } from './tool-call.ts';
 
-type Own<Event> = Event extends unknown ? Omit<Event, 'key' | 'at' | 'salt' | 'task' | 'command'> : never;
+/** An event without what its recorder adds. */
+export type Own<Event> = Event extends unknown ? Omit<Event, 'key' | 'at' | 'salt' | 'task' | 'command'> : never;
 
 /** What came of a command's work; the caller adds the envelope. Failures to answer are thrown. */
-export type Outcome = Own<TaskAdmitted | ItemsListed | CallAnswered | CallMisfit | GuardJudged>;
+export type Outcome =
+  | Own<TaskAdmitted | ItemsListed | CallAnswered | CallMisfit | CallOverflowed | ToolsCalled>
+  | Own<ConversationDigested | GuardJudged | PointsChecked>
+  | ToolOutcome
+  | ReplyOutcome;
+export type Deferral = Own<CallDeferred>;
 export type Failure = Own<CallFailed>;
 
-export interface ActivityOptions {
-  readonly store: Store;
-  readonly model: Model | null;
-  readonly signal: AbortSignal;
+export interface ActivityOptions extends ReplyWorkOptions {
   readonly onTokens: (frame: TokenFrame) => void;
   /** Hears of a `present` that failed; people see that it did, not why. */
   readonly onError: (error: unknown) => void;
+  readonly retry: RetryPolicy;
+  readonly now: () => Promise<number>;
+  /** Records that a tool is about to run; false when it need not. */
+  readonly started: (call: string, executedHash: string) => Promise<boolean>;
 }
 
 /** A command's work, with all that it is done from. */
 interface Job extends ActivityOptions {
   readonly run: Run;
   readonly task: TaskDefinition;
-  readonly plan: TaskPlan;
+  readonly prompts: Prompts;
   /** Effect key. */
   readonly key: string;
   readonly contents: Contents;
 }
 
-/** Does the work of one command: asks the model, the function, the condition or a judge; then runs the guards. */
+/**
+ * Does the work of one command: asks the model, the function, the condition or a judge, or calls a tool; then runs the
+ * guards. `null` where nothing is to be recorded: the work recorded itself, or somebody else does it.
+ */
 export async function perform(
   run: Run,
-  { definition, plan }: RegisteredCrew,
+  crew: RegisteredCrew,
   command: WantedCommand,
   options: ActivityOptions,
-): Promise<Outcome> {
+): Promise<Outcome | null> {
+  const { definition, plan, prompts } = crew;
   const { task: id, work, key } = command.body;
   const task = definedTask(definition, id);
   const taskPlan = plannedTask(plan, id);
   if (!task || !taskPlan) throw new HoldpointError('TASK_NOT_FOUND', `Crew "${plan.name}" has no task "${id}".`);
-  if (work === 'guard.judge') return judgeNext(run, task, taskPlan, key, options);
-  const job = { ...options, run, task, plan: taskPlan, key, contents: await contentsOf(options.store, run, plan, id) };
+  if (work === 'reply.read' || work === 'reply.decide') return workOnReply(run, crew, command, options);
+  if (work === 'guard.judge') return judgeNext(run, task, taskPlan, key, { ...options, prompts });
+  const contents = await contentsOf(options.store, run, plan, id);
+  const job = { ...options, run, task, plan: taskPlan, prompts, key, contents };
   switch (work) {
     case 'condition.ask':
       return { type: 'task.admitted', admit: await admits(job) };
@@ -76,6 +105,19 @@ export async function perform(
       return callFunction(job);
     case 'model.call':
       return callModel(job);
+    case 'tool.call': {
+      const started = (hash: string) => options.started(command.body.call ?? '', hash);
+      return callTool({ ...job, command, started });
+    }
+    case 'conversation.digest':
+      return digestConversation(modelFor(task, options.model), task, job.contents.entries, job);
+    case 'points.check': {
+      const { version = 0 } = run.tasks[id]?.context.proposal ?? {};
+      const output = await outputAt(options.store, { tenant: run.tenant, run: run.id }, version);
+      return checkPoints(modelFor(task, options.model), output, job.contents, job);
+    }
+    default:
+      throw new HoldpointError('INTERNAL', `"${work}" is done across runs.`);
   }
 }
 
@@ -109,52 +151,105 @@ async function callFunction(job: Job): Promise<Outcome> {
 }
 
 async function callModel(job: Job): Promise<Outcome> {
-  const { run, task, contents, key, signal, onTokens } = job;
+  const { run, task, contents, key, signal, onTokens, onAsk } = job;
   const { agent } = task;
-  const model = agent?.model ?? job.model;
+  const model = modelFor(task, job.model);
   if (!agent || !model) {
     throw new HoldpointError('MODEL_REJECTED', `Task "${task.key}" has no model to ask.`, {
       hint: 'Give `createHoldpoint` a model, or the agent its own.',
     });
   }
-  const { attempt, turn, inputHash } = rowOf(job);
+  const { attempt, turn, steps, inputHash } = rowOf(job);
+  const mustAnswer = task.tools.length > 0 && steps >= task.maxSteps;
   const assignment = {
     agent,
     title: task.title,
     prompt: (await thrown(task, () => task.prompt?.(contents.context))) ?? '',
     upstream: [...contents.upstream.values()],
+    said: contents.said,
+    saidHere: contents.saidHere,
     outputSchema: task.outputSchema,
     inputHash,
+    prompts: job.prompts,
+    mustAnswer,
   };
   const added = nextMessages(contents.entries, assignment, contents.context.feedback);
   const frame = { run: run.id, task: task.key, attempt, turn, offset: 0 };
-  const reply = await model.respond(
-    {
-      key,
-      messages: [...recordedMessages(contents.entries), ...added],
-      // an item's id is no name that every endpoint takes
-      output: { name: taskKeyOf(task.key), schema: task.outputSchema },
-    },
-    { signal, onText: (text) => onTokens({ ...frame, text }) },
+  const sent = sentMessages(contents.entries, assignment, contents.context.feedback);
+  const request = {
+    key,
+    messages: [...sent, ...added],
+    // an item's id is no name that every endpoint takes
+    output: { name: taskKeyOf(task.key), schema: task.outputSchema },
+    ...(task.tools.length > 0 && !mustAnswer && { tools: task.tools.map(toolSpec) }),
+  };
+  onAsk();
+  const reply = await unlessTooLong(
+    model.respond(request, {
+      signal,
+      onText: (text) => onTokens({ ...frame, text }),
+      onReasoning: (text) => onTokens({ ...frame, text, reasoning: true }),
+    }),
+    contents,
   );
+  if ('type' in reply) return reply;
   // half a character could neither be hashed nor stored; the model wrote the rest all the same
   const text = reply.text.toWellFormed();
   const { usage, model: name } = reply;
-  const messages = [...added, { role: 'assistant' as const, content: text }];
+  if (reply.calls?.length) {
+    const calls = withIds(reply.calls, `${attempt}_${turn}`);
+    const made = await madeCalls(calls, {
+      run,
+      task,
+      context: contents.context,
+      entries: contents.entries,
+      onError: job.onError,
+    });
+    const called = [...added, { role: 'assistant' as const, content: text, calls }];
+    return { type: 'tools.called', attempt, inputHash, messages: called, calls: made, usage, model: name };
+  }
+  const spoken = [...added, { role: 'assistant' as const, content: text }];
   const parsed = parseOutput(task.output, text);
-  if (!parsed.ok) return { type: 'call.misfit', inputHash, messages, message: parsed.message, usage, model: name };
-  return answered(job, parsed.output, { messages, usage, model: name });
+  if (!parsed.ok)
+    return { type: 'call.misfit', inputHash, messages: spoken, message: parsed.message, usage, model: name };
+  const looked = await lookOver(task, parsed.output, contents.context);
+  const heard = { messages: spoken, usage, model: name };
+  if (looked.missing.length === 0) return proposed(job, looked, heard);
+  const calls = looked.missing.map((asks) => missingCall(task, asks, looked.verdicts));
+  return { type: 'tools.called', attempt, inputHash, ...heard, calls };
+}
+
+/** The reply, or that the conversation must be digested first; an overflow with nothing to digest is a failure. */
+async function unlessTooLong(
+  reply: Promise<ModelReply>,
+  { entries }: Contents,
+): Promise<ModelReply | Own<CallOverflowed>> {
+  try {
+    return await reply;
+  } catch (error) {
+    if (!isOverflow(error)) throw error;
+    if (digestible(entries).length === 0) throw tooLong(error);
+    const usage = { ...noUsage, unrecorded: sentBy(error) };
+    return { type: 'call.overflowed', message: error.message.toWellFormed(), usage };
+  }
 }
 
 /** An output that fits, looked over by the guards that are functions, with what its reviewer is to see beside it. */
-async function answered(
-  job: Job,
+export async function answered(
+  job: Pick<Job, 'run' | 'task' | 'contents' | 'onError'>,
   value: Json,
   spoken: Pick<CallAnswered, 'messages' | 'usage' | 'model'>,
-): Promise<Outcome> {
+): Promise<Own<CallAnswered>> {
+  return proposed(job, await lookOver(job.task, value, job.contents.context), spoken);
+}
+
+async function proposed(
+  job: Parameters<typeof answered>[0],
+  { output, verdicts }: Looked,
+  spoken: Parameters<typeof answered>[2],
+): Promise<Own<CallAnswered>> {
   const { attempt, inputHash } = rowOf(job);
   const { task, contents, onError } = job;
-  const { output, verdicts } = await lookOver(task, value, contents.context);
   const shown = verdicts.every(({ passed }) => passed) || task.whenGuardsFail === 'review';
   const presented = shown ? await presentFor(task, output, contents.context, onError) : {};
   return { type: 'call.answered', attempt, inputHash, ...spoken, output, verdicts, ...presented };
@@ -166,21 +261,34 @@ async function judgeNext(
   task: TaskDefinition,
   { sentences }: TaskPlan,
   key: string,
-  { store, model, signal }: ActivityOptions,
+  { store, model, signal, onAsk, prompts }: ActivityOptions & Pick<Job, 'prompts'>,
 ): Promise<Outcome> {
   const { judged = 0, proposal } = run.tasks[task.key]?.context ?? {};
   const sentence = sentences[judged];
   if (!sentence || !proposal) throw new HoldpointError('INTERNAL', `Task "${task.key}" has nothing left to judge.`);
   const output = await outputAt(store, { tenant: run.tenant, run: run.id }, proposal.version);
-  return { type: 'guard.judged', ...(await judge(judgeOf(task, model), sentence, output, { key, signal })) };
+  const options = { key, signal, onAsk, prompts };
+  return { type: 'guard.judged', ...(await judge(modelFor(task, model), sentence, output, options)) };
 }
 
-function rowOf({ run, task }: Job): { attempt: number; turn: number; inputHash: string | null } {
-  const { attempt = 0, turn = 0, inputHash = null } = run.tasks[task.key]?.context ?? {};
-  return { attempt, turn, inputHash };
+function toolSpec({ name, description, inputSchema }: TaskDefinition['tools'][number]): ToolSpec {
+  return { name, description, parameters: inputSchema };
 }
 
-async function thrown<Result>(task: TaskDefinition, call: () => Result | Promise<Result>): Promise<Result> {
+function rowOf({ run, task }: Pick<Job, 'run' | 'task'>): {
+  attempt: number;
+  turn: number;
+  steps: number;
+  inputHash: string | null;
+} {
+  const { attempt = 0, turn = 0, steps = 0, inputHash = null } = run.tasks[task.key]?.context ?? {};
+  return { attempt, turn, steps, inputHash };
+}
+
+export async function thrown<Result>(
+  task: Pick<TaskDefinition, 'key'>,
+  call: () => Result | Promise<Result>,
+): Promise<Result> {
   try {
     return await call();
   } catch (cause) {

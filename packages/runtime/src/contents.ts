@@ -1,13 +1,18 @@
 import {
   type Accepted,
+  upstreamOf as allUpstreamOf,
   type CrewPlan,
+  type Feedback,
   type ItemsListed,
+  itemsOf,
   openFeedback,
   plannedTask,
   type ReviewDecided,
   type Run,
+  saidIn,
   type TaskFunctionContext,
   type Upstream,
+  wordsAbout,
 } from '@holdpoint/core';
 import { HoldpointError, type Json, type JsonObject, type Person } from '@holdpoint/protocol';
 import type { Entry, RunRef, Store } from '@holdpoint/store';
@@ -20,16 +25,21 @@ export interface Contents {
   readonly entries: readonly Entry[];
   /** The accepted outputs it works from, by task. */
   readonly upstream: ReadonlyMap<string, Upstream>;
+  /** What people said about those, and about what they were made from; not what the task answers itself. */
+  readonly said: readonly Feedback[];
+  /** What people said about the task's own results, remarks included; empty while all of it is in its conversation. */
+  readonly saidHere: readonly Feedback[];
   readonly context: TaskFunctionContext;
 }
 
 export async function contentsOf(store: Store, run: Run, plan: CrewPlan, task: string): Promise<Contents> {
   const ref = { tenant: run.tenant, run: run.id };
   const { feedbackFrom = null, sentBackBy = [] } = run.tasks[task]?.context ?? {};
-  const [entries, input, upstream, item, ...elsewhere] = await Promise.all([
+  const [entries, input, upstream, words, item, ...elsewhere] = await Promise.all([
     store.journal(ref, { task }),
     inputOf(store, ref),
     upstreamOf(store, run, plan, task),
+    wordsUpstream(store, run, plan, task),
     itemOf(store, run, task),
     ...sentBackBy.map((version) => entryAt(store, ref, version)),
   ]);
@@ -42,7 +52,41 @@ export async function contentsOf(store: Store, run: Run, plan: CrewPlan, task: s
     feedback: openFeedback(entries, feedbackFrom, elsewhere, (key) => titleOf(plan, key)),
     outcomes: outcomesOf(run, [...upstream.keys()]),
   };
-  return { entries, upstream, context };
+  const open = new Set(context.feedback.map(({ version }) => version));
+  const said = words.filter(({ version }) => !open.has(version));
+  return { entries, upstream, said, saidHere: await wordsHere(store, run, plan, task, entries), context };
+}
+
+/** What people said about a task itself, where a digest stands for the messages that had it. */
+async function wordsHere(
+  store: Store,
+  run: Run,
+  plan: CrewPlan,
+  task: string,
+  entries: readonly Entry[],
+): Promise<readonly Feedback[]> {
+  if (!entries.some(({ type }) => type === 'conversation.digested')) return [];
+  const own = new Set(entries.map(({ version }) => version));
+  const elsewhere = wordsAbout(run, [task]).filter((version) => !own.has(version));
+  const found = await wordsAt(store, { tenant: run.tenant, run: run.id }, elsewhere);
+  return [...entries, ...found]
+    .sort((a, b) => a.version - b.version)
+    .flatMap((entry) => saidIn(entry, (key) => titleOf(plan, key)) ?? []);
+}
+
+/** What people said about all that a task builds on; its own gate's words are in its own conversation. */
+async function wordsUpstream(store: Store, run: Run, plan: CrewPlan, task: string): Promise<readonly Feedback[]> {
+  const needs = plannedTask(plan, task)?.needs ?? [];
+  const about = [...allUpstreamOf(plan.tasks, needs)].flatMap((key) => [key, ...itemsOf(run.tasks, key)]);
+  const versions = wordsAbout(run, about);
+  const found = await wordsAt(store, { tenant: run.tenant, run: run.id }, versions);
+  return found.flatMap((entry) => (entry.task === task ? [] : (saidIn(entry, (key) => titleOf(plan, key)) ?? [])));
+}
+
+/** Entries by version, without those that were erased: what nobody may know any more is told to nobody. */
+async function wordsAt(store: Store, ref: RunRef, versions: readonly number[]): Promise<readonly Entry[]> {
+  const found = await Promise.all(versions.map((version) => store.journal(ref, { after: version - 1, limit: 1 })));
+  return found.flat().filter(({ version, body }) => versions.includes(version) && body !== null);
 }
 
 /** The output recorded at a version: an agent's, or what a person made of it. */
@@ -139,7 +183,8 @@ export async function bodyAt(store: Store, ref: RunRef, version: number): Promis
   return body as JsonObject;
 }
 
-async function entryAt(store: Store, ref: RunRef, version: number): Promise<Entry> {
+/** The entry at one version, with its body. Throws as `bodyAt` does. */
+export async function entryAt(store: Store, ref: RunRef, version: number): Promise<Entry> {
   const [entry] = await store.journal(ref, { after: version - 1, limit: 1 });
   const body = entry?.version === version ? entry.body : null;
   if (!entry || typeof body !== 'object' || body === null || Array.isArray(body)) {

@@ -8,11 +8,14 @@ import {
   type Presented,
   plannedTask,
   type ReviewDecided,
+  type ReviewRefreshed,
   type ReviewRow,
   type Run,
+  type ToolsCalled,
 } from '@holdpoint/core';
 import { type GuardVerdict, HoldpointError, type Json } from '@holdpoint/protocol';
 import type { RunRef, Store } from '@holdpoint/store';
+import { checkCall } from './call-check.ts';
 import { contentsOf, outputAt } from './contents.ts';
 import { lookAgain, lookAtItems } from './look-again.ts';
 import { patched } from './patched.ts';
@@ -31,7 +34,7 @@ export type Finding =
   /** What is shown beside the proposal is not what it is now. */
   | { readonly type: 'changed'; readonly presented: Presented };
 
-type Found = Pick<ReviewDecided, 'output' | 'verdicts' | 'usage'>;
+type Found = Pick<ReviewDecided, 'output' | 'answer' | 'verdicts' | 'usage'>;
 
 export interface CheckOptions {
   readonly store: Store;
@@ -44,14 +47,16 @@ export interface Decidable {
   readonly run: Run;
   readonly review: ReviewRow;
   readonly crew: RegisteredCrew;
-  readonly decision: Pick<ReviewDecided, 'decision' | 'patch' | 'outcome'>;
+  /** The review's id in its run. */
+  readonly id: string;
+  readonly decision: Pick<ReviewDecided, 'decision' | 'patch' | 'outcome' | 'answer'>;
   /** Names the check's model calls. */
   readonly key: string;
 }
 
 /** Whether this decision, at this gate, is checked before it is recorded: where the output goes on with it. */
 export function needsCheck(gate: GatePlan, { decision, outcome }: Decidable['decision']): boolean {
-  if (decision === 'edit') return true;
+  if (decision === 'edit' || decision === 'answer') return true;
   if (decision === 'approve') return gate.recheck;
   // what ends the run is no use of the output
   const chosen = decision === 'outcome' && gate.decisions.find((offered) => offered.outcome === outcome);
@@ -64,6 +69,7 @@ export function needsCheck(gate: GatePlan, { decision, outcome }: Decidable['dec
  * model throws when a sentence cannot be judged.
  */
 export async function checkDecision(asked: Decidable, options: CheckOptions): Promise<Finding> {
+  if (asked.review.context.call) return checkCall(asked, options);
   const { run, review, crew, decision } = asked;
   const id = review.context.task;
   const task = definedTask(crew.definition, id);
@@ -79,7 +85,7 @@ export async function checkDecision(asked: Decidable, options: CheckOptions): Pr
   const contents = await contentsOf(options.store, run, crew.plan, id);
   const looked = plan.each
     ? await lookAtItems(asked, id, fitted.output as readonly Json[], proposal as readonly Json[], options)
-    : await lookAgain(task, plan, fitted.output, contents, asked.key, options);
+    : await lookAgain(task, plan, fitted.output, contents, asked, options);
   const found = {
     verdicts: looked.verdicts,
     usage: looked.usage,
@@ -90,25 +96,45 @@ export async function checkDecision(asked: Decidable, options: CheckOptions): Pr
   if (!plan.gate.recheck || !plan.gate.presents) return { type: 'holds', found };
   // what the person saw belongs to the proposal, whatever they made of it
   const presented = await presentFor(task, proposal, contents.context, options.onError);
-  const same = canonical(textOf(presented)) === canonical(textOf(await shownBeside(options.store, ref, review)));
+  const same = sameShown(presented, await shownBeside(options.store, ref, review));
   return same ? { type: 'holds', found } : { type: 'changed', presented };
 }
 
+/** True when both show the same, or fail alike. */
+export function sameShown(one: Presented, other: Presented): boolean {
+  return canonical(textOf(one)) === canonical(textOf(other));
+}
+
 /** What was shown beside a review's proposal: as it was answered, or as it was refreshed since. */
-async function shownBeside(store: Store, ref: RunRef, { context }: ReviewRow): Promise<Presented> {
+export async function shownBeside(
+  store: Store,
+  ref: RunRef,
+  { context }: ReviewRow,
+  call?: string,
+): Promise<Presented> {
   const entries = await store.journal(ref, { task: context.task, after: context.content.version - 1 });
-  const newest = entries.findLast(({ type, version }) =>
-    type === 'review.refreshed' ? true : version === context.content.version,
+  const newest = entries.findLast(({ type, version, body }) =>
+    type === 'review.refreshed' ? isAbout(body, call ?? context.task) : version === context.content.version,
   );
-  const { presented, presentFailure } = (newest?.body ?? {}) as Presented;
+  const { presented, presentFailure } = shownIn(newest?.body ?? {}, call);
   return { ...(presented !== undefined && { presented }), ...(presentFailure !== undefined && { presentFailure }) };
+}
+
+function isAbout(body: Json, review: string): boolean {
+  return (body as unknown as ReviewRefreshed | null)?.review === review;
+}
+
+/** One turn's entry holds several calls. */
+function shownIn(body: Json, call: string | undefined): Presented {
+  const made = call !== undefined && (body as unknown as Partial<ToolsCalled>).calls;
+  return (made ? made[Number(call.split('.').at(-1)) - 1] : (body as Presented)) ?? {};
 }
 
 function unchanged(): HoldpointError {
   return new HoldpointError('EDIT_INVALID', 'The edit changes nothing.', { hint: 'Approve the proposal as it is.' });
 }
 
-function misfit(output: Json, { message, issues }: Extract<Parsed, { ok: false }>): Finding {
+export function misfit(output: Json, { message, issues }: Extract<Parsed, { ok: false }>): Finding {
   const error = new HoldpointError('EDIT_INVALID', `The edit does not fit the task's schema: ${message}`, {
     hint: 'Nothing was recorded as decided. Your text is kept.',
     data: { issues: issues.map(({ path, message }) => ({ path, message })) },
@@ -116,7 +142,7 @@ function misfit(output: Json, { message, issues }: Extract<Parsed, { ok: false }
   return { type: 'refused', found: { output, verdicts: [{ name: 'schema', passed: false, message }] }, error };
 }
 
-function refusedBy(verdicts: readonly GuardVerdict[]): HoldpointError {
+export function refusedBy(verdicts: readonly GuardVerdict[]): HoldpointError {
   const [first] = verdicts;
   return new HoldpointError('CHECK_REFUSED', `${first?.name}: ${first?.message}`, {
     hint: 'Nothing was recorded as decided. Your text is kept.',

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import {
   decisionHead,
+  gateOf,
   type Model,
-  plannedTask,
   type ReviewDecided,
   type Run,
   type RunEvent,
   refuseDecision,
+  taskOfReview,
 } from '@holdpoint/core';
 import {
   type DecisionReceipt,
@@ -34,7 +35,13 @@ export interface DecisionOptions {
   readonly onError: (error: unknown) => void;
 }
 
-export type Decide = (review: string, decision: DecisionRequest, act: Act) => Promise<Receipt<DecisionReceipt>>;
+/** `reply`: the entry of the words that the decision was read from; its key is the command's that takes it, as it is. */
+export type Decide = (
+  review: string,
+  decision: DecisionRequest,
+  act: Act,
+  reply?: number,
+) => Promise<Receipt<DecisionReceipt>>;
 
 /**
  * Records decisions. What puts a person's version in the place of an output, or approves at a gate that looks again, is
@@ -43,7 +50,7 @@ export type Decide = (review: string, decision: DecisionRequest, act: Act) => Pr
 export function createDecide(options: DecisionOptions): Decide {
   const { store, registry, apply, fault } = options;
 
-  return async (id, request, act) => {
+  return async (id, request, act, reply) => {
     const parsed = parseReviewId(id);
     if (!parsed)
       throw new HoldpointError('REVIEW_NOT_FOUND', `There is no review "${id}".`, {
@@ -51,14 +58,14 @@ export function createDecide(options: DecisionOptions): Decide {
       });
     checkParts(request);
     const ref = { tenant: act.by.tenant, run: parsed.run };
-    const content = contentOf(parsed.review, request);
+    const content = { ...contentOf(parsed.review, request), ...(reply !== undefined && { reply }) };
     const sent = {
       by: act.by,
       channel: act.channel ?? 'code',
       request: hash({ id, ...content } as unknown as Json),
       salt: randomBytes(16).toString('hex'),
     };
-    const key = actKey(act.by, 'review.decide', id, act.key);
+    const key = reply === undefined ? actKey(act.by, 'review.decide', id, act.key) : act.key;
     const record = (more: object, under: string) =>
       apply(ref, (_, at) => ({ ...content, ...sent, ...more, key: under, at }) as RunEvent);
 
@@ -86,7 +93,7 @@ export function createDecide(options: DecisionOptions): Decide {
     const run = runFrom(ref, await store.load(ref));
     const review = run && Object.hasOwn(run.reviews, event.review) ? run.reviews[event.review] : undefined;
     const crew = run && registry.find(run.crew.context.crew, run.crew.context.definition);
-    const gate = crew && review && plannedTask(crew.plan, review.context.task)?.gate;
+    const gate = crew && review && gateOf(crew.plan, review);
     if (!run || !review || !crew || !gate || !needsCheck(gate, event)) return null;
     if (refuseDecision(run, review, gate, { ...event, output: null })) return null;
     const [recorded] = await store.journal(ref, { key: event.key, limit: 1 });
@@ -94,6 +101,7 @@ export function createDecide(options: DecisionOptions): Decide {
       ? null
       : {
           run,
+          id: event.review,
           review,
           crew,
           decision: event,
@@ -103,7 +111,7 @@ export function createDecide(options: DecisionOptions): Decide {
 }
 
 /** Which decisions a part of the request belongs to. */
-const partsOf = { to: 'revise', comments: 'revise', patch: 'edit', outcome: 'outcome' } as const;
+const partsOf = { to: 'revise', comments: 'revise', patch: 'edit', outcome: 'outcome', answer: 'answer' } as const;
 
 /** A part that the decision has no use for is not dropped in silence: somebody meant something by it. */
 function checkParts(request: DecisionRequest): void {
@@ -117,7 +125,7 @@ function checkParts(request: DecisionRequest): void {
 
 /** The decision as the journal keeps it: only what was said. */
 function contentOf(review: string, { type, revision, contentHash, feedback, ...more }: DecisionRequest) {
-  const { comments = [], to, patch, outcome } = more;
+  const { comments = [], to, patch, outcome, answer } = more;
   return {
     type: 'review.decided',
     review,
@@ -126,9 +134,10 @@ function contentOf(review: string, { type, revision, contentHash, feedback, ...m
     decision: type,
     feedback: feedback?.trim() ? feedback : null,
     ...(comments.length > 0 && { comments }),
-    ...(to?.length && !(to.length === 1 && to[0] === review) && { to: [...new Set(to)].sort() }),
+    ...(to?.length && !(to.length === 1 && to[0] === taskOfReview(review)) && { to: [...new Set(to)].sort() }),
     ...(patch && { patch }),
     ...(outcome !== undefined && { outcome }),
+    ...(answer !== undefined && { answer }),
   } as const;
 }
 

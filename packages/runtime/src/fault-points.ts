@@ -16,6 +16,8 @@ export const faultPoints = [
   'dispatch.leased',
   /** The work is about to begin: model, function or condition. */
   'dispatch.begins',
+  /** A tool that must not run twice is recorded as started; it has not run. */
+  'tool.started',
   /** The work is done; its result is only in memory. */
   'dispatch.answered',
   /** The result is committed, or dropped as no longer wanted. */

@@ -1,17 +1,22 @@
 import {
+  type CallUsage,
   fitOutput,
   judgement,
   judgeRequest,
+  type Missing,
   type Model,
+  type Prompts,
   type TaskDefinition,
   type TaskFunctionContext,
 } from '@holdpoint/core';
-import { type GuardVerdict, HoldpointError, type Json, type Usage } from '@holdpoint/protocol';
+import { type GuardVerdict, HoldpointError, type Json } from '@holdpoint/protocol';
 
 /** An output as its guards left it, and what each of them said. */
 export interface Looked {
   readonly output: Json;
   readonly verdicts: readonly GuardVerdict[];
+  /** What guards found missing, to be asked of a person. */
+  readonly missing: readonly (Missing & { readonly guard: string })[];
 }
 
 /**
@@ -20,6 +25,7 @@ export interface Looked {
  */
 export async function lookOver(task: TaskDefinition, given: Json, context: TaskFunctionContext): Promise<Looked> {
   const verdicts: GuardVerdict[] = [];
+  const missing: Looked['missing'][number][] = [];
   let output = given;
   for (const [name, check] of task.guards) {
     if (typeof check === 'string') continue;
@@ -33,6 +39,10 @@ export async function lookOver(task: TaskDefinition, given: Json, context: TaskF
         if (fitted.ok) output = fitted.output;
         const message = fitted.ok ? null : `What this check made of it does not fit the schema: ${fitted.message}`;
         verdicts.push({ name, passed: fitted.ok, message });
+      } else if (typeof answer === 'object' && answer !== null && 'missing' in answer) {
+        if (answer.missing.length > 0) missing.push({ ...answer, guard: name });
+        const message = answer.missing.length > 0 ? `Missing: ${answer.missing.join(', ')}.` : null;
+        verdicts.push({ name, passed: message === null, message });
       } else {
         verdicts.push({ name, passed: false, message: String(answer).toWellFormed() });
       }
@@ -41,13 +51,23 @@ export async function lookOver(task: TaskDefinition, given: Json, context: TaskF
       verdicts.push({ name, passed: false, message: `This check could not be made: ${message.toWellFormed()}` });
     }
   }
-  return { output, verdicts };
+  // a refusal goes back to the agent: only what nothing else is wrong with is worth a person's time
+  const refused = verdicts.filter(({ passed }) => !passed).length > missing.length;
+  return { output, verdicts, missing: refused ? [] : missing };
 }
 
 export interface Judgement {
   readonly verdict: GuardVerdict;
-  readonly usage: Usage;
+  readonly usage: CallUsage;
   readonly model: string | null;
+}
+
+interface JudgeOptions {
+  readonly key: string;
+  readonly signal: AbortSignal;
+  /** Called before the model is asked. */
+  readonly onAsk?: () => void;
+  readonly prompts: Prompts;
 }
 
 /** Asks a model whether the output keeps one sentence. A model that cannot be reached throws; nothing passes by that. */
@@ -55,23 +75,19 @@ export async function judge(
   model: Model | null,
   { name, rule }: { readonly name: string; readonly rule: string },
   output: Json,
-  { key, signal }: { readonly key: string; readonly signal: AbortSignal },
+  { key, signal, onAsk, prompts }: JudgeOptions,
 ): Promise<Judgement> {
   if (!model) {
     throw new HoldpointError('MODEL_REJECTED', `There is no model to judge “${name}” by.`, {
       hint: 'Give `createHoldpoint` a model, or the agent its own.',
     });
   }
-  const { messages, schema } = judgeRequest(rule, output);
+  const { messages, schema } = judgeRequest(rule, output, prompts);
+  onAsk?.();
   const reply = await model.respond(
     { key, messages, output: { name: 'verdict', schema } },
     // nobody watches a judge think
     { signal, onText: () => {} },
   );
-  return { verdict: judgement(name, reply.text.toWellFormed()), usage: reply.usage, model: reply.model };
-}
-
-/** Which model judges a task's output: its agent's own, or the one given for all. */
-export function judgeOf(task: TaskDefinition, model: Model | null): Model | null {
-  return task.agent?.model ?? model;
+  return { verdict: judgement(name, reply.text.toWellFormed(), prompts), usage: reply.usage, model: reply.model };
 }

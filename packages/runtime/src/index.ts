@@ -3,6 +3,7 @@ export { type Clock, systemClock } from './clock.ts';
 export { acceptedBy, acceptedOf, bodyAt, inputOf, titleOf, upstreamOf } from './contents.ts';
 export { type Fault, type FaultPoint, faultPoints } from './fault-points.ts';
 export type { Change, Tokens } from './feed.ts';
+export type { CallLimits } from './limiter.ts';
 export { type AnyCrew, createRegistry, hashing, type RegisteredCrew, type Registry } from './registry.ts';
 export type { RetryPolicy } from './retry.ts';
 export { eligibleFor, outcomeLabel, reviewSummary, reviewTags, runFrom, runSummary, summaryOf } from './rows.ts';

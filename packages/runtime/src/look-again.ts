@@ -12,9 +12,10 @@ import {
 import { type GuardVerdict, HoldpointError, type Json, type Usage } from '@holdpoint/protocol';
 import { type Contents, contentsOf } from './contents.ts';
 import type { CheckOptions, Decidable } from './decision-check.ts';
-import { judge, judgeOf, type Looked, lookOver } from './guards.ts';
+import { judge, type Looked, lookOver } from './guards.ts';
+import { modelFor } from './model-for.ts';
 
-interface LookedAgain extends Looked {
+interface LookedAgain extends Pick<Looked, 'output' | 'verdicts'> {
   readonly usage: Usage;
 }
 
@@ -27,7 +28,7 @@ export async function lookAgain(
   { sentences }: TaskPlan,
   value: Json,
   { context }: Contents,
-  key: string,
+  { key, crew: { prompts } }: Pick<Decidable, 'key' | 'crew'>,
   { model }: CheckOptions,
 ): Promise<LookedAgain> {
   const { output, verdicts } = await lookOver(task, value, context);
@@ -36,7 +37,11 @@ export async function lookAgain(
   const signal = AbortSignal.timeout(patienceMs);
   const all = [...verdicts];
   for (const [index, sentence] of sentences.entries()) {
-    const said = await judge(judgeOf(task, model), sentence, output, { key: `${key}/${index + 1}`, signal });
+    const said = await judge(modelFor(task, model), sentence, output, {
+      key: `${key}/${index + 1}`,
+      signal,
+      prompts,
+    });
     all.push(said.verdict);
     usage = addUsage(usage, said.usage);
   }
@@ -70,7 +75,7 @@ export async function lookAtItems(
     }
     const contents = await contentsOf(options.store, run, crew.plan, id);
     const own = `${run.id}/${id}${key.slice(`${run.id}/${list}`.length)}`;
-    const looked = await lookAgain(task, plan, value, contents, own, options);
+    const looked = await lookAgain(task, plan, value, contents, { key: own, crew }, options);
     output.push(looked.output);
     verdicts.push(...looked.verdicts.map((verdict) => ({ ...verdict, name: `${itemKeyOf(id)}: ${verdict.name}` })));
     usage = addUsage(usage, looked.usage);

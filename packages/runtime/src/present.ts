@@ -5,18 +5,32 @@ import { HoldpointError, type Json } from '@holdpoint/protocol';
  * Asks the gate what to show beside an output. A failure is part of the answer: the output is shown without it. Its
  * text stays on the server unless it was made for people.
  */
-export async function presentFor(
+export function presentFor(
   task: TaskDefinition,
   output: Json,
   context: TaskFunctionContext,
   onError: (error: unknown) => void,
 ): Promise<Presented> {
-  if (!task.review?.present) return {};
+  const present = task.review?.present;
+  // a copy: what it adds in place would become part of the output
+  return presented(
+    present && (() => present(structuredClone(output) as never, context)),
+    `task "${task.key}"`,
+    onError,
+  );
+}
+
+/** The same for any gate: `present` of a task's review, or of a tool's. */
+export async function presented(
+  present: (() => unknown) | undefined,
+  whose: string,
+  onError: (error: unknown) => void,
+): Promise<Presented> {
+  if (!present) return {};
   try {
-    // a copy: what it adds in place would become part of the output
-    const fitted = fitJson(await task.review.present(structuredClone(output) as never, context));
+    const fitted = fitJson(await present());
     if (fitted.ok) return { presented: fitted.output };
-    onError(new HoldpointError('INTERNAL', `\`present\` of task "${task.key}" gave no JSON: ${fitted.message}`));
+    onError(new HoldpointError('INTERNAL', `\`present\` of ${whose} gave no JSON: ${fitted.message}`));
   } catch (error) {
     onError(error);
     if (HoldpointError.is(error)) return { presentFailure: error.message };

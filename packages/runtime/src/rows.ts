@@ -1,6 +1,8 @@
 import {
+  type CallRow,
   type CrewPlan,
   type GatePlan,
+  gateOf,
   isSettled,
   itemKeyOf,
   itemsOf,
@@ -48,7 +50,14 @@ export function changedRows(before: Run | null, after: Run, plan: CrewPlan): rea
     runRow(after, plan),
     ...Object.entries(after.tasks)
       .filter(([id, row]) => before?.tasks[id] !== row)
-      .map(([id, row]) => taskRow(id, row)),
+      .map(([id, row]) => machineRow('task', id, row)),
+    ...Object.entries(after.calls)
+      .filter(([id, row]) => before?.calls[id] !== row)
+      .map(([id, row]) => machineRow('call', id, row)),
+    // a turn that is over leaves no rows: what was called stands in the journal
+    ...Object.keys(before?.calls ?? {})
+      .filter((id) => !Object.hasOwn(after.calls, id))
+      .map((id): Row => ({ kind: 'call', id, tags: [], sort: 0, body: null })),
     ...goneTasks(before, after),
     ...Object.entries(after.reviews)
       .filter(
@@ -78,6 +87,7 @@ export function runFrom(ref: RunRef, loaded: LoadedRun): Run | null {
     head: body.head,
     crew: body.row,
     tasks: Object.fromEntries(body.tasks.map((id) => [id, tasks.get(id) as TaskRow])),
+    calls: Object.fromEntries([...machines('call')] as [string, CallRow][]),
     reviews: Object.fromEntries([...machines('review')] as [string, ReviewRow][]),
   };
 }
@@ -91,13 +101,16 @@ export function summaryOf<Summary extends RunSummary | ReviewSummary>(row: Row):
 function statusOf(run: Run): RunStatus {
   if (run.crew.state !== 'running') return run.crew.state;
   const asks = Object.values(run.reviews).some((review) => review.state === 'open');
-  return asks && wanted(run).length === 0 ? 'waiting' : 'running';
+  // a child's work goes on elsewhere, whoever that waits for
+  const works = Object.values(run.tasks).some((task) => task.state === 'awaiting') || wanted(run).length > 0;
+  return asks && !works ? 'waiting' : 'running';
 }
 
 export function runSummary(run: Run): RunSummary {
   const { context } = run.crew;
   return {
     id: run.id,
+    parent: context.parent?.run ?? null,
     version: run.version,
     status: statusOf(run),
     crew: context.crew,
@@ -114,13 +127,14 @@ export function runSummary(run: Run): RunSummary {
 export function reviewSummary(id: string, row: ReviewRow, run: Run, plan: CrewPlan): ReviewSummary {
   const { context, state } = row;
   const task = plannedTask(plan, context.task);
-  if (!task?.gate) throw new HoldpointError('INTERNAL', `Review "${id}" belongs to no gate of crew "${plan.name}".`);
+  const gate = gateOf(plan, row);
+  if (!task || !gate) throw new HoldpointError('INTERNAL', `Review "${id}" belongs to no gate of crew "${plan.name}".`);
   return {
     id: reviewId(run.id, id),
     kind: context.kind,
     state,
     turn: turnOf(row, run),
-    question: task.gate.question,
+    question: gate.question,
     revision: context.revision,
     run: {
       id: run.id,
@@ -130,15 +144,21 @@ export function reviewSummary(id: string, row: ReviewRow, run: Run, plan: CrewPl
       startedBy: run.crew.context.startedBy,
     },
     task: { id: context.task, title: task.title, agent: task.agent?.role ?? null, attempt: context.attempt },
-    group: groupOf(context.task, run, plan),
+    group: context.call ? null : groupOf(context.task, run, plan),
     progress: progressOf(run),
     openedAt: context.openedAt,
     dueAt: context.dueAt,
-    decision: context.decision && headOf(context.decision, task.gate),
+    risk: context.call?.risk ?? null,
+    call: context.call && {
+      tool: context.call.tool,
+      title: context.call.title,
+      doubtful: context.call.doubtful,
+    },
+    decision: context.decision && headOf(context.decision, gate),
   };
 }
 
-/** Which reviews an item's belongs together with; none where the list no longer has the item. */
+/** Which reviews an item's output belongs together with; none where the list no longer has the item. */
 function groupOf(task: string, run: Run, plan: CrewPlan): ReviewGroup | null {
   const item = run.tasks[task]?.context.item;
   if (!item) return null;
@@ -168,6 +188,8 @@ export function outcomeLabel(gate: GatePlan | null | undefined, outcome: string 
  */
 function turnOf({ state, context }: ReviewRow, run: Run): Turn {
   if (state === 'open') return 'reviewer';
+  // a call is asked about once: the next one is another review
+  if (context.call) return 'nobody';
   const live = run.crew.state === 'running' || run.crew.state === 'paused';
   const task = run.tasks[context.task];
   const comesBack = task && !isSettled(task) && task.state !== 'failed';
@@ -175,9 +197,9 @@ function turnOf({ state, context }: ReviewRow, run: Run): Turn {
 }
 
 /** Who may decide a review as it stands: the gate's people, or those asked after its rounds were over. */
-export function eligibleFor({ context }: ReviewRow, plan: CrewPlan): readonly string[] {
-  const gate = plannedTask(plan, context.task)?.gate;
-  return (context.escalated ? gate?.escalateTo : gate?.eligible) ?? [];
+export function eligibleFor(row: ReviewRow, plan: CrewPlan): readonly string[] {
+  const gate = gateOf(plan, row);
+  return (row.context.escalated ? gate?.escalateTo : gate?.eligible) ?? [];
 }
 
 /** The tags under which a review with these eligible names is found, by whose turn it is. */
@@ -191,6 +213,8 @@ function runRow(run: Run, plan: CrewPlan): Row {
     `user:${run.crew.context.startedBy.id}`,
     'group:admin',
     ...plan.tasks.flatMap(({ gate }) => (gate ? [...gate.eligible, ...gate.escalateTo] : [])),
+    // those whom a call was shown to
+    ...Object.values(run.reviews).flatMap(({ context }) => context.call?.eligible ?? []),
   ]);
   return {
     kind: 'run',
@@ -205,8 +229,8 @@ function runRow(run: Run, plan: CrewPlan): Row {
   };
 }
 
-function taskRow(id: string, row: TaskRow): Row {
-  return { kind: 'task', id, tags: [], sort: 0, body: { row } as unknown as Json };
+function machineRow(kind: 'task' | 'call', id: string, row: TaskRow | CallRow): Row {
+  return { kind, id, tags: [], sort: 0, body: { row } as unknown as Json };
 }
 
 /** Items that their list no longer has. */

@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { fitOutput, type Model, type Run, type RunEvent } from '@holdpoint/core';
+import { fitOutput, type Model, type Prompts, type Run, type RunEvent } from '@holdpoint/core';
 import {
   type DecisionReceipt,
   type DecisionRequest,
   HoldpointError,
   type Json,
   type Principal,
+  type ReplyReceipt,
+  type ReplyRequest,
   type RerunRequest,
   type RunAction,
 } from '@holdpoint/protocol';
@@ -17,7 +19,9 @@ import { createDecide } from './decisions.ts';
 import { createDispatcher } from './dispatcher.ts';
 import type { Fault } from './fault-points.ts';
 import { type Change, createFeed, type Tokens } from './feed.ts';
+import { type CallLimits, createLimiter } from './limiter.ts';
 import { type AnyCrew, createRegistry, type Registry } from './registry.ts';
+import { createReply } from './replies.ts';
 import { defaultRetry, type RetryPolicy } from './retry.ts';
 import { exportRun, importRun, type RunSnapshot } from './snapshot.ts';
 
@@ -26,6 +30,8 @@ export interface RuntimeOptions {
   readonly store: Store;
   /** Speaks for every agent that has no model of its own. */
   readonly model?: Model;
+  /** What models are told, in words of your own: some or all of `Prompts`. A crew's own go before them. */
+  readonly prompts?: Partial<Prompts>;
   /** Milliseconds before an unfinished command may be taken over. Default 15_000; renewed every third of it. */
   readonly leaseMs?: number;
   /** Longest pause between two looks for work that became due or came from another process. Default 500. */
@@ -33,6 +39,11 @@ export interface RuntimeOptions {
   /** Calls at once in this process. Default 8; 0 makes a process that only serves people. */
   readonly concurrency?: number;
   readonly retry?: Partial<RetryPolicy>;
+  /**
+   * How many model calls this process begins in a minute. A call beyond that waits in the store and holds up no other
+   * work; tenants take turns. Checks before a decision do not wait: a person does.
+   */
+  readonly limits?: CallLimits;
   readonly clock?: Clock;
   /** A test's chance to end the process at a named place. */
   readonly fault?: Fault;
@@ -54,6 +65,11 @@ export interface Runtime {
   ): Promise<Receipt<RunRef & { readonly version: number }>>;
   /** Records a decision, after the check that its gate or its kind asks for. Throws its refusal; see the table of codes. */
   decide(review: string, decision: DecisionRequest, act: Act): Promise<Receipt<DecisionReceipt>>;
+  /**
+   * Records what a person wrote in place of a decision. A model reads it; a clear answer becomes a decision of theirs, any
+   * other goes back to them. Throws what a decision would, and `REPLY_PENDING` while other words are being read.
+   */
+  reply(review: string, reply: ReplyRequest, act: Act): Promise<Receipt<ReplyReceipt>>;
   control(
     run: string,
     action: RunAction,
@@ -80,7 +96,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const clock = options.clock ?? systemClock;
   const fault = options.fault ?? (() => {});
   const onError = options.onError ?? (() => {});
-  const registry = createRegistry(options.crews);
+  const registry = createRegistry(options.crews, options.prompts);
   const feed = createFeed(onError);
   const apply = createApply({
     store,
@@ -93,10 +109,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       if (commands.length > 0) dispatcher.wake();
     },
   });
+  const decide = createDecide({ store, registry, apply, fault, onError, model: options.model ?? null });
   const dispatcher = createDispatcher({
     store,
     registry,
     apply,
+    decide,
     feed,
     clock,
     fault,
@@ -106,8 +124,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     pollMs: options.pollMs ?? 500,
     concurrency: options.concurrency ?? 8,
     retry: { ...defaultRetry, ...options.retry },
+    limiter: createLimiter(options.limits ?? {}),
   });
-  const decide = createDecide({ store, registry, apply, fault, onError, model: options.model ?? null });
   let unwatch: (() => void) | null = null;
 
   const act = async (
@@ -160,7 +178,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const { entry, replay } = await act(ref, 'run.start', name, given, { crew: name, input: value }, content, crew);
       return { answer: { ...ref, version: entry.version }, replay };
     },
-    decide,
+    decide: (review, decision, given) => decide(review, decision, given),
+    reply: createReply(apply),
     control: async (run, action, given) => {
       const type = ({ pause: 'run.paused', resume: 'run.resumed', cancel: 'run.cancelled' } as const)[action];
       const { entry, replay } = await act(

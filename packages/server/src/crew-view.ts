@@ -10,7 +10,7 @@ export function crewView(plan: CrewPlan): CrewView {
     tasks: plan.tasks.map((task) => ({
       id: task.key,
       title: task.title,
-      kind: task.agent ? 'agent' : 'function',
+      kind: task.agent ? 'agent' : task.crew ? 'crew' : 'function',
       agent: task.agent?.role ?? null,
       needs: task.needs,
       gated: task.gate !== null,

@@ -8,6 +8,8 @@ import {
   type ImpactView,
   type Principal,
   parseReviewId,
+  type ReplyReceipt,
+  type ReplyRequest,
   type RerunRequest,
   type ReviewPage,
   type ReviewSummary,
@@ -70,6 +72,8 @@ export interface Desk {
   control(principal: Principal, id: string, action: RunAction, act: Act): Promise<Receipt<RunSummary>>;
   rerun(principal: Principal, id: string, request: RerunRequest, act: Act): Promise<Receipt<RunSummary>>;
   decide(principal: Principal, id: string, decision: DecisionRequest, act: Act): Promise<Receipt<DecisionReceipt>>;
+  /** Words in place of a decision: recorded at once, understood after. */
+  reply(principal: Principal, id: string, reply: ReplyRequest, act: Act): Promise<Receipt<ReplyReceipt>>;
   crew(principal: Principal, name: string): Promise<RegisteredCrew>;
 }
 
@@ -200,12 +204,18 @@ export function createDesk(runtime: Runtime, access: Access): Desk {
     decide: async (principal, id, decision, act) => {
       const { found, row, review } = await reachableReview(principal, id);
       if (!(await may(principal, 'review.decide', found, review))) throw forbidden('review.decide');
-      const sight = sightOf(crewOf(found.run)?.plan.tasks ?? [], row.context.task, principal);
+      const of = row.context.call ? 'calls' : 'output';
+      const sight = sightOf(crewOf(found.run)?.plan.tasks ?? [], row.context.task, principal, of);
       const hidden = sight.touches(decision.patch ?? []);
       if (hidden !== null) throw maskedEdit(hidden);
       return runtime.decide(id, decision, { by: principal, ...act }).catch((error: unknown) => {
         throw sight.refusal(error);
       });
+    },
+    reply: async (principal, id, reply, act) => {
+      const { found, review } = await reachableReview(principal, id);
+      if (!(await may(principal, 'review.decide', found, review))) throw forbidden('review.decide');
+      return runtime.reply(id, reply, { by: principal, ...act });
     },
     crew: async (principal, name) => {
       if (!(await access.allows({ principal, action: 'crew.read' }))) throw forbidden('crew.read');

@@ -1,10 +1,18 @@
-import { type CrewPlan, type ItemsListed, plannedTask, type RunEvent } from '@holdpoint/core';
+import {
+  type CallMade,
+  type CrewPlan,
+  type ItemsListed,
+  type PointsChecked,
+  plannedTask,
+  type RunEvent,
+  taskOfReview,
+} from '@holdpoint/core';
 import type { Comment, GuardVerdict, Json, JsonObject, Principal, RunEventView } from '@holdpoint/protocol';
 import type { Entry } from '@holdpoint/store';
 import { type Sight, sightOf } from './visible.ts';
 
 /** Fields of a journal body that serve the journal itself, or the model alone. */
-const internal = new Set(['salt', 'request', 'command', 'by', 'messages', 'task']);
+const internal = new Set(['salt', 'request', 'command', 'by', 'messages', 'digest', 'task']);
 
 /**
  * A journal entry as a reader gets it. Conversations stay out: they are long, and open with the crew's own prompts.
@@ -22,8 +30,25 @@ export function eventView(entry: Entry, plan: CrewPlan | null, principal: Princi
     task: entry.task,
     at: entry.at,
     by,
-    body: known ? seen(shown, sightOf(tasks, entry.task, principal)) : {},
+    body: known ? seen(shown, sightOf(tasks, entry.task, principal, isAboutCalls(entry) ? 'calls' : 'output')) : {},
   };
+}
+
+/** Turns that call tools, what tools did, and what people said about a call. */
+function isAboutCalls({ type, body }: Entry): boolean {
+  if (type === 'tools.called' || type.startsWith('tool.')) return true;
+  const { review } = (body ?? {}) as { readonly review?: Json };
+  return typeof review === 'string' && taskOfReview(review) !== review;
+}
+
+function madeCall({ arguments: args, presented, refused, verdicts, ...made }: CallMade, sight: Sight): Json {
+  return {
+    ...made,
+    arguments: sight.value(args).value,
+    ...(presented !== undefined && { presented: sight.value(presented).value }),
+    ...(refused !== undefined && { refused: sight.text(refused) }),
+    verdicts: sight.verdicts(verdicts),
+  } as unknown as Json;
 }
 
 function seen(members: readonly (readonly [string, Json | undefined])[], sight: Sight): Json {
@@ -32,11 +57,25 @@ function seen(members: readonly (readonly [string, Json | undefined])[], sight: 
       switch (key) {
         case 'output':
         case 'presented':
+        case 'answer':
           return [key, sight.value(value).value];
+        case 'calls':
+          return [key, (value as unknown as readonly CallMade[]).map((made) => madeCall(made, sight))];
+        case 'effect':
+        case 'reason':
+          return [key, sight.text(String(value))];
         case 'verdicts':
           return [key, sight.verdicts(value as unknown as readonly GuardVerdict[]) as unknown as Json];
         case 'verdict':
           return [key, sight.verdicts([value as unknown as GuardVerdict])[0] as unknown as Json];
+        case 'results':
+          return [
+            key,
+            (value as unknown as PointsChecked['results']).map((result) => ({
+              ...result,
+              note: result.note === null ? null : sight.text(result.note),
+            })),
+          ];
         case 'message':
         case 'presentFailure':
           return [key, sight.text(String(value))];

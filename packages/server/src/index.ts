@@ -1,17 +1,26 @@
 export {
   type Agent,
+  type AskHumanOptions,
+  askHuman,
   type Crew,
   type CrewOptions,
   defineAgent,
   defineCrew,
+  defineTool,
   type Guard,
   type InputOf,
   type Mask,
+  type Missing,
   type Model,
   type OutcomeOptions,
   type OutputOf,
+  type Prompts,
   type ReviewOptions,
   type TaskOptions,
+  type Tool,
+  type ToolCallOptions,
+  type ToolGate,
+  toolFailed,
 } from '@holdpoint/core';
 export { openaiModel } from '@holdpoint/openai';
 export { type ErrorCode, HoldpointError, type Person, type Principal } from '@holdpoint/protocol';

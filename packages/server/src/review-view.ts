@@ -1,5 +1,6 @@
 import {
   type GatePlan,
+  gateOf,
   plannedTask,
   type ReviewRow,
   type Run,
@@ -18,6 +19,8 @@ import {
   upstreamOf,
 } from '@holdpoint/runtime';
 import type { Store } from '@holdpoint/store';
+import { callRecords, callView } from './call-view.ts';
+import { repliesOf } from './replies-view.ts';
 import { revisionsOf } from './revisions.ts';
 import { sightOf } from './visible.ts';
 
@@ -37,17 +40,25 @@ export async function reviewView(store: Store, asked: AskedReview): Promise<Revi
   const { run, plan, id, row, principal, mayDecide } = asked;
   const ref = { tenant: run.tenant, run: run.id };
   const task = plannedTask(plan, row.context.task) as TaskPlan;
-  const [revisions, input, upstream] = await Promise.all([
+  const gate = gateOf(plan, row);
+  const [entries, revisions, input, upstream, replies] = await Promise.all([
+    store.journal(ref, { task: task.key }),
     revisionsOf(store, asked),
     inputOf(store, ref),
     upstreamOf(store, run, plan, task.key),
+    repliesOf(store, asked),
   ]);
   const summary = reviewSummary(id, row, run, plan);
+  const sight = sightOf(plan.tasks, task.key, principal, 'calls');
+  // what was committed after the rows were read belongs to a later view
+  const own = entries.filter(({ version }) => version <= run.version);
   return {
     ...summary,
     contentHash: row.context.content.hash,
-    schema: task.output,
-    allowed: mayDecide && summary.turn === 'reviewer' && task.gate ? allowedOf(asked, task.gate) : [],
+    schema: row.context.call ? (toolOf(task, row)?.input ?? {}) : task.output,
+    call: row.context.call && callView(run, id, own, sight, task),
+    calls: callRecords(run, own, sight, task.tools),
+    allowed: mayDecide && summary.turn === 'reviewer' && gate ? allowedOf(asked, gate) : [],
     revisions,
     input,
     upstream: [...upstream].map(
@@ -61,13 +72,21 @@ export async function reviewView(store: Store, asked: AskedReview): Promise<Revi
     ),
     next: nextOf(plan.tasks, taskKeyOf(task.key)),
     eligible: eligibleFor(row, plan),
+    replies,
   };
+}
+
+function toolOf({ tools }: TaskPlan, { context }: ReviewRow) {
+  return tools.find(({ name }) => name === context.call?.tool);
 }
 
 function allowedOf({ run, plan, row }: AskedReview, gate: GatePlan): readonly AllowedDecision[] {
   const refOf = (id: string): TaskRef => ({ id, title: titleOf(plan, id) });
   return gate.decisions.map((decision) =>
-    decision.type === 'revise' ? { ...decision, to: targetsOf(run, gate, row).map(refOf) } : decision,
+    // a question is asked back, not sent back
+    decision.type === 'revise' && row.context.kind !== 'question'
+      ? { ...decision, to: targetsOf(run, gate, row).map(refOf) }
+      : decision,
   );
 }
 

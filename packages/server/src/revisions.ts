@@ -1,13 +1,18 @@
 import {
   type CallAnswered,
+  callMade,
   decisionHead,
   type GatePlan,
   type GuardJudged,
+  gateOf,
+  type PointsChecked,
   type Presented,
   plannedTask,
   type ReviewDecided,
   type ReviewOpened,
+  type ReviewRefreshed,
   taskKeyOf,
+  taskOfReview,
 } from '@holdpoint/core';
 import type { Decision, FeedbackPoint, GuardVerdict, RevisionView, TaskRef } from '@holdpoint/protocol';
 import { outcomeLabel, titleOf } from '@holdpoint/runtime';
@@ -45,8 +50,9 @@ export async function revisionsOf(store: Store, asked: AskedReview): Promise<rea
       entries,
       since: opened[index - 1]?.version ?? 0,
       elsewhere,
-      sightOf: (key) => sightOf(plan.tasks, key, principal),
-      gate: plannedTask(plan, task)?.gate ?? null,
+      sightOf: (key) => sightOf(plan.tasks, key, principal, row.context.call ? 'calls' : 'output'),
+      gate: gateOf(plan, row),
+      call: row.context.call !== null,
       titleOf: (key) => titleOf(plan, key),
     }),
   );
@@ -63,19 +69,29 @@ interface Around {
   /** This reader's look at a task's contents. */
   readonly sightOf: (task: string) => Sight;
   readonly gate: GatePlan | null;
+  /** True when it is about a call of the task's agent. */
+  readonly call: boolean;
   readonly titleOf: (task: string) => string;
 }
 
 function revision(shown: Entry, around: Around): RevisionView {
   const { entries, since, gate } = around;
   const { review, revision: number, attempt, proposal, contentHash } = bodyOf<Opened>(shown.body);
+  const own = taskOfReview(review);
   const upToHere = entries.filter(({ version }) => version >= proposal && version < shown.version);
   const answer = upToHere.find(({ version }) => version === proposal);
-  const { output, verdicts, ...beside } = bodyOf<CallAnswered>(answer?.body ?? null);
+  const made = around.call && answer ? callMade(answer, review) : null;
+  const { output, verdicts, ...beside } = made
+    ? { ...made, output: made.arguments }
+    : bodyOf<CallAnswered>(answer?.body ?? null);
   const judged = upToHere
     .filter(({ type }) => type === 'guard.judged')
     .map(({ body }) => bodyOf<GuardJudged>(body).verdict);
-  const refreshed = upToHere.findLast(({ type }) => type === 'review.refreshed');
+  const earlier = entries.filter(({ version }) => version > since && version < proposal);
+  const found = upToHere.filter(isCompared).flatMap(({ body }) => bodyOf<PointsChecked>(body).results ?? []);
+  const refreshed = upToHere.findLast(
+    ({ type, body }) => type === 'review.refreshed' && bodyOf<ReviewRefreshed>(body).review === review,
+  );
   const { presented, presentFailure } = refreshed ? bodyOf<Presented>(refreshed.body) : beside;
   const decided = entries.find(({ type, body }) => {
     const { review: about, revision: on } = bodyOf<ReviewDecided>(body);
@@ -85,7 +101,7 @@ function revision(shown: Entry, around: Around): RevisionView {
     decided && bodyOf<ReviewDecided>(decided.body).decision === 'edit'
       ? bodyOf<ReviewDecided>(decided.body).output
       : undefined;
-  const sight = around.sightOf(review);
+  const sight = around.sightOf(own);
   const seen = {
     proposal: sight.value(output ?? null),
     presented: sight.value(presented ?? null),
@@ -101,11 +117,12 @@ function revision(shown: Entry, around: Around): RevisionView {
     presentFailure: presentFailure === undefined ? null : sight.text(presentFailure),
     masked: [...new Set(Object.values(seen).flatMap(({ masked }) => masked))],
     guards: sight.verdicts([...(verdicts ?? []), ...judged]) as readonly GuardVerdict[],
-    repairs: entries.filter(({ type, version }) => type === 'call.answered' && version > since && version < proposal)
-      .length,
-    answers: wordsBefore(shown.version, around).flatMap((entry) => pointsOf(entry, review, around)),
+    // an attempt that was compared with the points had passed its guards
+    repairs: earlier.filter(isAnswered).length - earlier.filter(isCompared).length,
+    answers: wordsBefore(shown.version, around).flatMap((entry) => pointsOf(entry, own, around, found)),
     decision: decided ? decisionOf(decided, gate, sight) : null,
     edited: seen.edited.value,
+    answer: around.call && decided ? sight.value(bodyOf<ReviewDecided>(decided.body).answer ?? null).value : null,
   };
 }
 
@@ -118,24 +135,38 @@ function wordsBefore(version: number, { entries, since, elsewhere }: Around): re
 }
 
 /** A decision's text and its remarks, each a point of its own. What a rerun says, it says of `own`. */
-function pointsOf(entry: Entry, own: string, { titleOf, sightOf }: Around): readonly FeedbackPoint[] {
+function pointsOf(
+  entry: Entry,
+  own: string,
+  { titleOf, sightOf }: Around,
+  found: PointsChecked['results'],
+): readonly FeedbackPoint[] {
   const { at, version, body } = entry;
   const { by, review = own, revision = null, feedback, comments = [] } = bodyOf<Partial<ReviewDecided>>(body);
   if (!by) return [];
-  const task: TaskRef = { id: review, title: titleOf(review) };
+  const from = taskOfReview(review);
+  const task: TaskRef = { id: from, title: titleOf(from) };
   const said = [...(feedback ? [{ text: feedback, anchor: null }] : []), ...comments];
-  return said.map(({ text, anchor }, index) => ({
-    id: `${version}.${index}`,
-    text,
-    by: by.user,
-    at,
-    task,
-    revision,
-    anchor: anchor && sightOf(review).anchor(anchor),
-    status: 'unchecked',
-    note: null,
-  }));
+  return said.map(({ text, anchor }, index) => {
+    const id = `${version}.${index}`;
+    const { status = 'unchecked', note = null } = found.find((result) => result.id === id) ?? {};
+    return {
+      id,
+      text,
+      by: by.user,
+      at,
+      task,
+      revision,
+      anchor: anchor && sightOf(from).anchor(anchor),
+      status,
+      // a note may quote what was compared
+      note: note === null ? null : sightOf(own).text(note),
+    };
+  });
 }
+
+const isAnswered = ({ type }: Entry) => type === 'call.answered';
+const isCompared = ({ type }: Entry) => type === 'points.checked';
 
 function asksAgain({ type, body }: Entry, task: string): boolean {
   const { to = [] } = bodyOf<Partial<ReviewDecided>>(body);

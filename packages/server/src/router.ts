@@ -4,6 +4,7 @@ import {
   decisionRequest,
   eventQuery,
   impactQuery,
+  replyRequest,
   rerunRequest,
   reviewQuery,
   runQuery,
@@ -94,6 +95,7 @@ export function createHandler(options: RouterOptions): Handler {
   post('/reviews/:id/decision', 200, (ask) =>
     desk.decide(ask.principal, id(ask), bodyOf(ask, decisionRequest), act(ask)),
   );
+  post('/reviews/:id/reply', 202, (ask) => desk.reply(ask.principal, id(ask), bodyOf(ask, replyRequest), act(ask)));
 
   return (request, response) => {
     lastOnes(response);

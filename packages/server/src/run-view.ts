@@ -1,5 +1,6 @@
 import {
   addUsage,
+  childId,
   noUsage,
   plannedTask,
   type ReviewDecided,
@@ -57,6 +58,7 @@ async function taskView(
     attempt: context.attempt,
     gated: plan ? plan.gate !== null : review !== undefined,
     review: review ? reviewId(run.id, id) : null,
+    child: context.children.count > 0 ? childId(run.id, id, context.children.count) : null,
     startedAt: context.startedAt,
     endedAt: context.endedAt,
     workedMs: context.workedMs,
@@ -69,6 +71,7 @@ async function taskView(
       message: sightOf(tasks, id, principal).text(context.failure.message),
       retryAt: state === 'failed' ? null : context.dueAt,
     },
+    waitsUntil: context.waitsUntil,
   };
 }
 

@@ -4,6 +4,8 @@ import type {
   EventPage,
   ImpactView,
   Principal,
+  ReplyReceipt,
+  ReplyRequest,
   RerunRequest,
   ReviewPage,
   ReviewView,
@@ -32,6 +34,8 @@ export interface Seat {
   impact(review: string, to?: readonly string[]): Promise<ImpactView>;
   /** `key` names this act: the same key and request answer with the same receipt. */
   decide(review: string, decision: DecisionRequest, key: string): Promise<Receipt<DecisionReceipt>>;
+  /** Words in place of a decision: recorded at once, read by a model after. A clear answer becomes their decision. */
+  reply(review: string, reply: ReplyRequest, key: string): Promise<Receipt<ReplyReceipt>>;
   control(run: string, action: RunAction, key: string): Promise<Receipt<RunSummary>>;
   /** Does these tasks again, also of a run that is done or failed. */
   rerun(run: string, request: RerunRequest, key: string): Promise<Receipt<RunSummary>>;
@@ -47,6 +51,7 @@ export function takeSeat(desk: Desk, principal: Principal): Seat {
     review: (id) => desk.review(principal, id),
     impact: (review, to = []) => desk.impact(principal, review, to),
     decide: (review, decision, key) => desk.decide(principal, review, decision, { key, channel: 'code' }),
+    reply: (review, reply, key) => desk.reply(principal, review, reply, { key, channel: 'code' }),
     control: (run, action, key) => desk.control(principal, run, action, { key, channel: 'code' }),
     rerun: (run, request, key) => desk.rerun(principal, run, request, { key, channel: 'code' }),
   };

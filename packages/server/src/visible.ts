@@ -1,4 +1,4 @@
-import { plannedTask, type TaskPlan, taskKeyOf, upstreamOf } from '@holdpoint/core';
+import { type MaskPlan, plannedTask, type TaskPlan, taskKeyOf, upstreamOf } from '@holdpoint/core';
 import {
   type Anchor,
   type GuardVerdict,
@@ -41,24 +41,36 @@ export interface Sight {
 }
 
 /** Refusals whose words come from checks and schemas, which saw everything. */
-const refusals = { CHECK_REFUSED: 'A check refuses this.', EDIT_INVALID: 'The edit does not fit.' };
+const refusals = {
+  CHECK_REFUSED: 'A check refuses this.',
+  EDIT_INVALID: 'The edit does not fit.',
+  ANSWER_INVALID: 'The answer does not fit.',
+};
 
 /**
- * A task's own mask is for its own contents. Its words — verdicts, failures, refusals — may quote what it worked from as
+ * A task's own mask is for its own contents, the masks of its tools are for its agent's calls (`of`: `calls`). Its words — verdicts, failures, refusals — may quote what it worked from as
  * well, so they are hidden where anything before it is.
  */
-export function sightOf(tasks: readonly TaskPlan[], task: string | null, principal: Principal): Sight {
+export function sightOf(
+  tasks: readonly TaskPlan[],
+  task: string | null,
+  principal: Principal,
+  of: 'output' | 'calls' = 'output',
+): Sight {
   const names = namesOf(principal);
-  const hiddenOf = (key: string | null) =>
-    ((key !== null && plannedTask({ tasks }, key)?.mask) || [])
-      .filter(({ visibleTo }) => !visibleTo.some((name) => names.includes(name)))
-      .map(({ path }) => path.split('.'));
-  const hidden = hiddenOf(task);
+  const pathsHidden = (masks: readonly MaskPlan[] = []) =>
+    masks.filter(({ visibleTo }) => !visibleTo.some((name) => names.includes(name))).map(({ path }) => path.split('.'));
+  const hiddenOf = (key: string | null, what: 'output' | 'calls') => {
+    const planned = key === null ? null : plannedTask({ tasks }, key);
+    // one tool's result may come back as another's argument: what any of them masks is hidden in all calls of the task
+    return pathsHidden(what === 'calls' ? planned?.tools.flatMap(({ mask }) => mask) : planned?.mask);
+  };
+  const hidden = hiddenOf(task, of);
   const masks = hidden.length > 0;
   // of a task that no definition here has, nobody knows what is masked
   const known = task !== null && plannedTask({ tasks }, task) !== null;
   const before = (id: string) => [...upstreamOf(tasks, [taskKeyOf(id)])];
-  const quotes = task !== null && (!known || before(task).some((key) => hiddenOf(key).length > 0));
+  const quotes = task !== null && (!known || before(task).some((key) => hiddenOf(key, 'output').length > 0));
   const reaches = (pointer: string) => hidden.some((mask) => meets(mask, segmentsOf(pointer)));
   const text = (given: string) => (quotes ? hiddenText : given);
   return {

@@ -3,7 +3,7 @@ import type { SqliteDatabase } from './sqlite-database.ts';
 
 /** What may be leased on one route, oldest due first. Held commands are stepped over in the index. */
 export const dueOnRoute = `
-  select commands.id, tenant, run, route, due, body
+  select commands.id, tenant, run, route, due, body, deliveries
   from commands join runs on runs.id = commands.run_id
   where route = ? and due <= ? and until <= ?
   order by due limit ?`;
@@ -13,7 +13,7 @@ export function commandLeases(database: SqliteDatabase, holder: string) {
   const anyDue = database.prepare('select 1 from commands where route = ? and due <= ? and until <= ? limit 1');
   const due = database.prepare(dueOnRoute);
   const keepHeld = database.prepare('update commands set until = ? where id = ? and holder = ?');
-  const take = database.prepare('update commands set until = ?, holder = ? where id = ?');
+  const take = database.prepare('update commands set until = ?, holder = ?, deliveries = deliveries + 1 where id = ?');
   const remove = database.prepare('delete from commands where id = ?');
 
   return {
@@ -29,7 +29,13 @@ export function commandLeases(database: SqliteDatabase, holder: string) {
       const found = routes.flatMap((route) => due.all(route, at, at, limit) as StoredCommand[]);
       const leased = found.sort((a, b) => a.due - b.due).slice(0, limit);
       for (const { id } of leased) take.run(until, holder, id);
-      return { leases: leased.map((command) => ({ ...command, body: JSON.parse(command.body), until })), lost };
+      const leases = leased.map(({ body, deliveries, ...command }) => ({
+        ...command,
+        body: JSON.parse(body),
+        until,
+        deliveries: deliveries + 1,
+      }));
+      return { leases, lost };
     },
 
     complete(ids: readonly string[]): void {

@@ -33,7 +33,7 @@ export function commitWriter(database: SqliteDatabase, writer: string): (commit:
   const removeCommand = database.prepare('delete from commands where id = ? and run_id = ?');
   const writeCommand = database.prepare(
     `insert into commands (id, run_id, route, due, until, holder, body) values (?, ?, ?, ?, 0, null, ?)
-     on conflict (id) do update set route = excluded.route, due = excluded.due, until = 0, holder = null, body = excluded.body
+     on conflict (id) do update set route = excluded.route, due = excluded.due, until = 0, holder = null, deliveries = 0, body = excluded.body
      where run_id = excluded.run_id`,
   );
 

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
+import { stepTo } from './committing-process.ts';
 import { migrate } from './migrate.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 import { sqliteStore } from './sqlite-store.ts';
@@ -10,9 +11,23 @@ it('refuses a file that a newer version wrote, and does not touch it', async () 
   await sqliteStore({ file: folder.file }).close();
   const database = new DatabaseSync(folder.file);
   database.exec('pragma user_version = 99');
-  expect(() => sqliteStore({ file: folder.file })).toThrow(/has schema 99; this version .* knows schemas up to 1/);
+  expect(() => sqliteStore({ file: folder.file })).toThrow(/has schema 99; this version .* knows schemas up to 2/);
   expect(database.prepare('pragma user_version').get()).toEqual({ user_version: 99 });
   database.close();
+});
+
+it('brings a file of the first schema to this one, with what waits in it', async () => {
+  using folder = temporaryFolder();
+  const before = sqliteStore({ file: folder.file });
+  await before.commit(stepTo('r1', 1, 'k'));
+  await before.close();
+  const database = new DatabaseSync(folder.file);
+  database.exec('alter table commands drop column deliveries; pragma user_version = 1');
+  database.close();
+  const after = sqliteStore({ file: folder.file });
+  const { leases } = await after.lease({ routes: ['r1'], limit: 10, leaseMs: 1_000, keep: [] });
+  expect(leases).toMatchObject([{ run: 'r1', deliveries: 1 }]);
+  await after.close();
 });
 
 it('refuses a file that belongs to something else', () => {
@@ -39,7 +54,7 @@ it('does nothing when another process was the first to set the file up', () => {
   using folder = temporaryFolder();
   const [first, second] = [new DatabaseSync(folder.file), new DatabaseSync(folder.file)];
   migrate(meddled(first, { before: () => migrate(second) }));
-  expect(first.prepare('pragma user_version').get()).toEqual({ user_version: 1 });
+  expect(first.prepare('pragma user_version').get()).toEqual({ user_version: 2 });
   first.close();
   second.close();
 });

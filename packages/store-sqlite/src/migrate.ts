@@ -67,6 +67,9 @@ const steps: readonly string[] = [
   ) strict, without rowid;
   create index commands_due on commands (route, due, until);
   `,
+  `
+  alter table commands add column deliveries integer not null default 0; -- how often it was handed out
+  `,
 ];
 
 /**

@@ -32,6 +32,8 @@ const faults: readonly {
   { name: 'hands out commands early', caughtBy: ['ST39'], fault: dueEarly },
   { name: 'hands out commands twice', caughtBy: ['ST42', 'ST45'], fault: leasesTwice },
   { name: 'does not renew', caughtBy: ['ST43'], fault: doesNotRenew },
+  { name: 'never counts how often it hands a command out', caughtBy: ['ST55'], fault: countsNothing },
+  { name: 'counts renewals as hand-outs', caughtBy: ['ST55'], fault: countsRenewals },
   { name: 'never says that a lease is lost', caughtBy: ['ST36', 'ST44'], fault: nothingIsLost },
   { name: 'sorts the keys of JSON', caughtBy: ['ST33'], fault: sortsKeys },
   { name: 'erases hashes', caughtBy: ['ST32'], fault: erasesHashes },
@@ -241,6 +243,27 @@ function leasesTwice(store: Store): Partial<Store> {
 
 function doesNotRenew(store: Store): Partial<Store> {
   return { lease: async (options) => ({ ...(await store.lease({ ...options, keep: [] })), lost: [] }) };
+}
+
+function countsNothing(store: Store): Partial<Store> {
+  return {
+    async lease(options) {
+      const { leases, lost } = await store.lease(options);
+      return { leases: leases.map((lease) => ({ ...lease, deliveries: 1 })), lost };
+    },
+  };
+}
+
+function countsRenewals(store: Store): Partial<Store> {
+  const renewals = new Map<string, number>();
+  return {
+    async lease(options) {
+      for (const id of options.keep) renewals.set(id, (renewals.get(id) ?? 0) + 1);
+      const { leases, lost } = await store.lease(options);
+      const counted = (lease: Lease) => ({ ...lease, deliveries: lease.deliveries + (renewals.get(lease.id) ?? 0) });
+      return { leases: leases.map(counted), lost };
+    },
+  };
 }
 
 function nothingIsLost(store: Store): Partial<Store> {

@@ -57,7 +57,7 @@ export const commandRules: readonly Rule[] = [
       same(
         'the leases',
         leases,
-        expected.map((one) => ({ ...one, ...acme, until: clock.now + 700 })),
+        expected.map((one) => ({ ...one, ...acme, until: clock.now + 700, deliveries: 1 })),
       );
       same('lost', lost, []);
     },

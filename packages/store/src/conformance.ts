@@ -1,5 +1,6 @@
 import { commandRules } from './command-rules.ts';
 import { commitRules } from './commit-rules.ts';
+import { deliveryRules } from './delivery-rules.ts';
 import { findRules } from './find-rules.ts';
 import { handleRules } from './handle-rules.ts';
 import { journalRules } from './journal-rules.ts';
@@ -48,6 +49,7 @@ export const allRules: readonly Rule[] = [
   ...commandRules,
   ...leaseRules,
   ...handleRules,
+  ...deliveryRules,
 ];
 
 /**

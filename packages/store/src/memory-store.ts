@@ -52,7 +52,12 @@ export function memoryStore({ now = Date.now }: MemoryStoreOptions = {}): Store 
       }
       for (const id of commit.done) if (isOwn(id)) commands.delete(id);
       for (const command of commit.commands) {
-        commands.set(command.id, { owner: keyOf(commit), command: { tenant, run, ...command }, until: null });
+        commands.set(command.id, {
+          owner: keyOf(commit),
+          command: { tenant, run, ...command },
+          until: null,
+          deliveries: 0,
+        });
       }
       runs.set(keyOf(commit), target);
     },
@@ -89,8 +94,11 @@ export function memoryStore({ now = Date.now }: MemoryStoreOptions = {}): Store 
         .filter((entry) => routes.includes(entry.command.route) && entry.command.due <= at && (entry.until ?? at) <= at)
         .sort((a, b) => a.command.due - b.command.due)
         .slice(0, limit);
-      for (const entry of leased) take(entry);
-      return { leases: leased.map(({ command }) => ({ ...copy(command), until })), lost };
+      for (const entry of leased) {
+        take(entry);
+        entry.deliveries += 1;
+      }
+      return { leases: leased.map(({ command, deliveries }) => ({ ...copy(command), until, deliveries })), lost };
     },
     async complete(ids) {
       open();
@@ -121,6 +129,8 @@ interface StoredCommand {
   readonly command: Command & RunRef;
   /** `null` until somebody leases it. */
   until: number | null;
+  /** How often it was handed out. */
+  deliveries: number;
 }
 
 function keyOf({ tenant, run }: RunRef): string {

@@ -6,9 +6,9 @@ export interface RunRef {
   readonly run: string;
 }
 
-/** A piece of a run's present state: the run itself, one of its tasks, one of its reviews. */
+/** A piece of a run's present state: the run itself, one of its tasks, of its tool calls, of its reviews. */
 export interface Row {
-  readonly kind: 'run' | 'task' | 'review';
+  readonly kind: 'run' | 'task' | 'call' | 'review';
   /** Unique within its run and kind. */
   readonly id: string;
   /** The row is found under each of these, e.g. `open/group:legal`. The store does not interpret them. */
@@ -63,6 +63,8 @@ export interface Commit extends RunRef {
 export interface Lease extends RunRef, Command {
   /** By the store's clock. After it, the command may be handed to somebody else. */
   readonly until: number;
+  /** How often this command was handed out, this time included: 1 at first. What was written anew counts anew. */
+  readonly deliveries: number;
 }
 
 export interface LoadedRun {

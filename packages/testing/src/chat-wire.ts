@@ -1,13 +1,18 @@
-import type { Message } from '@holdpoint/core';
-import type { JsonObject, Usage } from '@holdpoint/protocol';
+import type { CallUsage, Message, ToolCall, ToolSpec } from '@holdpoint/core';
+import type { JsonObject } from '@holdpoint/protocol';
 
 /** The body of a Chat Completions request, as far as a scripted endpoint reads it. */
 export interface ChatRequest {
   readonly model: string;
   readonly messages: readonly {
     readonly role: Message['role'];
-    readonly content: string;
+    readonly content: string | null;
+    readonly tool_calls?: readonly ChatToolCall[];
     readonly tool_call_id?: string;
+  }[];
+  readonly tools?: readonly {
+    readonly type: 'function';
+    readonly function: ToolSpec & { readonly strict?: boolean };
   }[];
   readonly stream?: boolean;
   readonly stream_options?: { readonly include_usage?: boolean };
@@ -15,6 +20,13 @@ export interface ChatRequest {
     readonly type: string;
     readonly json_schema?: { readonly name: string; readonly schema: JsonObject; readonly strict?: boolean };
   };
+}
+
+/** A call as it stands in a message. */
+export interface ChatToolCall {
+  readonly id: string;
+  readonly type: 'function';
+  readonly function: { readonly name: string; readonly arguments: string };
 }
 
 /** What stands at the head of everything that belongs to one answer. */
@@ -26,9 +38,11 @@ export interface ChatHead {
 }
 
 export function conversationOf({ messages }: ChatRequest): readonly Message[] {
-  return messages.map(({ role, content, tool_call_id }) =>
-    role === 'tool' ? { role, call: tool_call_id ?? '', content } : { role, content },
-  );
+  return messages.map(({ role, content, tool_calls, tool_call_id }) => {
+    if (role === 'tool') return { role, call: tool_call_id ?? '', content: content ?? '' };
+    if (role !== 'assistant' || !tool_calls) return { role, content: content ?? '' };
+    return { role, content: content ?? '', calls: tool_calls.map((call) => ({ id: call.id, ...call.function })) };
+  });
 }
 
 /** One server-sent event of a streamed answer. */
@@ -37,7 +51,7 @@ export function deltaEvent(head: ChatHead, delta: JsonObject, finish: string | n
 }
 
 /** The event that an endpoint adds when `include_usage` was asked for. */
-export function usageEvent(head: ChatHead, usage: Usage): string {
+export function usageEvent(head: ChatHead, usage: CallUsage): string {
   return event({ ...head, object: 'chat.completion.chunk', choices: [], usage: usageOnWire(usage) });
 }
 
@@ -48,11 +62,11 @@ export function errorEvent(message: string, code: string): string {
 export const doneEvent = 'data: [DONE]\n\n';
 
 /** The whole answer, for a request that does not stream. */
-export function completion(head: ChatHead, message: JsonObject, usage: Usage | null): string {
+export function completion(head: ChatHead, message: JsonObject, finish: string, usage: CallUsage | null): string {
   return JSON.stringify({
     ...head,
     object: 'chat.completion',
-    choices: [{ index: 0, message: { role: 'assistant', ...message }, finish_reason: 'stop' }],
+    choices: [{ index: 0, message: { role: 'assistant', ...message }, finish_reason: finish }],
     ...(usage && { usage: usageOnWire(usage) }),
   });
 }
@@ -61,11 +75,15 @@ export function errorBody(message: string, code: string): JsonObject {
   return { error: { message, type: 'scripted', code } };
 }
 
+export function callOnWire(call: ToolCall): JsonObject {
+  return { id: call.id, type: 'function', function: { name: call.name, arguments: call.arguments } };
+}
+
 function event(body: JsonObject): string {
   return `data: ${JSON.stringify(body)}\n\n`;
 }
 
-function usageOnWire({ inputTokens, outputTokens }: Usage): JsonObject {
+function usageOnWire({ inputTokens, outputTokens }: CallUsage): JsonObject {
   return {
     prompt_tokens: inputTokens,
     completion_tokens: outputTokens,

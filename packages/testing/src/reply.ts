@@ -10,15 +10,36 @@ export type Ending =
   | { readonly type: 'cut' }
   | ({ readonly type: 'fail'; readonly code: ModelFailure } & FailOptions);
 
-/** What a scripted model does with one request: it waits, writes `text`, and ends. Made by `reply`. */
-export class ScriptedReply {
+/** A call of a tool, as a script writes it. */
+export interface ScriptedToolCall {
+  readonly tool: string;
+  /** A string goes out as it is, so that it may be malformed; any other value as JSON text. Default `{}`. */
+  readonly arguments?: Json;
+  /** Default: one that `callIds` of the model makes. */
+  readonly id?: string;
+}
+
+interface ReplyParts {
   readonly delayMs: number;
+  readonly reasoning: string;
   readonly text: string;
+  readonly calls: readonly ScriptedToolCall[];
+  readonly ending: Ending;
+}
+
+/** What a scripted model does with one request: it waits, thinks, writes `text` and `calls`, and ends. Made by `reply`. */
+export class ScriptedReply implements ReplyParts {
+  readonly delayMs: number;
+  readonly reasoning: string;
+  readonly text: string;
+  readonly calls: readonly ScriptedToolCall[];
   readonly ending: Ending;
 
-  constructor(delayMs: number, text: string, ending: Ending) {
+  constructor({ delayMs = 0, reasoning = '', text = '', calls = [], ending = { type: 'stop' } }: Partial<ReplyParts>) {
     this.delayMs = delayMs;
+    this.reasoning = reasoning;
     this.text = text;
+    this.calls = calls;
     this.ending = ending;
   }
 }
@@ -33,7 +54,7 @@ export interface FailOptions {
   readonly retryAfterMs?: number;
   /** Written before the failure, so that it comes in the middle of an answer. */
   readonly afterText?: string;
-  /** HTTP status that a model server fails with. Default 429, 503 or 400, whichever stands for the code. */
+  /** HTTP status that a model server fails with. Default 429, 503, 400 or 413, whichever stands for the code. */
   readonly status?: number;
 }
 
@@ -42,20 +63,26 @@ export interface FailOptions {
  */
 export const reply = {
   /** These characters and no others; for answers that are no JSON, or that break off. */
-  text: (text: string): ScriptedReply => new ScriptedReply(0, text, { type: 'stop' }),
-  /** This value as JSON text; for a string, or for a list where a list would mean one reply per attempt. */
-  json: (value: Json): ScriptedReply => new ScriptedReply(0, JSON.stringify(value), { type: 'stop' }),
+  text: (text: string): ScriptedReply => new ScriptedReply({ text }),
+  /** This value as JSON text; for a string, or for a list where a list would mean one reply per attempt or turn. */
+  json: (value: Json): ScriptedReply => new ScriptedReply({ text: JSON.stringify(value) }),
+  /** Calls of tools instead of an answer, all in one turn; `text` is what the model says beside. */
+  calls: (calls: readonly ScriptedToolCall[], { text = '' }: { readonly text?: string } = {}): ScriptedReply =>
+    new ScriptedReply({ text, calls }),
+  /** The same reply after this was thought aloud. */
+  thinking: (reasoning: string, then: Reply): ScriptedReply => new ScriptedReply({ ...scriptedReply(then), reasoning }),
   /** No answer, but this failure. */
   fail: (code: ModelFailure, options: FailOptions = {}): ScriptedReply =>
-    new ScriptedReply(0, options.afterText ?? '', { type: 'fail', code, ...options }),
-  /** The connection ends after `text`, without an end of the answer. */
-  cut: (text: string): ScriptedReply => new ScriptedReply(0, text, { type: 'cut' }),
+    new ScriptedReply({ text: options.afterText ?? '', ending: { type: 'fail', code, ...options } }),
+  /** The connection ends after this text, or these calls, without an end of the answer. */
+  cut: (written: string | ScriptedReply): ScriptedReply =>
+    new ScriptedReply({ ...scriptedReply(written), ending: { type: 'cut' } }),
   /** Nothing, until the caller gives up. */
-  hang: (): ScriptedReply => new ScriptedReply(0, '', { type: 'hang' }),
+  hang: (): ScriptedReply => new ScriptedReply({ ending: { type: 'hang' } }),
   /** The same reply, `ms` milliseconds later. */
-  after(ms: number, later: Reply): ScriptedReply {
-    const { delayMs, text, ending } = scriptedReply(later);
-    return new ScriptedReply(delayMs + ms, text, ending);
+  after(ms: number, then: Reply): ScriptedReply {
+    const later = scriptedReply(then);
+    return new ScriptedReply({ ...later, delayMs: later.delayMs + ms });
   },
 } as const;
 

@@ -46,6 +46,7 @@ it('tells a function everything about the call', async () => {
     attempt: 2,
     turn: 3,
     nth: 1,
+    results: [],
     said: ['Write copy.'],
   };
   expect(JSON.parse(text)).toEqual(call);
@@ -60,13 +61,26 @@ it.each([
     'draft:judge': ({ messages: _, ...call }) => ({ ...call }),
   });
   const { text } = await model.respond(request(key), options());
-  expect(JSON.parse(text)).toEqual({ key, run: 'r', task: 'draft:judge', item: null, nth: 0, ...place });
+  expect(JSON.parse(text)).toEqual({ key, run: 'r', task: 'draft:judge', item: null, nth: 0, results: [], ...place });
   expect([model.count('draft'), model.count('draft:judge')]).toEqual([0, 1]);
 });
 
 it('passes every sentence that the script does not name a judge for', async () => {
   const { text } = await scriptedModel({ draft: ['copy'] }).respond(request('r/draft/1/0/1'), options());
   expect(JSON.parse(text)).toEqual({ passes: true, problem: null });
+});
+
+it('tells who reads a reply to a task from the agent that works on it', async () => {
+  const model = scriptedModel({ draft: ['copy'], 'draft:reply': ({ messages: _, ...call }) => ({ ...call }) });
+  const key = 'r/draft/2/reply17/0';
+  const { text } = await model.respond(request(key), options());
+  const call = { key, run: 'r', task: 'draft:reply', item: null, attempt: 2, turn: 0, nth: 0, results: [] };
+  expect(JSON.parse(text)).toEqual(call);
+});
+
+it('finds every reply unclear that the script does not name a reader for', async () => {
+  const { text } = await scriptedModel({ draft: ['copy'] }).respond(request('r/draft/1/reply4/0'), options());
+  expect(JSON.parse(text)).toEqual({ label: 'unclear' });
 });
 
 it('counts a task per run for the script, and over all runs for the test', async () => {

@@ -1,8 +1,10 @@
-import type { Model, ModelRequest } from '@holdpoint/core';
-import { HoldpointError, type Usage } from '@holdpoint/protocol';
+import type { CallUsage, Model, ModelReply, ModelRequest, ToolCall } from '@holdpoint/core';
+import { HoldpointError } from '@holdpoint/protocol';
+import { type CallIds, callsOnWire } from './calls-on-wire.ts';
+import { checkConversation } from './conversation.ts';
 import type { Ending } from './reply.ts';
 import { prompter, type Script } from './script.ts';
-import { hang, pause, speak } from './speak.ts';
+import { hang, type Pace, pause, speak } from './speak.ts';
 import { type Clock, systemClock } from './virtual-clock.ts';
 
 export interface ScriptedModelOptions {
@@ -11,7 +13,9 @@ export interface ScriptedModelOptions {
   /** Tokens of about four characters a second, for people to watch. Default 0: the whole text at once. */
   readonly tokensPerSecond?: number;
   /** What each answer costs. Default: a token per four characters, so that sums differ when calls do. */
-  readonly usage?: Usage;
+  readonly usage?: CallUsage;
+  /** The ids of calls that the script gives none. Default `unique`. */
+  readonly callIds?: CallIds;
   /** What `reply.after` and `tokensPerSecond` wait by. Default: the machine's clock. */
   readonly clock?: Clock;
 }
@@ -27,7 +31,8 @@ export interface ScriptedModel extends Model {
  * A model that answers from a script, in this process and without a network. The task is found in the request's key.
  *
  * A script of lists keeps no memory: the answer follows from the attempt, so a new process, or a second one, gives the
- * same. A task that the script does not name is `MODEL_REJECTED`.
+ * same. A task that the script does not name is `MODEL_REJECTED`, and so is a conversation in which not every call of a
+ * tool has its one result, as endpoints have it.
  *
  * ```ts
  * const model = scriptedModel({
@@ -38,7 +43,7 @@ export interface ScriptedModel extends Model {
  * ```
  */
 export function scriptedModel(script: Script, options: ScriptedModelOptions = {}): ScriptedModel {
-  const { name = 'scripted', tokensPerSecond = 0, clock = systemClock } = options;
+  const { name = 'scripted', tokensPerSecond = 0, callIds = 'unique', clock = systemClock } = options;
   const { enter, answer, count } = prompter(script);
   const requests: ModelRequest[] = [];
 
@@ -46,28 +51,54 @@ export function scriptedModel(script: Script, options: ScriptedModelOptions = {}
     name,
     requests,
     count,
-    async respond(request, { signal, onText }) {
+    async respond(request, { signal, onText, onReasoning }) {
       signal.throwIfAborted();
       requests.push(request);
-      const { delayMs, text, ending } = await answer(enter(request.key, request.messages));
-      await pause(delayMs, clock, signal);
-      let soFar = '';
-      for await (const piece of speak(text, { tokensPerSecond, clock, signal })) {
-        soFar += piece;
-        onText(soFar);
-      }
+      checkConversation(request.messages);
+      const call = enter(request.key, request.messages);
+      const reply = await answer(call);
+      const { text, ending } = reply;
+      const pace = { tokensPerSecond, clock, signal };
+      await pause(reply.delayMs, clock, signal);
+      await say(reply.reasoning, pace, onReasoning);
+      await say(text, pace, onText);
       signal.throwIfAborted();
       if (ending.type === 'hang') return hang(signal);
       if (ending.type !== 'stop') throw failure(ending);
-      return { text, usage: options.usage ?? usageOf(request, text), model: name };
+      const calls = callsOnWire(reply.calls, call, callIds);
+      const usage = options.usage ?? usageOf(request, { text, calls });
+      return { text, ...(calls.length > 0 && { calls }), usage, model: name };
     },
   };
 }
 
-/** A token per four characters, rounded up. */
-export function usageOf({ messages }: Pick<ModelRequest, 'messages'>, text: string): Usage {
-  const inputLength = messages.reduce((length, message) => length + message.content.length, 0);
-  return { inputTokens: Math.ceil(inputLength / 4), outputTokens: Math.ceil(text.length / 4), requests: 1 };
+/** A token per four characters, rounded up; calls count with their names and arguments. */
+export function usageOf(
+  { messages }: Pick<ModelRequest, 'messages'>,
+  { text, calls = [] }: Pick<ModelReply, 'text' | 'calls'>,
+): CallUsage {
+  const inputLength = messages.reduce(
+    (length, message) =>
+      length + message.content.length + (message.role === 'assistant' ? lengthOf(message.calls ?? []) : 0),
+    0,
+  );
+  return {
+    inputTokens: Math.ceil(inputLength / 4),
+    outputTokens: Math.ceil((text.length + lengthOf(calls)) / 4),
+    requests: 1,
+  };
+}
+
+function lengthOf(calls: readonly ToolCall[]): number {
+  return calls.reduce((length, call) => length + call.name.length + call.arguments.length, 0);
+}
+
+async function say(text: string, pace: Pace, listener?: (textSoFar: string) => void): Promise<void> {
+  let soFar = '';
+  for await (const piece of speak(text, pace)) {
+    soFar += piece;
+    listener?.(soFar);
+  }
 }
 
 function failure(ending: Extract<Ending, { type: 'cut' | 'fail' }>): HoldpointError {

@@ -8,11 +8,18 @@ export interface Pace {
   readonly signal: AbortSignal;
 }
 
-/** The pieces of `text`, each at its time. Together they are exactly `text`. */
-export async function* speak(text: string, { tokensPerSecond, clock, signal }: Pace): AsyncGenerator<string> {
+/**
+ * The pieces of `text`, each at its time. Together they are exactly `text`. Without a pace they have at most `longest`
+ * characters.
+ */
+export async function* speak(
+  text: string,
+  { tokensPerSecond, clock, signal }: Pace,
+  longest: number = 16_384, // one write to a socket
+): AsyncGenerator<string> {
   if (tokensPerSecond <= 0) {
-    // 16 K characters are one write to a socket; by code point, because half of a pair is no text
-    yield* text.match(/.{1,16384}/gsu) ?? [];
+    // by code point, because half of a pair is no text
+    yield* text.match(new RegExp(`.{1,${Math.max(1, longest)}}`, 'gsu')) ?? [];
     return;
   }
   let waitedMs = 0;

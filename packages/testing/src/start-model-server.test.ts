@@ -81,6 +81,11 @@ it('hands the conversation to the script', async () => {
   });
   const messages = [
     { role: 'system', content: 'You are a copywriter.' },
+    {
+      role: 'assistant',
+      content: null,
+      tool_calls: [{ id: 'c1', type: 'function', function: { name: 'now', arguments: '{}' } }],
+    },
     { role: 'tool', tool_call_id: 'c1', content: '42' },
   ];
   const { choices } = (await (await ask(endpoint.url, { messages })).json()) as {
@@ -88,6 +93,7 @@ it('hands the conversation to the script', async () => {
   };
   expect(JSON.parse(choices[0]?.message.content ?? '')).toEqual([
     messages[0],
+    { role: 'assistant', content: '', calls: [{ id: 'c1', name: 'now', arguments: '{}' }] },
     { role: 'tool', call: 'c1', content: '42' },
   ]);
 });
@@ -133,6 +139,8 @@ it.each([
   ['json_schema', { response_format: { type: 'json_schema' } }],
   ['json_object', { response_format: { type: 'json_object' } }],
   ['stream_options', { stream_options: { include_usage: true } }],
+  ['tools', { tools: [] }],
+  ['response_format with tools', { tools: [], response_format: { type: 'json_object' } }],
 ] as const)('refuses %s, and nothing else', async (part, body) => {
   await using endpoint = await startModelServer(script, { refuses: [part], refusalStatus: 422 });
   const refused = await ask(endpoint.url, body);
@@ -141,6 +149,74 @@ it.each([
   expect((await ask(endpoint.url)).status).toBe(200);
   expect(endpoint.count('draft')).toBe(1);
   expect(endpoint.requests).toHaveLength(2);
+});
+
+const calling: Script = {
+  draft: [
+    reply.thinking(
+      'Which order?',
+      reply.calls(
+        [
+          { tool: 'getOrder', arguments: { orderId: 'A-4721' } },
+          { tool: 'now', arguments: '{"zone' },
+        ],
+        { text: 'I look.' },
+      ),
+    ),
+  ],
+};
+
+it('streams thoughts, text and calls: the head of each call, then its arguments in pieces', async () => {
+  const events = await streamed(calling);
+  const choices = [...events.matchAll(/^data: (\{.*)$/gm)].map(([, json]) => JSON.parse(json ?? '').choices[0]);
+  const deltas = choices.map(({ delta }) => delta);
+  expect(deltas.slice(0, 4)).toEqual([
+    { role: 'assistant', content: '' },
+    { reasoning_content: 'Which order?' },
+    { content: 'I look.' },
+    { tool_calls: [{ index: 0, id: 'call_1_0_0', type: 'function', function: { name: 'getOrder', arguments: '' } }] },
+  ]);
+  const pieces = deltas.flatMap(({ tool_calls = [] }) => tool_calls);
+  const argumentsOf = (index: number) =>
+    pieces.filter((piece) => piece.index === index).map((piece) => piece.function.arguments);
+  expect(argumentsOf(0).length).toBeGreaterThan(3);
+  expect(argumentsOf(0).join('')).toBe('{"orderId":"A-4721"}');
+  expect(argumentsOf(1).join('')).toBe('{"zone');
+  expect(choices.at(-1).finish_reason).toBe('tool_calls');
+});
+
+it.each([
+  ['no stream is asked for', {}, {}],
+  ['it ignores that a stream is asked for', { ignoresStream: true }, { stream: true }],
+])('sends thoughts, text and calls as one body where %s', async (_, options, body) => {
+  await using endpoint = await startModelServer(calling, { callIds: 'empty', ...options });
+  const response = await ask(endpoint.url, body);
+  expect(response.headers.get('content-type')).toBe('application/json');
+  expect(await response.json()).toMatchObject({
+    choices: [
+      {
+        message: {
+          content: 'I look.',
+          reasoning_content: 'Which order?',
+          tool_calls: [
+            { id: '', type: 'function', function: { name: 'getOrder', arguments: '{"orderId":"A-4721"}' } },
+            { id: '', type: 'function', function: { name: 'now', arguments: '{"zone' } },
+          ],
+        },
+        finish_reason: 'tool_calls',
+      },
+    ],
+  });
+});
+
+it('rejects a conversation with a result that nobody called, as OpenAI does', async () => {
+  await using endpoint = await startModelServer(script);
+  const response = await ask(endpoint.url, { messages: [{ role: 'tool', tool_call_id: 'c1', content: '42' }] });
+  expect([response.status, await response.text()]).toEqual([
+    400,
+    expect.stringContaining('\\"c1\\", which nobody called'),
+  ]);
+  expect(endpoint.count('draft')).toBe(0);
 });
 
 it('answers later by its clock', async () => {

@@ -1,0 +1,26 @@
+import { callId } from './call-id.ts';
+import type { CallMade, ToolsCalled } from './event.ts';
+import type { JournalEntry } from './journal.ts';
+
+/** One of the calls of a turn, under its id within the run. */
+export interface MadeCall {
+  readonly id: string;
+  readonly made: CallMade;
+}
+
+/** The calls of a `tools.called` entry, in their order; none for any other entry, or an erased one. */
+export function callsMade({ type, task, body }: Pick<JournalEntry, 'type' | 'task' | 'body'>): readonly MadeCall[] {
+  if (type !== 'tools.called' || body === null) return [];
+  const { calls, attempt, command } = body as unknown as ToolsCalled;
+  // `run/task/attempt/turn/0#try`: which turn it was stands in the command that asked for it
+  const turn = Number(/\/(\d+)\/0#\d+$/.exec(command)?.[1] ?? 0);
+  return calls.map((made, index) => ({
+    id: callId({ task: task ?? '', attempt, turn, index: index + 1 }),
+    made,
+  }));
+}
+
+/** The call with this id, where this entry holds it. */
+export function callMade(entry: Pick<JournalEntry, 'type' | 'task' | 'body'>, id: string): CallMade | null {
+  return callsMade(entry).find((call) => call.id === id)?.made ?? null;
+}

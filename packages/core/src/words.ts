@@ -1,0 +1,63 @@
+import type { Comment, TaskRef } from '@holdpoint/protocol';
+import { taskOfReview } from './call-id.ts';
+import type { Feedback } from './definition.ts';
+import type { ReviewDecided, RunRerun } from './event.ts';
+import type { JournalEntry } from './journal.ts';
+import { asLine } from './json-line.ts';
+import { oneLine, quoted, unmarked } from './marks.ts';
+import type { Place, Prompts, Shown } from './prompts.ts';
+import type { Run } from './run.ts';
+
+// What people said, wherever they said it: never summarized, never left out for being old.
+
+/** Versions of the entries in which people said something about these tasks, or answered what they asked; oldest first. */
+export function wordsAbout(
+  { tasks, reviews }: Pick<Run, 'tasks' | 'reviews'>,
+  about: Iterable<string>,
+): readonly number[] {
+  const named = new Set(about);
+  const told = [...named].flatMap((task) => tasks[task]?.context.told ?? []);
+  // of an output's review the row names all words; any other is decided once
+  const answers = Object.values(reviews).flatMap(({ context }) =>
+    context.kind !== 'output' && named.has(context.task) && context.decision ? [context.decision.version] : [],
+  );
+  return [...new Set([...told, ...answers])].sort((a, b) => a - b);
+}
+
+/** What a person said in this entry: a decision's words and remarks, an answer, the words of a rerun. */
+export function saidIn(entry: JournalEntry, titleOf: (task: string) => string): Feedback | null {
+  const { at, version, body } = entry;
+  if (body === null) return null;
+  if (entry.type === 'run.rerun') {
+    const { by, feedback, comments = [] } = body as unknown as RunRerun;
+    return { by: by.user, at, version, task: null, revision: null, text: feedback ?? '', comments };
+  }
+  if (entry.type !== 'review.decided') return null;
+  const { by, review, revision, feedback, comments = [], answer } = body as unknown as ReviewDecided;
+  const own = taskOfReview(review);
+  const task: TaskRef = { id: own, title: titleOf(own) };
+  const text = [feedback ?? '', answer === undefined ? '' : asLine(answer)].filter(Boolean).join('\n');
+  return { by: by.user, at, version, task, revision, text, comments };
+}
+
+/** These words as facts: verbatim and fenced, each with whose and where, and without a reviewer's mark. */
+export function asFacts(said: readonly Feedback[], prompts: Prompts): readonly string[] {
+  return said.flatMap((words) => {
+    const by = oneLine(words.by.name);
+    const fact = (about: Place | null, text: string) =>
+      text.trim() ? [quoted(unmarked(prompts, oneLine(prompts.saidBy({ by, on: shownAt(words), about }))), text)] : [];
+    return [...fact(null, words.text), ...words.comments.flatMap((comment) => fact(placeOf(comment), comment.text))];
+  });
+}
+
+/** What was looked at when this was said. */
+export function shownAt({ task, revision }: Feedback): Shown | null {
+  return revision ? { task: oneLine(task?.title ?? ''), revision } : null;
+}
+
+export function placeOf({ anchor }: Comment): Place {
+  return {
+    field: anchor.path === '' ? null : asLine(anchor.path),
+    passage: anchor.quote ? asLine(anchor.quote.exact) : null,
+  };
+}

@@ -1,0 +1,19 @@
+import type { DecisionRequest } from '@holdpoint/protocol';
+import type { ReactNode } from 'react';
+import { AgentQuestionConnected } from './agent-question-connected.tsx';
+import type { ReviewCardConnectedProps } from './review-card-connected.tsx';
+
+/** A question in the place of the card. What only an output has is left out. */
+export function ReviewCardQuestion(props: ReviewCardConnectedProps): ReactNode {
+  const { queue: _place, renderOutput: _render, feedbackTemplates: _phrases, classNames = {}, ...more } = props;
+  const { onBeforeDecision, onDecision, ...rest } = more;
+  const { header, foot, actions } = classNames;
+  return (
+    <AgentQuestionConnected
+      {...rest}
+      classNames={{ header, foot, actions }}
+      onBeforeDecision={(decision: DecisionRequest, about) => onBeforeDecision?.(decision, about)}
+      onDecision={(decision, { review }) => onDecision?.(decision, { review })}
+    />
+  );
+}
