@@ -101,7 +101,8 @@ export async function tabTo(page: Page, role: Parameters<Page['getByRole']>[0], 
 
 /** A picture for people to look at, in `.cache/screenshots`. */
 export async function picture(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: join(import.meta.dirname, '../../.cache/screenshots', `${name}.png`) });
+  const path = join(import.meta.dirname, '../../.cache/screenshots', `${name}.png`);
+  await page.screenshot({ path, animations: 'disabled' });
 }
 
 /** Starts a campaign with the keyboard alone and opens its first review. */

@@ -27,6 +27,12 @@ describe('README', () => {
     }
   });
 
+  it('[R67] tells what the system asks from what an agent may ask', async () => {
+    const text = await readmeText();
+    expect(text).toContain('The *system* asks before a tool runs: `approve` is code');
+    expect(text).toContain('no safety net: a model may forget it');
+  });
+
   it('has snippets whose types hold', async () => {
     await using laid = await layOut();
     const config = {
@@ -75,9 +81,11 @@ describe('README', () => {
     { index: 1, rows: '[R23]' },
     { index: 2, rows: '[R09]' },
     { index: 3, rows: '[R25]' },
-  ])('[R68] $rows prints the answer of question $index as the page says', async ({ index }) => {
+    { index: 4, rows: '[R64]' },
+  ])('[R68] $rows prints what snippet $index says on the page', async ({ index }) => {
     const answers = (await snippets()).filter(({ prints }) => prints !== null);
-    expect(answers).toHaveLength(questions.length);
+    // each question's, and that of tools
+    expect(answers).toHaveLength(questions.length + 1);
     await using laid = await layOut();
     const { stdout } = await run(process.execPath, ['--conditions=@holdpoint/source', answers[index]?.file ?? ''], {
       cwd: laid.folder,

@@ -1,5 +1,15 @@
+import { callViolations, shownHash, startedKeys } from './call-checker.ts';
 import type { Played } from './driver.ts';
-import { jcs, type RunFile, readCalls, readRuns, type StoredEntry, sha256, type WitnessedCall } from './run-file.ts';
+import {
+  type EntryBody,
+  jcs,
+  type RunFile,
+  readCalls,
+  readRuns,
+  type StoredEntry,
+  sha256,
+  type WitnessedCall,
+} from './run-file.ts';
 
 /** What is left after the last process died, and what the person was told before. */
 export interface Evidence {
@@ -25,7 +35,8 @@ export function violations(evidence: Evidence, undisturbed: Content): readonly s
   const runs = readRuns(evidence.database);
   const [run] = runs;
   if (runs.length !== 1 || !run) return [...evidence.played.complaints, `I1 one run was started, ${runs.length} exist`];
-  const calls = [...readCalls(evidence.calls), ...readCalls(evidence.effects)];
+  const effects = readCalls(evidence.effects);
+  const calls = [...readCalls(evidence.calls), ...effects];
   return [
     ...evidence.played.complaints,
     ...lostOrDoubled(run, evidence.played),
@@ -33,6 +44,7 @@ export function violations(evidence: Evidence, undisturbed: Content): readonly s
     ...gapped(run),
     ...unwanted(run),
     ...misdirected(run),
+    ...callViolations(run, effects),
     ...broken(run),
     ...untrueRows(run),
     ...different(contentOf(run), undisturbed),
@@ -40,14 +52,17 @@ export function violations(evidence: Evidence, undisturbed: Content): readonly s
 }
 
 export function contentOf({ journal, rows }: RunFile): Content {
+  // a call that must not run twice is told in other words after a crash: by the person who was asked about it
+  const started = new Set(journal.filter(({ type }) => type === 'tool.started').map(({ body }) => body.call));
+  const isOfStarted = ({ call, review }: EntryBody) => started.has(call ?? review ?? '');
   const tasks = rows.filter((row) => row.kind === 'task');
   const accepted = tasks.map(({ id, state, context }) => {
     const { version } = (context.accepted ?? {}) as { version?: number };
     return [id, [state, context.attempt, journal.find((entry) => entry.version === version)?.body.output]] as const;
   });
-  const events = journal.map(({ type, task, body }) =>
-    jcs([type, task, body.decision, body.feedback, body.output].map(said)),
-  );
+  const events = journal
+    .filter(({ body }) => !isOfStarted(body))
+    .map(({ type, task, body }) => jcs([type, task, body.decision, body.feedback, body.output].map(said)));
   return { outputs: Object.fromEntries(accepted), events: events.sort() };
 }
 
@@ -69,10 +84,15 @@ function lostOrDoubled({ journal }: RunFile, { acknowledged }: Played): readonly
 }
 
 /** I2, I3: nothing is done again after its record, or oftener than once and once more a crash; and always the same. */
-function repeated({ journal }: RunFile, calls: readonly WitnessedCall[], crashes: number): readonly string[] {
-  const results = journal.filter(({ key }) => key.includes('#'));
+function repeated(run: RunFile, calls: readonly WitnessedCall[], crashes: number): readonly string[] {
   const keyOf = ({ key }: StoredEntry) => key.slice(0, key.lastIndexOf('#'));
-  const made = Map.groupBy(calls, ({ key }) => key);
+  // what must not run twice has a promise of its own
+  const started = startedKeys(run);
+  const results = run.journal.filter((entry) => entry.key.includes('#') && !started.has(keyOf(entry)));
+  const made = Map.groupBy(
+    calls.filter(({ key }) => !started.has(key)),
+    ({ key }) => key,
+  );
   const unmade = results.filter((entry) => !made.has(keyOf(entry)));
   return [
     ...unmade.map(({ key }) => `I2 ${key} has a result, and nobody was asked`),
@@ -122,11 +142,19 @@ function unwanted({ run, rows, commands }: RunFile): readonly string[] {
  * I7: each decision names the revision that was open, and its content's hash, computed here from what was shown. What
  * the journal says was shown is held against the answers: each was one that its guards passed, numbered without a gap.
  */
-function misdirected({ run, journal }: RunFile): readonly string[] {
+function misdirected(file: RunFile): readonly string[] {
+  const { run, journal } = file;
   const shown = new Map<string, { readonly revision: number; readonly hash: string; readonly open: boolean }>();
   const problems: string[] = [];
   for (const { type, task, version, body } of journal) {
-    if (type === 'review.opened' && task) {
+    if (type === 'review.opened' && task && body.review !== task) {
+      const id = body.review ?? '';
+      const revision = (shown.get(id)?.revision ?? 0) + 1;
+      const hash = shownHash(file, { version, task, body });
+      if (hash === null || hash !== body.contentHash || revision !== body.revision)
+        problems.push(`I7 entry ${version} says that a call was shown which was not`);
+      shown.set(id, { revision, hash: hash ?? '', open: true });
+    } else if (type === 'review.opened' && task) {
       const answer = journal.find((entry) => entry.version === body.proposal);
       const newest = journal.findLast(
         (entry) => entry.task === task && entry.type === 'call.answered' && entry.version < version,

@@ -5,10 +5,11 @@ import { type SqliteFaultPoint, sqliteStore } from '@holdpoint/store-sqlite';
 import { scriptedModel } from '@holdpoint/testing';
 import { branches, branchesScript } from './branches.ts';
 import { campaign, campaignScript } from './campaign.ts';
+import { desk, deskScript } from './desk.ts';
 import type { DecideBody, StartBody } from './wire.ts';
 import { type Witness, witness, witnessed } from './witness.ts';
 
-// A process to be killed: two crews on one file, a few lines of HTTP for the person, and at most one point to die at.
+// A process to be killed: three crews on one file, a few lines of HTTP for the person, and at most one point to die at.
 // With SIGNAL=SIGSTOP it freezes there instead, and may be thawed long after its leases ran out.
 
 const {
@@ -42,10 +43,15 @@ const outside = (file: string, point: 'model.asked' | 'effect.asked'): Witness =
   };
 };
 
-const script = { ...campaignScript(Number(MODEL_MS)), ...branchesScript(Number(SLOW_MS)) };
+const script = {
+  ...campaignScript(Number(MODEL_MS)),
+  ...branchesScript(Number(SLOW_MS)),
+  ...deskScript(Number(MODEL_MS)),
+};
+const effect = outside(EFFECTS, 'effect.asked');
 const store = sqliteStore({ file: DATABASE, fault });
 const runtime = createRuntime({
-  crews: [campaign(outside(EFFECTS, 'effect.asked')), branches],
+  crews: [campaign(effect), branches, desk(effect)],
   store,
   model: witnessed(scriptedModel(script), outside(CALLS, 'model.asked')),
   leaseMs: Number(LEASE_MS),

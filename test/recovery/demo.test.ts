@@ -19,7 +19,11 @@ import { jcs, type RunFile, readRuns, sha256 } from './run-file.ts';
 vi.setConfig({ maxConcurrency: Number(process.env.HOLDPOINT_CONCURRENCY ?? 4) });
 
 const entry = new URL('../../apps/demo/server/main.ts', import.meta.url);
-const points = [...faultPoints.filter((point) => !point.startsWith('import.')), ...sqliteFaultPoints];
+// the demo imports nothing, and its agents have no tools
+const points = [
+  ...faultPoints.filter((point) => !point.startsWith('import.') && point !== 'tool.started'),
+  ...sqliteFaultPoints,
+];
 
 // the product as a customer runs it: Express, HTTP, idempotency keys, SQLite; kill.test.ts goes deeper without them
 describe.concurrent('the demo, killed with SIGKILL', () => {

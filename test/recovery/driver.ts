@@ -1,4 +1,6 @@
 import { until } from '@holdpoint/testing';
+import { receiptOf } from './desk.ts';
+import { readCalls } from './run-file.ts';
 import type { Stage } from './stage.ts';
 import type { DecideAnswer, DecideBody, OpenReview, RunBody, StartAnswer, StartBody } from './wire.ts';
 
@@ -29,7 +31,8 @@ export const edited = 'Spart ganze 28 % (S-2).';
 
 /**
  * Plays the person: starts a run, revises the draft, then sends it back to the research, puts words of their own into the
- * translation, approves everything else, until the run is done.
+ * translation, changes a booking, finds out whether a call that was cut off happened, approves everything else, until the
+ * run is done.
  *
  * Every request is repeated under its key, to whichever process lives, until it is answered. At the end all of them are
  * sent once more: the answers must be the ones given first. Gives up after `timeoutMs`.
@@ -44,7 +47,7 @@ export async function play(stage: Stage, { crew = 'campaign', timeoutMs = 45_000
 
   const state = async () => {
     const reviews = await ask<readonly OpenReview[]>(stage, '/reviews');
-    for (const body of reviews.value.map(decisionOn)) {
+    for (const body of reviews.value.map((review) => decisionOn(review, stage))) {
       const answer = await answered<DecideAnswer>('/decide', body);
       if (answer) acknowledged.set(body.key, { body, answer });
     }
@@ -67,15 +70,27 @@ export async function play(stage: Stage, { crew = 'campaign', timeoutMs = 45_000
 }
 
 /** One key for each revision, as a browser would make one for each click. */
-function decisionOn({ row, summary }: OpenReview): DecideBody {
-  const { revision, content } = row.context;
+function decisionOn({ row, summary }: OpenReview, { effects }: Stage): DecideBody {
+  const { revision, content, call } = row.context;
   const given = { review: summary.id, key: `${summary.id}/${revision}`, revision, contentHash: content.hash };
   if (summary.task.id === 'draft' && revision === 1) return { ...given, type: 'revise', feedback };
   if (summary.task.id === 'draft' && revision === 2)
     return { ...given, type: 'revise', to: ['marketResearch'], feedback: 'Is 28 % still true?' };
   if (summary.task.id === 'localizeDe')
     return { ...given, type: 'edit', patch: [{ op: 'replace', path: '/text', value: edited }] };
+  if (call?.doubtful) {
+    const key = effectKeyOf(summary.id);
+    const happened = readCalls(effects).some((effect) => effect.key === key);
+    return happened ? { ...given, type: 'answer', answer: { receipt: receiptOf(key) } } : { ...given, type: 'approve' };
+  }
+  if (summary.id.endsWith('.settle~1.1.2'))
+    return { ...given, type: 'edit', patch: [{ op: 'replace', path: '/pieces', value: 2 }] };
   return { ...given, type: 'approve' };
+}
+
+/** The key under which the service outside knows the call that this review, `run.task~attempt.turn.index`, asks about. */
+function effectKeyOf(review: string): string {
+  return review.replace(/\.([^.]+)~(\d+)\.(\d+)\.(\d+)$/, '/$1/$2/$3/call$4');
 }
 
 /** Repeats the request until it is answered: with 2xx, or refused, which is a complaint and `null`. */

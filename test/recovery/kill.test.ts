@@ -7,8 +7,12 @@ import { pairs, randomly, sample, seeded, singles } from './schedules.ts';
 
 severalAtATime();
 
-// imports have a test of their own
-const points = [...faultPoints.filter((point) => !point.startsWith('import.')), ...sqliteFaultPoints, 'model.asked'];
+// imports have a test of their own, and so have tools
+const points = [
+  ...faultPoints.filter((point) => !point.startsWith('import.') && point !== 'tool.started'),
+  ...sqliteFaultPoints,
+  'model.asked',
+];
 // a person's checked decisions are fewer than the steps of a run
 const rare = 'decide.checked';
 const long = process.env.HOLDPOINT_LONG === '1';

@@ -27,6 +27,11 @@ export interface EntryBody {
   readonly decision?: string;
   readonly feedback?: string | null;
   readonly output?: unknown;
+  /** Of `tools.called`: what the agent called. */
+  readonly calls?: readonly CallBody[];
+  /** Of a tool's event: which call it is about, and the hash of the arguments it ran with. */
+  readonly call?: string;
+  readonly executedHash?: string;
   readonly messages?: readonly unknown[];
   readonly verdicts?: readonly { readonly passed: boolean }[];
   readonly usage?: {
@@ -37,8 +42,15 @@ export interface EntryBody {
   };
 }
 
+export interface CallBody {
+  readonly tool: string;
+  readonly arguments: unknown;
+  readonly refused?: string;
+  readonly asked?: object;
+}
+
 export interface StoredRow {
-  readonly kind: 'run' | 'task' | 'review';
+  readonly kind: 'run' | 'task' | 'call' | 'review';
   readonly id: string;
   readonly sort: number;
   readonly tags: readonly string[];

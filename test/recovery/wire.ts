@@ -13,12 +13,14 @@ export interface StartAnswer {
 export interface DecideBody {
   readonly review: string;
   readonly key: string;
-  readonly type: 'approve' | 'edit' | 'revise';
+  readonly type: 'approve' | 'edit' | 'revise' | 'answer';
   readonly revision: number;
   readonly contentHash: string;
   readonly feedback?: string;
   readonly to?: readonly string[];
-  readonly patch?: readonly { readonly op: 'replace'; readonly path: string; readonly value: string }[];
+  readonly patch?: readonly { readonly op: 'replace'; readonly path: string; readonly value: string | number }[];
+  /** Of `answer`: what a cut-off call had given. */
+  readonly answer?: { readonly receipt: string };
 }
 
 export interface DecideAnswer {
@@ -34,7 +36,13 @@ export interface DecideAnswer {
 
 /** A review's row, as stored. */
 export interface OpenReview {
-  readonly row: { readonly context: { readonly revision: number; readonly content: { readonly hash: string } } };
+  readonly row: {
+    readonly context: {
+      readonly revision: number;
+      readonly content: { readonly hash: string };
+      readonly call: { readonly doubtful: boolean } | null;
+    };
+  };
   readonly summary: { readonly id: string; readonly task: { readonly id: string; readonly attempt: number } };
 }
 

@@ -7,18 +7,26 @@ import { campaign } from './campaign.ts';
 import { campaignScript } from './campaign-script.ts';
 import { killSwitch } from './fault.ts';
 import { authenticate, people } from './people.ts';
+import { refundDesk } from './refund-desk.ts';
+import { openLedger } from './refund-ledger.ts';
+import { createPayments } from './refund-payments.ts';
+import { refundScript } from './refund-script.ts';
 
 const { env } = process;
 const online = Boolean(env.OPENAI_API_KEY || env.OPENAI_BASE_URL);
 const fault = killSwitch();
 
-const store = sqliteStore({ file: env.HOLDPOINT_FILE ?? 'holdpoint-demo.db', fault });
+const file = env.HOLDPOINT_FILE ?? 'holdpoint-demo.db';
+const store = sqliteStore({ file, fault });
+const ledger = openLedger(`${file}-payments.json`);
+const payments = createPayments({ ledger, bank: env.HOLDPOINT_PAYMENTS_URL });
+const script = { ...campaignScript, ...refundScript };
 const holdpoint = createHoldpoint({
-  crews: [campaign],
+  crews: [campaign, refundDesk({ ledger, payments })],
   store,
   model: online
     ? openaiModel({ model: env.OPENAI_MODEL ?? 'gpt-5-mini' })
-    : scriptedModel(campaignScript, { name: 'script', tokensPerSecond: Number(env.HOLDPOINT_TOKENS_PER_SECOND ?? 40) }),
+    : scriptedModel(script, { name: 'script', tokensPerSecond: Number(env.HOLDPOINT_TOKENS_PER_SECOND ?? 40) }),
   authenticate,
   leaseMs: Number(env.HOLDPOINT_LEASE_MS ?? 5_000),
   fault,

@@ -21,7 +21,7 @@ export const request = '40 % is not supported by S-2. Find support or use the su
 
 export const sentBack: Said = { type: 'revise', feedback: request, to: ['marketResearch'] };
 
-export function edit(path: string, value: string): Said {
+export function edit(path: string, value: string | number): Said {
   return { type: 'edit', patch: [{ op: 'replace', path, value }] };
 }
 
@@ -36,14 +36,14 @@ const wish = {
 
 /** One of the demo's people, over plain HTTP. */
 export interface Person {
-  /** Starts a campaign; its id. */
-  start(): Promise<string>;
+  /** Starts a campaign, or a run of another crew; its id. */
+  start(crew?: string, input?: object): Promise<string>;
   /** The task's review as soon as it waits for this person at this revision. */
   asked(run: string, task: string, revision?: number): Promise<ReviewView>;
   review(id: string): Promise<ReviewView>;
   impact(view: ReviewView, to: string): Promise<Answer<ImpactView>>;
-  /** Decides on what the view shows. */
-  decide(view: ReviewView, said: Said): Promise<Answer<unknown>>;
+  /** Decides on what the view shows. `key`: the same for a repeat; default a new one. */
+  decide(view: ReviewView, said: Said, key?: string): Promise<Answer<unknown>>;
   /** Answers what the view shows with words. */
   reply(view: ReviewView, text: string): Promise<Answer<unknown>>;
   /** The review once its newest answer in words has come this far. */
@@ -54,7 +54,7 @@ export interface Person {
 }
 
 /** `url` is where the server is, without the mount. */
-export function person(url: string, id: 'mara' | 'jonas' | 'anna'): Person {
+export function person(url: string, id: 'mara' | 'jonas' | 'anna' | 'lead' | 'sami' | 'fiona' | 'nobody'): Person {
   const headers = { authorization: `Bearer ${id}`, 'content-type': 'application/json' };
   async function send<Body>(path: string, init: RequestInit): Promise<Answer<Body>> {
     const response = await fetch(`${url}/holdpoint${path}`, init);
@@ -62,14 +62,14 @@ export function person(url: string, id: 'mara' | 'jonas' | 'anna'): Person {
   }
   const get = <Body>(path: string) => send<Body>(path, { headers });
   const read = async <Body>(path: string) => (await get<Body>(path)).body;
-  const post = <Body>(path: string, body: object) =>
+  const post = <Body>(path: string, body: object, key: string = randomUUID()) =>
     send<Body>(path, {
       method: 'POST',
-      headers: { ...headers, 'idempotency-key': randomUUID() },
+      headers: { ...headers, 'idempotency-key': key },
       body: JSON.stringify(body),
     });
   return {
-    start: async () => (await post<RunView>('/runs', { crew: 'campaign', input: wish })).body.id,
+    start: async (crew = 'campaign', input = wish) => (await post<RunView>('/runs', { crew, input })).body.id,
     asked: async (run, task, revision = 1) => {
       const view = await until(
         async () => {
@@ -82,8 +82,8 @@ export function person(url: string, id: 'mara' | 'jonas' | 'anna'): Person {
     },
     review: (review) => read(`/reviews/${review}`),
     impact: (view, to) => get(`/reviews/${view.id}/impact?to=${to}`),
-    decide: ({ id: review, revision, contentHash }, said) =>
-      post(`/reviews/${review}/decision`, { ...said, revision, contentHash }),
+    decide: ({ id: review, revision, contentHash }, said, key) =>
+      post(`/reviews/${review}/decision`, { ...said, revision, contentHash }, key),
     reply: ({ id: review, revision, contentHash }, text) =>
       post(`/reviews/${review}/reply`, { text, revision, contentHash }),
     replied: ({ id: review }, state) =>

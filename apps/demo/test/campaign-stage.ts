@@ -28,14 +28,23 @@ export interface Stage {
   readonly model: ScriptedModel;
 }
 
-/** A host with the demo's crew and people, on loopback, until the test ends. */
-export async function stageCampaign(
+/** A host with the demo's campaign and people, on loopback, until the test ends. */
+export function stageCampaign(
   store: Store,
   script: Script = campaignScript,
   retry: NonNullable<HoldpointOptions['retry']> = {},
 ): Promise<Stage> {
+  return stageCrew({ crews: [campaign], store, retry }, script);
+}
+
+/** A host with the demo's people. */
+export async function stageCrew(
+  options: Pick<HoldpointOptions, 'crews' | 'retry'> & { readonly store: Store },
+  script: Script,
+): Promise<Stage> {
   const model = scriptedModel(script);
-  const holdpoint = createHoldpoint({ crews: [campaign], store, model, authenticate, retry, pollMs: 20 });
+  const { store } = options;
+  const holdpoint = createHoldpoint({ ...options, model, authenticate, pollMs: 20 });
   const server = createServer(express().use('/holdpoint', holdpoint.router()));
   await holdpoint.start();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

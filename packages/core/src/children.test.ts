@@ -142,7 +142,8 @@ describe('[C126] a task that is a crew', () => {
 
   it('counts what the child used, per child and in all', () => {
     const { usage: all, children } = row(reported(begun(ready())))?.context ?? {};
-    expect([all, children?.usage]).toEqual([{ ...usage, unrecorded: 0 }, usage]);
+    const recorded = { ...usage, unrecorded: 0 };
+    expect([all, children?.usage]).toEqual([recorded, recorded]);
   });
 });
 

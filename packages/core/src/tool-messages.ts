@@ -1,5 +1,5 @@
 import type { Json } from '@holdpoint/protocol';
-import { callsMade } from './calls-made.ts';
+import { callMade, callsMade } from './calls-made.ts';
 import type { CallMade, ReviewDecided, ToolFailed, ToolReturned } from './event.ts';
 import type { JournalEntry } from './journal.ts';
 import { asLine } from './json-line.ts';
@@ -27,19 +27,43 @@ export function missingAnswers(turn: JournalEntry, since: readonly JournalEntry[
     .join('\n\n');
 }
 
-/** Results of calls of earlier turns that came after the agent had been told that they were cancelled. */
+/** Results of calls of earlier turns that came after the agent had been told that nothing is known of them. */
 export function lateResults(entries: readonly JournalEntry[], last: JournalEntry): string {
   // those of the present turn are told under their ids
   const present = callsMade(last).map(({ id }) => id);
   return entries
-    .filter(({ type, version }) => type === 'tool.returned' && version > last.version)
+    .filter(({ type }) => type === 'tool.returned')
     .map(({ body }) => body as unknown as ToolReturned)
-    .filter(({ call }) => !present.includes(call))
-    .map(
-      ({ call, output }) =>
-        `A call of an earlier attempt (${oneLine(call)}) was finished all the same. Its result: ${asLine(output)}`,
-    )
+    .filter(({ call }) => !present.includes(call) && !isTold(call, entries))
+    .map(({ call, output }) => `${lateMark(call)} Its result: ${asLine(output)}`)
     .join('\n');
+}
+
+/** True when the agent had the result in the call's own place, or late. It may have come while the agent was thinking. */
+function isTold(call: string, entries: readonly JournalEntry[]): boolean {
+  const turn = entries.find((entry) => callMade(entry, call) !== null);
+  if (!turn) return true;
+  const id = callMade(turn, call)?.id;
+  const since = entries.filter(({ version }) => version > turn.version).flatMap(messagesOf);
+  // ids may begin again with every turn: the first is the call's own
+  const own = since.find((message) => message.role === 'tool' && message.call === id);
+  if (own && own.content !== cutShort && own.content !== neverRan) return true;
+  return since.some(({ role, content }) => role === 'user' && content.split('\n').some(begins(lateMark(call))));
+}
+
+function lateMark(call: string): string {
+  return `A call of an earlier attempt (${oneLine(call)}) was finished all the same.`;
+}
+
+const cutShort = 'This call was started, and then the task was done anew. Whether it had its effect is not known here.';
+const neverRan = 'This call was cancelled before it ran: the task is done anew.';
+
+function begins(mark: string): (line: string) => boolean {
+  return (line) => line.startsWith(mark);
+}
+
+function messagesOf({ body }: JournalEntry): readonly Message[] {
+  return (body as unknown as { readonly messages?: readonly Message[] } | null)?.messages ?? [];
 }
 
 function resultOf(id: string, made: CallMade, since: readonly JournalEntry[]): string {
@@ -57,9 +81,7 @@ function resultOf(id: string, made: CallMade, since: readonly JournalEntry[]): s
   if (failed) return `The tool failed: ${asLine(failed.failure.message)}`;
   const last = decided.at(-1);
   if (last && settles(last, made)) return saidOf(last, made);
-  return own.some(({ type }) => type === 'tool.started')
-    ? 'This call was started, and then the task was done anew. Whether it had its effect is not known here.'
-    : 'This call was cancelled before it ran: the task is done anew.';
+  return own.some(({ type }) => type === 'tool.started') ? cutShort : neverRan;
 }
 
 /** Work that is sent back is done anew; a question that is asked back is settled by that. */

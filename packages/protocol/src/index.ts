@@ -1,3 +1,4 @@
+export type { CallHead, CallOutcome, CallRecord, CallResult, CallState, CallView } from './call.ts';
 export { type ErrorBody, type ErrorCode, errorCodes, HoldpointError, type Problem } from './errors.ts';
 export { parseReviewId, reviewId } from './ids.ts';
 export type { Json, JsonObject, JsonSchema } from './json.ts';
@@ -5,12 +6,6 @@ export { adminGroup, type Person, type Principal } from './principal.ts';
 export type {
   AllowedDecision,
   Anchor,
-  CallHead,
-  CallOutcome,
-  CallRecord,
-  CallResult,
-  CallState,
-  CallView,
   Channel,
   Comment,
   Decision,

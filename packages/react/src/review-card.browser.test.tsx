@@ -4,6 +4,7 @@ import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cdp, page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
+import { repliedReview } from './reply-examples.ts';
 import { ReviewCardView, type ReviewCardViewProps } from './review-card-view.tsx';
 import {
   approvedReview,
@@ -20,7 +21,6 @@ import {
   presentedReview,
   refusedEdit,
   rejectedReview,
-  repliedReview,
   sentBackReview,
   sentToResearchReview,
   thirdRound,

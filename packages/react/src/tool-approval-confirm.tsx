@@ -55,7 +55,7 @@ export function ToolApprovalConfirm(props: ToolApprovalConfirmProps): ReactNode 
         <p id={`${id}text`} className="hp-muted">
           {sentences.map((sentence) => (
             <bdi key={sentence} className="hp-confirm-sentence">
-              <VisibleText value={sentence} />{' '}
+              <VisibleText value={ended(sentence)} />{' '}
             </bdi>
           ))}
         </p>
@@ -81,4 +81,9 @@ export function ToolApprovalConfirm(props: ToolApprovalConfirmProps): ReactNode 
       </div>
     </div>
   );
+}
+
+/** A tool's `effect` is a phrase where it is recorded, and a sentence here. */
+function ended(sentence: string): string {
+  return /[.!?…]$/u.test(sentence) ? sentence : `${sentence}.`;
 }

@@ -265,10 +265,12 @@ async function record(
   stopping: AbortSignal,
 ): Promise<void> {
   const salt = randomBytes(16).toString('hex');
+  // a doubt is no result: the key stays free for one that comes after all
+  const key = outcome.type === 'tool.doubted' ? `${command.id}:doubted` : command.id;
   for (let tries = 0; ; tries += 1) {
     try {
       await options.apply(ref, (_, now) => {
-        const event = { ...outcome, key: command.id, at: now, salt, task: command.body.task, command: command.id };
+        const event = { ...outcome, key, at: now, salt, task: command.body.task, command: command.id };
         return event as RunEvent;
       });
       return;

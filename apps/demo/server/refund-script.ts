@@ -1,0 +1,141 @@
+import { reply, type Script, type ScriptedCall } from '@holdpoint/testing';
+import { freeDays, type Order } from './refund-data.ts';
+import type { Facts, Proposal, Reply, Settlement } from './refund-outputs.ts';
+import type { Ticket } from './refund-tools.ts';
+
+type OrderRead = Omit<Facts, 'goods' | 'otherRefunds'> & { readonly lines: Order['lines'] };
+
+/** The refund desk's model, offline: what it says follows from attempt, turn and conversation, as in `campaign-script.ts`. */
+export const refundScript = {
+  classify: (call: ScriptedCall) => {
+    const { text } = ticketOf(call);
+    return {
+      topic: /crack|scratch|broken|leak/i.test(text) ? 'damaged' : /late|never came/i.test(text) ? 'late' : 'other',
+      wants: wantsReplacement(text) ? 'replacement' : /money|refund|back|off/i.test(text) ? 'money' : 'unclear',
+      summary: firstSentence(text),
+    };
+  },
+  facts: (call: ScriptedCall) => {
+    const asked = opening(call);
+    if (call.turn === 0) {
+      return reply.calls([
+        { tool: 'getOrder', arguments: { orderId: /order (\S+),/.exec(asked)?.[1] ?? '' } },
+        { tool: 'getHistory', arguments: { customerId: /customer (\S+)\./.exec(asked)?.[1] ?? '' } },
+      ]);
+    }
+    const [order, history] = call.results.map(({ content }) => content);
+    const { captured, refundable, currency, daysSinceDelivery, lines } = JSON.parse(order ?? '{}') as OrderRead;
+    const goods = lines.filter(({ item }) => item !== 'Shipping').reduce((sum, { price }) => sum + price, 0);
+    const otherRefunds = (JSON.parse(history ?? '[]') as readonly unknown[]).length;
+    return { captured, refundable, currency, goods, daysSinceDelivery, otherRefunds };
+  },
+  propose,
+  refund,
+  reply: (call: ScriptedCall): Reply => ({ text: letter(call) }),
+  send: (call: ScriptedCall) =>
+    call.turn === 0
+      ? reply.calls([{ tool: 'sendReply', arguments: { text: material<Reply>(call, 'Reply')?.text ?? '' } }])
+      : { sent: /"sent":true/.test(call.results.at(-1)?.content ?? '') },
+} satisfies Script;
+
+/** Believes the customer: gives the sum that the letter names, or all that is left. What a lead asks for comes first. */
+function propose(call: ScriptedCall) {
+  const facts = material<Facts>(call, 'Facts');
+  const text = letterIn(call);
+  const words = feedbackIn(call);
+  const { refundable = 0, goods = 0, currency = 'EUR', daysSinceDelivery = 0 } = facts ?? {};
+  if (wantsReplacement(words || text)) {
+    return {
+      action: 'replace',
+      amount: 0,
+      currency,
+      reason: 'A new one is sent instead.',
+      policy: ['P-3'],
+    } satisfies Proposal;
+  }
+  const late = daysSinceDelivery > freeDays;
+  const named = Number(/\d[\d,]*\.\d\d/.exec(text)?.[0].replaceAll(',', '') ?? refundable);
+  const amount = /shipping/i.test(words) ? Math.min(goods, refundable) : named;
+  return {
+    action: 'refund',
+    amount,
+    currency,
+    reason: firstSentence(text),
+    ...(late && { reasonCode: 'WARRANTY' as const }),
+    policy: [amount > 50 || late ? 'P-2' : 'P-1', 'P-3', ...(late ? ['P-4'] : [])],
+  } satisfies Proposal;
+}
+
+/** Calls the tool once, and once more where the ticket says that an earlier promise got lost: nobody knows why models do. */
+function refund(call: ScriptedCall) {
+  const proposal = material<Proposal>(call, 'Proposal');
+  const { amount = 0, currency = 'EUR', reason = '', reasonCode } = proposal ?? {};
+  const orderId = /order (\S+),/.exec(opening(call))?.[1] ?? '';
+  const pay = reply.calls(
+    [{ tool: 'issueRefund', arguments: { orderId, amount, currency, reason, ...(reasonCode && { reasonCode }) } }],
+    { text: `I pay back ${amount.toFixed(2)} ${currency} as proposed; it rests on ${proposal?.policy.join(' and ')}.` },
+  );
+  if (call.turn === 0 || (call.turn === 1 && /lost/.test(reason))) return pay;
+  const results = call.messages.flatMap(({ role, content }) => (role === 'tool' ? paidIn(content) : []));
+  const paid = results.reduce((sum, result) => sum + result, 0);
+  return {
+    refunded: paid > 0,
+    amount: Math.round(paid * 100) / 100,
+    currency,
+    note: paid > 0 ? 'Paid back to the card.' : 'Nothing was paid back.',
+  } satisfies Settlement;
+}
+
+/** What a call really paid: a person may have changed it, and the result says so. */
+function paidIn(content: string): readonly number[] {
+  const amount = /^\{"refund":.*"amount":([\d.]+)/m.exec(content)?.[1];
+  return amount ? [Number(amount)] : [];
+}
+
+function letter(call: ScriptedCall): string {
+  const settled = material<Settlement>(call, 'Refund');
+  const proposal = material<Proposal>(call, 'Proposal');
+  const done = settled?.refunded
+    ? `We have paid ${settled.amount.toFixed(2)} ${settled.currency} back to your card.`
+    : proposal?.action === 'replace'
+      ? 'We are sending you a new one.'
+      : 'We have looked at your order, and cannot pay it back.';
+  const asked = feedbackIn(call) ? ' Thank you for your patience.' : '';
+  return `Dear customer,\n\nwe are sorry for the trouble. ${done}${asked}\n\nYour Acme desk`;
+}
+
+function firstSentence(text: string): string {
+  return (text.split(/(?<=[.!?])\s/)[0] ?? text).slice(0, 300);
+}
+
+function wantsReplacement(text: string): boolean {
+  return /replace|a new one/i.test(text);
+}
+
+/** All that the agent was told in this task. */
+function opening({ messages }: ScriptedCall): string {
+  return messages
+    .filter(({ role }) => role === 'user')
+    .map(({ content }) => content)
+    .join('\n');
+}
+
+function ticketOf(call: ScriptedCall): Ticket {
+  return JSON.parse(/^Ticket: (.+)$/m.exec(opening(call))?.[1] ?? '{}') as Ticket;
+}
+
+function letterIn(call: ScriptedCall): string {
+  return JSON.parse(/^The customer wrote: (.+)$/m.exec(opening(call))?.[1] ?? '""') as string;
+}
+
+/** The newest result of an earlier task, under its title. */
+function material<Output>(call: ScriptedCall, title: string): Output | null {
+  const found = [...opening(call).matchAll(new RegExp(`^## ${title} \\(attempt.*\\n(.+)$`, 'gm'))].at(-1)?.[1];
+  return found ? (JSON.parse(found) as Output) : null;
+}
+
+/** The newest words of a reviewer. */
+function feedbackIn({ messages }: ScriptedCall): string {
+  const said = [...(messages.at(-1)?.content ?? '').matchAll(/^Reviewer feedback .+\n"""\n([\s\S]+?)\n"""$/gm)];
+  return said.at(-1)?.[1] ?? '';
+}

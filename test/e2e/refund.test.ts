@@ -1,0 +1,135 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { openWindow, picture, startDemo, tabTo, violations } from './demo.ts';
+
+async function look(page: Page, name: string): Promise<void> {
+  await picture(page, `refund-${name}`);
+  expect(await violations(page)).toEqual([]);
+}
+
+async function choose(page: Page, label: string, typed: string): Promise<void> {
+  await tabTo(page, 'combobox', label);
+  await page.keyboard.type(typed);
+}
+
+async function press(page: Page, role: 'button' | 'link', name: string | RegExp): Promise<void> {
+  await tabTo(page, role, name);
+  await page.keyboard.press('Enter');
+}
+
+/** Lena, a support lead, starts a ticket of the refund desk; its page is open. */
+async function startTicket(page: Page, ticket = 'Cracked'): Promise<void> {
+  await choose(page, 'Signed in as', 'Lena');
+  await press(page, 'link', 'Runs');
+  await choose(page, 'Crew', 'Refund');
+  await choose(page, 'Ticket', ticket);
+  await press(page, 'button', 'Start the crew');
+  await page.getByText(/Refund desk, waiting, \d of 6 tasks/).waitFor();
+}
+
+/** Tabs to the inbox and goes through it by its keys until the newest review with this question is chosen. */
+async function openFromInbox(page: Page, question: string): Promise<void> {
+  await press(page, 'link', 'Reviews');
+  const row = page.getByRole('treeitem', { name: question }).last();
+  await row.waitFor();
+  const isIn = (role: string) => page.evaluate((name) => document.activeElement?.getAttribute('role') === name, role);
+  for (let presses = 0; presses < 60 && !(await row.evaluate(holdsFocus)); presses += 1) {
+    await page.keyboard.press((await isIn('treeitem')) ? 'ArrowDown' : 'Tab');
+  }
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: question }).waitFor();
+}
+
+async function writeAmount(page: Page, typed: string): Promise<void> {
+  await tabTo(page, 'textbox', /^Amount/);
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type(typed);
+}
+
+/** The last question stands at another place than the button that led to it, and begins on the way back. */
+async function confirm(page: Page, label: string): Promise<void> {
+  const sheet = page.getByRole('alertdialog');
+  await sheet.waitFor();
+  expect(await sheet.getByRole('button', { name: /Keep reviewing/ }).evaluate(holdsFocus)).toBe(true);
+  await page.keyboard.press('Tab');
+  expect(await sheet.getByRole('button', { name: label }).evaluate(holdsFocus)).toBe(true);
+  await page.keyboard.press('Enter');
+}
+
+const holdsFocus = (element: Element) => element === document.activeElement;
+
+const asks = 'Refund clerk asks to pay back 95.90 EUR';
+
+describe('the refund desk (S1) in the page', () => {
+  it('[R64] [R84] goes from the ticket over the lead’s amount to the letter with the keyboard alone', async () => {
+    await using demo = await startDemo();
+    await using window = await openWindow({ ignore: [/422/] });
+    const page = await window.open(demo.url);
+    await startTicket(page);
+    await look(page, 'timeline');
+    await openFromInbox(page, asks);
+    await look(page, 'call');
+
+    await writeAmount(page, '200');
+    await press(page, 'button', 'Refund 200.00 EUR');
+    await confirm(page, 'Refund 200.00 EUR');
+    await page.getByText('200.00 EUR is more than can be refunded: 95.90 EUR is left of A-4721.').waitFor();
+    expect(await page.getByRole('textbox', { name: /^Amount/ }).inputValue()).toBe('200');
+    await look(page, 'refused');
+
+    await writeAmount(page, '89');
+    await press(page, 'button', 'Refund 89.00 EUR');
+    const sheet = page.getByRole('alertdialog', { name: 'Pay 89.00 EUR back for order A-4721?' });
+    await sheet.getByText('The agent had asked for 95.90').waitFor();
+    await look(page, 'confirm');
+    // a second press at the same place goes back, and nothing has happened
+    await page.keyboard.press('Enter');
+    await sheet.waitFor({ state: 'detached' });
+    await press(page, 'button', 'Refund 89.00 EUR');
+    await confirm(page, 'Refund 89.00 EUR');
+    await page.getByText('Exactly this ran').waitFor();
+    await page.getByText('R-1001').waitFor();
+    await look(page, 'ran');
+
+    await openFromInbox(page, 'Send this letter to the customer?');
+    await page.getByText('We have paid 89.00 EUR back to your card.').waitFor();
+    await look(page, 'letter');
+    await press(page, 'button', 'Approve and send');
+    await press(page, 'link', 'Runs');
+    await page.getByText('Refund desk, done, 6 of 6 tasks').waitFor();
+  });
+
+  it('[R64] asks nobody about 24.00 on a fresh order, and shows the reason code on an old one', async () => {
+    await using demo = await startDemo();
+    await using window = await openWindow();
+    const page = await window.open(demo.url);
+    await startTicket(page, 'Leaking');
+    await openFromInbox(page, 'Send this letter to the customer?');
+    await page.getByText('We have paid 24.00 EUR back to your card.').waitFor();
+    await press(page, 'link', 'Runs');
+    await choose(page, 'Crew', 'Refund');
+    await choose(page, 'Ticket', 'Old');
+    await press(page, 'button', 'Start the crew');
+    await openFromInbox(page, 'Refund clerk asks to pay back 24.00 EUR');
+    await page.getByText('Day 41.').waitFor();
+    expect(await page.getByRole('radio', { name: 'WARRANTY' }).isChecked()).toBe(true);
+    await look(page, 'reason-code');
+  });
+
+  it.each([
+    { name: 'dark', width: 1280, dark: true },
+    { name: 'narrow', width: 320, dark: false },
+    { name: 'narrow-dark', width: 320, dark: true },
+  ])('has nothing for axe to find in the call and its last question when it is $name', async ({ name, ...options }) => {
+    await using demo = await startDemo();
+    await using window = await openWindow();
+    const page = await window.open(demo.url, options);
+    await startTicket(page);
+    await look(page, `start-${name}`);
+    await openFromInbox(page, asks);
+    await look(page, `call-${name}`);
+    await press(page, 'button', 'Refund 95.90 EUR');
+    await page.getByRole('alertdialog').waitFor();
+    await look(page, `confirm-${name}`);
+  });
+});
