@@ -22,7 +22,7 @@ export function startedKeys({ journal }: RunFile): ReadonlySet<string> {
 }
 
 /** The calls of a run under the ids by which its other entries name them. */
-export function callsOf({ run, journal }: RunFile): readonly Call[] {
+function callsOf({ run, journal }: RunFile): readonly Call[] {
   return journal
     .filter(({ type }) => type === 'tools.called')
     .flatMap((entry) => {

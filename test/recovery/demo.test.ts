@@ -19,7 +19,7 @@ import { jcs, type RunFile, readRuns, sha256 } from './run-file.ts';
 vi.setConfig({ maxConcurrency: Number(process.env.HOLDPOINT_CONCURRENCY ?? 4) });
 
 const entry = new URL('../../apps/demo/server/main.ts', import.meta.url);
-// the demo imports nothing, and its agents have no tools
+// the demo imports nothing, and a campaign's agents have no tools
 const points = [
   ...faultPoints.filter((point) => !point.startsWith('import.') && point !== 'tool.started'),
   ...sqliteFaultPoints,

@@ -1,4 +1,4 @@
-import { reply, type Script, type ScriptedCall } from '@holdpoint/testing';
+import { reply, type Script, type ScriptedCall, until } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
 import { asked, client, decide, ended, eventsOf, requestsOf, serve, start, stores } from './support.ts';
 import { openShop, refund, refundCrew } from './tool-crews.ts';
@@ -175,6 +175,21 @@ describe.each(stores)('[R64] on %s, a tool that needs a yes', (_, open) => {
     expect(view.failure).toMatchObject({ code: 'GUARDS_FAILED', task: 'settle' });
     expect(shop.ran).toEqual([]);
     expect((await eventsOf(anna, run)).filter(({ type }) => type === 'tools.called')).toHaveLength(3);
+  });
+
+  it('is not let run by words where it is confirmed once more: the person has to choose', async () => {
+    const shop = openShop();
+    const read = { 'settle:reply': () => ({ label: 'approve' }) };
+    const settle = [[reply.calls([refund(95.9)]), done]];
+    const stage = await serve({ crews: [refundCrew(shop)], script: { ...script(settle), ...read }, store: open() });
+    const anna = client(stage.url, 'anna');
+    const view = await asked(anna, await start(anna, 'Kettle', 'desk'));
+    const { revision, contentHash } = view;
+    await anna.post(`/reviews/${view.id}/reply`, { text: 'Looks good.', revision, contentHash });
+    const read_ = async () => (await anna.get<typeof view>(`/reviews/${view.id}`)).body;
+    const after = await until(read_, { accept: ({ replies }) => replies.at(-1)?.state === 'unclear' });
+    expect(after.state).toBe('open');
+    expect(shop.ran).toEqual([]);
   });
 
   it('sends work back: what it waited with is cancelled, and the agent gets the words', async () => {

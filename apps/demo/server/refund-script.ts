@@ -2,6 +2,7 @@ import { reply, type Script, type ScriptedCall } from '@holdpoint/testing';
 import { freeDays, type Order } from './refund-data.ts';
 import type { Facts, Proposal, Reply, Settlement } from './refund-outputs.ts';
 import type { Ticket } from './refund-tools.ts';
+import { readReply } from './reply-script.ts';
 
 type OrderRead = Omit<Facts, 'goods' | 'otherRefunds'> & { readonly lines: Order['lines'] };
 
@@ -32,6 +33,7 @@ export const refundScript = {
   propose,
   refund,
   reply: (call: ScriptedCall): Reply => ({ text: letter(call) }),
+  'reply:reply': readReply,
   send: (call: ScriptedCall) =>
     call.turn === 0
       ? reply.calls([{ tool: 'sendReply', arguments: { text: material<Reply>(call, 'Reply')?.text ?? '' } }])

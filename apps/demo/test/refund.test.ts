@@ -152,6 +152,17 @@ describe.each(stores)('the refund desk (S1), on %s,', (_, open) => {
     expect(desk.ledger.read().mails.map((mail) => mail.text)).toEqual([text]);
   });
 
+  it('writes the letter anew when support answers in words that ask for changes', async () => {
+    const desk = await stageDesk({ store: open() });
+    const { run, asked } = await atRefund(desk);
+    await desk.lead.decide(asked, { type: 'approve' });
+    const letter = await desk.sami.asked(run, 'reply');
+    expect(await desk.sami.reply(letter, 'Good, but a little warmer.')).toMatchObject({ status: 202 });
+    const second = await desk.sami.asked(run, 'reply', 2);
+    expect(second.revisions.at(-1)?.proposal).toMatchObject({ text: expect.stringContaining('your patience') });
+    expect(desk.bank.effects).toHaveLength(1);
+  });
+
   it('[R84] asks again where the letter to be sent is not the one that was approved', async () => {
     const other = 'Dear customer, here is a voucher over 500.00 EUR.';
     const script = { send: [[reply.calls([{ tool: 'sendReply', arguments: { text: other } }]), { sent: false }]] };

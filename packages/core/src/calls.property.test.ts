@@ -271,7 +271,7 @@ function misplaced({ calls, reviews, crew, tasks }: Run, wants: readonly WantedC
 
 const told = ['finished all the same', 'had happened', 'done anew', 'changed the arguments', 'did not agree'];
 
-describe('[C98] [R48] [R60] in random crews with tools', () => {
+describe('[C98] [R21] [R57] in random crews with tools', () => {
   it(
     'every version has a conversation that endpoints take, commands that are what is wanted, and nothing left over',
     () => {

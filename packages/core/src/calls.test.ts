@@ -151,7 +151,7 @@ describe('[C84] what cannot be called', () => {
   });
 });
 
-describe('[C85] [R64] a call that a person must agree to', () => {
+describe('[C85] [R21] [R64] a call that a person must agree to', () => {
   it('opens a review of its own, bound to run, task, attempt, call, tool and arguments', () => {
     const { calls, id, now, entries } = play();
     calls(call('look'), gated(7));
@@ -185,7 +185,7 @@ describe('[C85] [R64] a call that a person must agree to', () => {
     expect(now()).toBe(before);
   });
 
-  it('cannot be decided with the hash of another call, nor with one of an earlier revision', () => {
+  it('[R70] cannot be decided with the hash of another call, nor with one of an earlier revision', () => {
     const { calls, id, decides, now } = play();
     calls(gated(5), gated(500));
     const contentHash = now().reviews[id(1)]?.context.content.hash ?? '';
@@ -272,7 +272,7 @@ describe('[C86] a decision about a call', () => {
     expect(game.now()).toBe(before);
   });
 
-  it('lets the arguments run that a person changed, and keeps those the agent wrote', () => {
+  it('[R86] lets the arguments run that a person changed, and keeps those the agent wrote', () => {
     const { calls, decides, id, now, entries } = play();
     calls(gated(5));
     decides(id(1), 'edit', { output: { amount: 1 } });
@@ -500,7 +500,7 @@ describe('[C93] an agent that keeps calling', () => {
     expect(game.settle()?.state).toBe('accepted');
   });
 
-  it('[R22] fails its task with GUARDS_FAILED after as many turns with a refused call as guards have tries', () => {
+  it('fails its task with GUARDS_FAILED after as many turns with a refused call as guards have tries', () => {
     const { calls, settle } = play();
     const against = { ...refused, verdicts: [verdict] };
     calls(against);

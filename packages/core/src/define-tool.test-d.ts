@@ -67,12 +67,8 @@ describe('[C100] a question', () => {
       output,
       guards: { complete: ({ iban }) => (iban ? true : { missing: ['iban'] }) },
     });
-    crew.task('pay', {
-      agent,
-      prompt: () => '',
-      output,
-      // @ts-expect-error the output has no such member
-      guards: { complete: ({ iban }) => (iban ? true : { missing: ['bic'] }) },
-    });
+    const guards = { complete: ({ iban }: { iban: string }) => (iban ? true : { missing: ['bic' as const] }) } as const;
+    // @ts-expect-error the output has no such member
+    crew.task('pay', { agent, prompt: () => '', output, guards });
   });
 });

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { askHuman, defineCrew, defineTool, planOf, type Tool, toolFailed } from './index.ts';
@@ -146,4 +148,14 @@ describe('[C82] the definition’s hash', () => {
     const same = defineTool({ ...base, approve: other, guards: { few: () => 'no' }, perform: () => ({ ok: false }) });
     expect(hashOf(same)).toBe(hash);
   });
+});
+
+it('[R67] the README tells apart what an agent may ask and what the system will ask', () => {
+  const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
+  const told = (who: string) => new RegExp(`- \\*\\*${who}\\*\\*: ([\\s\\S]*?)\\n(?:- |\\n)`).exec(readme)?.[1] ?? '';
+  expect(told('An agent may ask')).toMatch(/`askHuman\(\)`[\s\S]*forget/);
+  for (const rule of ['`approve`', '`review`', '`missing`']) {
+    expect(told('The system will ask')).toContain(rule);
+    expect(told('An agent may ask')).not.toContain(rule);
+  }
 });

@@ -2,6 +2,7 @@ import {
   answerType,
   callMade,
   definedTask,
+  type GatePlan,
   gateOf,
   type Model,
   type Reading,
@@ -125,10 +126,17 @@ async function choicesOf(
   if (!gate) throw new HoldpointError('INTERNAL', `Task "${task}" has no gate to reply to.`);
   return {
     question: gate.question,
-    labels: replyLabels(kind, gate.decisions),
+    labels: replyLabels(kind, inWords(review, gate.decisions)),
     targets: kind === 'question' ? [] : targetsOf(run, gate, review).map((id) => ({ id, title: titleOf(plan, id) })),
     value: kind === 'question' ? await answerOf(store, run, id, review) : null,
   };
+}
+
+/** What is confirmed once more, and what nobody knows whether it happened, is not let run by words that a model read. */
+function inWords({ context }: ReviewRow, decisions: GatePlan['decisions']): GatePlan['decisions'] {
+  const { call } = context;
+  if (!call || (call.risk !== 'high' && !call.doubtful)) return decisions;
+  return decisions.filter(({ type }) => type !== 'approve' && type !== 'answer');
 }
 
 /** What validates an answer to this question. */

@@ -45,8 +45,7 @@ async function taskView(
   const row = run.tasks[id] as TaskRow;
   const plan = plannedTask({ tasks }, id);
   const { context, state } = row;
-  // a task may be called `constructor`
-  const review = Object.hasOwn(run.reviews, id) ? run.reviews[id] : undefined;
+  const review = reviewOf(run, id);
   return {
     id,
     title: plan?.title ?? id,
@@ -56,8 +55,8 @@ async function taskView(
     status: state,
     needs: plan?.needs ?? [],
     attempt: context.attempt,
-    gated: plan ? plan.gate !== null : review !== undefined,
-    review: review ? reviewId(run.id, id) : null,
+    gated: plan ? plan.gate !== null : review !== null,
+    review: review && reviewId(run.id, review),
     child: context.children.count > 0 ? childId(run.id, id, context.children.count) : null,
     startedAt: context.startedAt,
     endedAt: context.endedAt,
@@ -73,6 +72,13 @@ async function taskView(
     },
     waitsUntil: context.waitsUntil,
   };
+}
+
+/** What is asked about the task now: about one of its agent's calls, or about its output; else its own review. */
+function reviewOf({ reviews }: Run, id: string): string | null {
+  const asked = Object.entries(reviews).find(([, { state, context }]) => state === 'open' && context.task === id);
+  // a task may be called `constructor`
+  return asked?.[0] ?? (Object.hasOwn(reviews, id) ? id : null);
 }
 
 /** The newest words that the task is to answer: from its own gate, or from where it was sent back. */
