@@ -48,8 +48,8 @@ describe('a decision', () => {
     ['a text for targets', revise({ to: 'draft' }), 400, 'BAD_REQUEST'],
     ['an empty target', revise({ to: [''] }), 400, 'BAD_REQUEST'],
     ['a number for a target', revise({ to: [1] }), 400, 'BAD_REQUEST'],
-    ['a target of 101 characters', revise({ to: ['x'.repeat(101)] }), 400, 'BAD_REQUEST'],
-    ['91 targets', revise({ to: Array(91).fill('draft') }), 400, 'BAD_REQUEST'],
+    ['a target of 141 characters', revise({ to: ['x'.repeat(141)] }), 400, 'BAD_REQUEST'],
+    ['301 targets', revise({ to: Array(301).fill('draft') }), 400, 'BAD_REQUEST'],
     ['an unknown target', revise({ to: ['draft', 'ghost'] }), 422, 'DECISION_NOT_ALLOWED'],
     // remarks
     ['51 remarks', comments(...Array(51).fill(comment({ path: '' }))), 400, 'BAD_REQUEST'],

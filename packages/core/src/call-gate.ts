@@ -1,10 +1,11 @@
 import { upstreamOf } from './graph.ts';
 import type { CrewPlan, DecisionPlan, GatePlan, ToolPlan } from './plan.ts';
 import type { ReviewContext, ReviewRow } from './review-machine.ts';
+import { plannedTask } from './task-id.ts';
 
 /** The gate that a review stands at: its task's, or that of the call it is about. */
 export function gateOf(plan: CrewPlan, { context }: ReviewRow): GatePlan | null {
-  const task = plan.tasks.find(({ key }) => key === context.task);
+  const task = plannedTask(plan, context.task);
   if (!task) return null;
   if (!context.call) return task.gate;
   const { call } = context;

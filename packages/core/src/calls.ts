@@ -13,6 +13,7 @@ import {
   reviewMachine,
 } from './review-machine.ts';
 import type { Run } from './run.ts';
+import { plannedTask } from './task-id.ts';
 import { taskMachine } from './task-machine.ts';
 import { withEffect } from './task-row.ts';
 import { callKey, wanted } from './wanted.ts';
@@ -199,5 +200,5 @@ function askedCall(asked: CallAsked, tool: string, plan: CrewPlan, task: string,
 }
 
 function toolOf(plan: CrewPlan, task: string, tool: string) {
-  return plan.tasks.find(({ key }) => key === task)?.tools.find(({ name }) => name === tool);
+  return plannedTask(plan, task)?.tools.find(({ name }) => name === tool);
 }

@@ -29,7 +29,9 @@ export function resultOf({ definition, result }: ChildCrew): TaskDefinition['out
 
 /** What is hidden in the child stays hidden in its parent. */
 export function maskOf({ definition, result }: ChildCrew): TaskDefinition['mask'] {
-  return definition.tasks.find(({ key }) => key === result)?.mask ?? {};
+  const { each = null, mask = {} } = definition.tasks.find(({ key }) => key === result) ?? {};
+  // of a fan-out, the mask is an item's, and what it yields is their list
+  return each ? Object.fromEntries(Object.entries(mask).map(([path, whom]) => [`*.${path}`, whom])) : mask;
 }
 
 function invalid(message: string, hint: string): HoldpointError {

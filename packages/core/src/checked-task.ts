@@ -2,6 +2,7 @@ import { HoldpointError, type JsonSchema } from '@holdpoint/protocol';
 import * as z from 'zod';
 import type { Agent } from './agent.ts';
 import { checkedCrew, maskOf, resultOf } from './checked-crew.ts';
+import { checkedEach, type ErasedEach } from './checked-each.ts';
 import { checkGate, checkMask } from './checked-gate.ts';
 import type { CrewDefinition, Mask, ReviewOptions, TaskDefinition } from './definition.ts';
 import type { Model } from './model.ts';
@@ -16,7 +17,7 @@ const keyPattern = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
 const mostTasks = 90;
 
 /** A task's options without their types. */
-export interface ErasedOptions {
+export interface ErasedOptions extends ErasedEach {
   readonly title?: string;
   readonly needs?: readonly string[];
   readonly output?: z.ZodType;
@@ -35,7 +36,7 @@ export interface ErasedOptions {
   readonly guards?: { readonly [name: string]: unknown };
   readonly guardTries?: number;
   readonly whenGuardsFail?: 'fail' | 'review';
-  readonly review?: boolean | ReviewOptions;
+  readonly review?: boolean | (ReviewOptions & { readonly each?: boolean });
   readonly mask?: { readonly [path: string]: Mask };
 }
 
@@ -75,6 +76,8 @@ export function checkedTask(crew: CrewDefinition, key: string, options: ErasedOp
   if (review) checkGate(where, review, crew.tasks, needs);
   const mask = { ...(child && maskOf(child)), ...options.mask };
   checkMask(where, mask, outputSchema, review?.present !== undefined);
+  const each = checkedEach(where, options, output, outputSchema);
+  const yielded = each ? z.array(output) : output;
   return {
     key,
     title: options.title ?? inWords(key),
@@ -86,8 +89,8 @@ export function checkedTask(crew: CrewDefinition, key: string, options: ErasedOp
     tools,
     maxSteps: options.maxSteps ?? 25,
     crew: child,
-    output,
-    outputSchema,
+    output: yielded,
+    outputSchema: each ? schemaOf(yielded, `the list of task "${key}"`) : outputSchema,
     guards: Object.entries(options.guards ?? {}) as unknown as TaskDefinition['guards'],
     guardTries,
     whenGuardsFail: options.whenGuardsFail ?? 'fail',
@@ -95,6 +98,7 @@ export function checkedTask(crew: CrewDefinition, key: string, options: ErasedOp
     review,
     mask,
     effect: options.effect ?? null,
+    each,
   };
 }
 

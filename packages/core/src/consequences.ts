@@ -29,12 +29,14 @@ export interface TaskKept {
 /** Entry types that no event makes: the core concluded them from one. */
 export const concluded: ReadonlySet<string> = new Set<Consequence['type']>(['review.opened', 'task.kept']);
 
+/** From these states, acceptance is always of what was accepted before. */
+const restoring: ReadonlySet<string> = new Set(['blocked', 'admitting', 'listing', 'fanned']);
+
 /** Read off the difference between two states of a run, in the order of the crew. */
 export function consequencesOf(before: Run | null, after: Run): readonly Consequence[] {
   const kept = Object.entries(after.tasks).flatMap(([task, { state, context }]): readonly TaskKept[] => {
     const was = before?.tasks[task]?.state;
-    // from these two states, acceptance is always of what was accepted before
-    if (state !== 'accepted' || (was !== 'blocked' && was !== 'admitting') || !context.accepted) return [];
+    if (state !== 'accepted' || !was || !restoring.has(was) || !context.accepted) return [];
     const { attempt, version: output, inputHash } = context.accepted;
     return [{ type: 'task.kept', task, body: { attempt, output, inputHash } }];
   });

@@ -1,10 +1,12 @@
 import { canonical, type Hashing } from './canonical.ts';
 import { crewMachine } from './crew-machine.ts';
+import { moveItems } from './fan-out.ts';
 import type { CrewPlan, TaskPlan } from './plan.ts';
 import { reviewMachine } from './review-machine.ts';
 import type { Run } from './run.ts';
+import { plannedTask } from './task-id.ts';
 import { taskMachine } from './task-machine.ts';
-import type { TaskRow } from './task-row.ts';
+import type { ItemPlace, TaskRow } from './task-row.ts';
 import { advance } from './xstate.ts';
 
 /** Starts what may start, restores what is in force again, and ends the crew when nothing is left. Called after every event. */
@@ -45,16 +47,15 @@ function startReady(run: Run, plan: CrewPlan, at: number, hashing: Hashing): Run
   const tasks: Record<string, TaskRow> = { ...run.tasks };
   for (const task of plan.tasks) {
     const row = tasks[task.key];
-    if (row?.state !== 'blocked') continue;
-    if (!task.needs.every((need) => tasks[need] && isSettled(tasks[need]))) continue;
+    if (!row || !task.needs.every((need) => tasks[need] && isSettled(tasks[need]))) continue;
+    if (row.state !== 'blocked' && !task.each) continue;
     if (endingOutcome({ tasks }, plan)) break;
-    const ready = {
-      type: 'task.ready',
-      at,
-      conditional: task.conditional,
-      inputHash: inputHash(run, task, tasks, hashing),
-    };
-    tasks[task.key] = advance(taskMachine, row, ready) ?? row;
+    const madeFrom = (item: ItemPlace | null) => inputHash(run, task, tasks, hashing, item);
+    if (row.state === 'blocked') {
+      const ready = { type: 'task.ready', at, conditional: task.conditional, inputHash: madeFrom(null) };
+      tasks[task.key] = advance(taskMachine, row, ready) ?? row;
+    }
+    if (task.each) Object.assign(tasks, moveItems(tasks, { ...task, each: task.each, at, madeFrom, ...hashing }));
   }
   return { ...run, tasks };
 }
@@ -64,10 +65,10 @@ export function endingOutcome(
   { tasks }: Pick<Run, 'tasks'>,
   plan: CrewPlan,
 ): { readonly task: string; readonly name: string; readonly label: string } | null {
-  for (const { key, gate } of plan.tasks) {
-    const row = tasks[key];
-    const name = row?.state === 'accepted' ? row.context.accepted?.outcome : null;
-    const chosen = name && gate?.decisions.find(({ outcome, ends }) => outcome === name && ends);
+  for (const [key, row] of Object.entries(tasks)) {
+    const name = row.state === 'accepted' ? row.context.accepted?.outcome : null;
+    const chosen =
+      name && plannedTask(plan, key)?.gate?.decisions.find(({ outcome, ends }) => outcome === name && ends);
     if (name && chosen) return { task: key, name, label: chosen.label };
   }
   return null;
@@ -86,8 +87,8 @@ function restoreReviews(run: Run): Run {
   return { ...run, reviews };
 }
 
-/** Hash of what the task's prompt gets; feedback is not in it. A skipped need is a value of its own. */
-function inputHash(run: Run, task: TaskPlan, tasks: Run['tasks'], { sha256 }: Hashing): string {
+/** Hash of what the task's prompt gets, its item included; feedback is not in it. A skipped need is a value of its own. */
+function inputHash(run: Run, task: TaskPlan, tasks: Run['tasks'], { sha256 }: Hashing, item: ItemPlace | null): string {
   const inForce = (need: string) => (tasks[need]?.state === 'accepted' ? tasks[need].context.accepted : null);
   const needs = Object.fromEntries(task.needs.map((need) => [need, inForce(need)?.hash ?? 'skipped']));
   const outcomes = Object.fromEntries(
@@ -96,5 +97,5 @@ function inputHash(run: Run, task: TaskPlan, tasks: Run['tasks'], { sha256 }: Ha
       return outcome ? [[need, outcome]] : [];
     }),
   );
-  return sha256(canonical({ input: run.crew.context.inputHash, needs, outcomes }));
+  return sha256(canonical({ input: run.crew.context.inputHash, needs, outcomes, ...(item && { item: item.hash }) }));
 }

@@ -38,7 +38,7 @@ export type Guard<Output, Context> =
   | string
   | ((output: Output, context: Context) => GuardAnswer<Output> | Promise<GuardAnswer<Output>>);
 
-interface CommonOptions<Output, Context, Earlier extends string> {
+interface CommonOptions<Output, Context, Review> {
   /** Shown to people. Default: the key in words, `marketResearch` → `Market research`. */
   readonly title?: string;
   /** Functions run in the order written, then the sentences are judged; the names are shown to reviewers. */
@@ -48,7 +48,7 @@ interface CommonOptions<Output, Context, Earlier extends string> {
   /** `fail` (default) ends the run; `review` shows the last attempt to the reviewer, marked as failing its guards. */
   readonly whenGuardsFail?: 'fail' | 'review';
   /** `true`, or who is asked what: nothing that needs this task starts before a person agreed to its output. */
-  readonly review?: boolean | ReviewOptions<Output, Context, Earlier>;
+  readonly review?: boolean | Review;
   /**
    * What some readers may not see, by path: `{ 'card.number': 'everyone', 'items.*.price': { except: { group: 'sales' } } }`.
    * Holds wherever this task's output, or what `present` adds to it, leaves the server. Other tasks get it whole.
@@ -56,12 +56,34 @@ interface CommonOptions<Output, Context, Earlier extends string> {
   readonly mask?: { readonly [path: string]: Mask };
 }
 
+/** What a task that fans out says of its items beside `forEach`. */
+export interface EachOptions<Item> {
+  /** Items worked on at once; those that wait for people do not count. Default 5. */
+  readonly concurrency?: number;
+  /**
+   * Names an item, in its list alone: letters, digits, `_`, `.` and `-`, at most 64. Default: the item itself, which is
+   * a text then; of any other, nothing but this tells one from the next.
+   */
+  readonly itemKey?: (item: Item) => string;
+}
+
+/** Who looks at what a task yields: one review of it all, or, where it fans out, one of each item's output. */
+export type EachReview<Yield, Context, Output, ItemContext, Earlier extends string, Each> = ReviewOptions<
+  [Each] extends [true] ? Output : Yield,
+  [Each] extends [true] ? ItemContext : Context,
+  Earlier
+> & {
+  /** `true`: each item has a review of its own, and people see them as a group. Default: the list has one. */
+  readonly each?: Each;
+};
+
 export type TaskOptions<
   Output,
   Context,
   Earlier extends string = string,
   Child extends AnyChild = never,
-> = CommonOptions<Output, Context, Earlier> &
+  Review = ReviewOptions<Output, Context, Earlier>,
+> = CommonOptions<Output, Context, Review> &
   (
     | {
         /** What the task yields, validated before guards and people see it. */
@@ -151,35 +173,62 @@ export interface Crew<Name extends string = string, Input = unknown, Outputs ext
     Schema extends z.ZodType = z.ZodType,
     const Needs extends readonly (keyof Outputs & string)[] = readonly [],
     Admits extends boolean | Promise<boolean> = never,
+    Items extends readonly unknown[] | Promise<readonly unknown[]> = never,
+    Each extends boolean = false,
     Child extends AnyChild = never,
     const Result extends keyof OutputsOf<Child> & string = never,
   >(
     key: Key extends ReservedKey | keyof Outputs ? never : Key,
     options: {
       readonly needs?: Needs;
+      /** Of a task that fans out, one item's output. */
       readonly output?: Schema;
       readonly crew?: Child;
       /** The task of `crew` whose accepted output is this task's. */
       readonly result?: Result;
       /** Asked once the needs are settled; `false` skips the task, and those that need it get `undefined`. */
       readonly when?: (context: ContextOf<Input, Pick<Outputs, Needs[number]>>) => Admits;
-    } & NoInfer<
-      TaskOptions<
-        Yield<Schema, Child, Result>,
+      /**
+       * Does the task once for each item of this list, at most 200, as JSON; its functions get the `item`. Those that
+       * need the task get the outputs in the order of the list.
+       */
+      readonly forEach?: (context: ContextOf<Input, Pick<Outputs, Needs[number]>>) => Items;
+    } & TaskOptions<
+      Yield<Schema, Child, Result>,
+      EachContext<ContextOf<Input, Pick<Outputs, Needs[number]>>, Items>,
+      keyof Outputs & string,
+      Child,
+      EachReview<
+        YieldOf<Yield<Schema, Child, Result>, Items>,
         ContextOf<Input, Pick<Outputs, Needs[number]>>,
+        Yield<Schema, Child, Result>,
+        EachContext<ContextOf<Input, Pick<Outputs, Needs[number]>>, Items>,
         keyof Outputs & string,
-        Child
+        Each
       >
-    >,
+    > &
+      EachOptions<ItemOf<Items>>,
   ): Crew<
     Name,
     Input,
     // an intersection stays flat, however long the chain; nested mapped types were too deep to look back 50 tasks
     Outputs & {
-      [P in Key]: [Admits] extends [never] ? Yield<Schema, Child, Result> : Yield<Schema, Child, Result> | undefined;
+      [P in Key]: YieldOf<Yield<Schema, Child, Result>, Items> | ([Admits] extends [never] ? never : undefined);
     }
   >;
 }
+
+// By property, not as a whole: a type that depends on what `forEach` gives must not be looked into before that is known.
+
+type ItemOf<Items> = Awaited<Items> extends readonly (infer Item)[] ? Item : never;
+
+/** What the functions of a task get: an item as well, where there are any. */
+export type EachContext<Context, Items> = [Items] extends [never]
+  ? Context
+  : Context & { readonly item: ItemOf<Items> };
+
+/** What those that need the task get. */
+type YieldOf<Output, Items> = [Items] extends [never] ? Output : readonly Output[];
 
 /** What a run of this crew takes: `InputOf<typeof campaign>`. */
 export type InputOf<AnyCrew extends { readonly inputType?: unknown }> = NonNullable<AnyCrew['inputType']>;

@@ -126,6 +126,17 @@ export interface ReviewOptions<Output = never, Context = TaskContext, Earlier ex
 /** Who may not see a part of an output: `everyone`, or everyone but these. */
 export type Mask = 'everyone' | { readonly except: Eligibility };
 
+/** How a task is done for each item of a list. */
+export interface EachDefinition {
+  readonly forEach: (context: TaskContext) => unknown;
+  readonly itemKey: ((item: never) => unknown) | null;
+  readonly concurrency: number;
+  readonly reviewEach: boolean;
+  /** One item's output. */
+  readonly output: z.ZodType;
+  readonly outputSchema: JsonSchema;
+}
+
 /** A crew that does a task of another crew. */
 export interface ChildCrew {
   readonly definition: CrewDefinition;
@@ -162,6 +173,8 @@ export interface TaskDefinition {
   readonly mask: { readonly [path: string]: Mask };
   /** What `perform` does to the outside, in words; `null` when it does nothing. */
   readonly effect: string | null;
+  /** Set where it is done for each item of a list; `output` is the list then. */
+  readonly each: EachDefinition | null;
 }
 
 export interface CrewDefinition {

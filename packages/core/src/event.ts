@@ -53,6 +53,13 @@ export type RunStarted = Envelope &
 /** Whether a conditional task takes place at all. */
 export type TaskAdmitted = Envelope & Result & { readonly type: 'task.admitted'; readonly admit: boolean };
 
+/** What a task that fans out is to be done for: each item with its key, in the order of the list. */
+export type ItemsListed = Envelope &
+  Result & {
+    readonly type: 'items.listed';
+    readonly items: readonly { readonly key: string; readonly item: Json }[];
+  };
+
 /** What `present` made of an output for its reviewer, or why it could not. */
 export interface Presented {
   readonly presented?: Json;
@@ -313,6 +320,7 @@ export type RunCopied = Envelope & { readonly type: 'run.copied'; readonly run: 
 export type RunEvent =
   | RunStarted
   | TaskAdmitted
+  | ItemsListed
   | CallAnswered
   | CallMisfit
   | GuardJudged

@@ -1,3 +1,7 @@
+import type { CrewPlan } from './plan.ts';
+import type { Run } from './run.ts';
+import { itemsOf } from './task-id.ts';
+
 // A crew is written in an order in which every need comes first: one pass along it, or against it, sees the whole graph.
 
 interface Node {
@@ -21,4 +25,12 @@ export function dependentsOf(tasks: readonly Node[], keys: ReadonlySet<string>):
     if (!keys.has(key) && needs.some((need) => keys.has(need) || found.has(need))) found.add(key);
   }
   return found;
+}
+
+/** The crew as this run has it: items need what their task needs, and their list needs them. */
+export function nodesOf({ tasks }: Pick<Run, 'tasks'>, plan: Pick<CrewPlan, 'tasks'>): readonly Node[] {
+  return plan.tasks.flatMap(({ key, needs, each }) => {
+    const items = each ? itemsOf(tasks, key) : [];
+    return [...items.map((id) => ({ key: id, needs })), { key, needs: [...needs, ...items] }];
+  });
 }

@@ -2,6 +2,7 @@ import type { Usage } from '@holdpoint/protocol';
 import type { CrewPlan } from './plan.ts';
 import type { Run } from './run.ts';
 import { reachOf } from './send-back.ts';
+import { plannedTask } from './task-id.ts';
 
 export type Fate = 'runsAgain' | 'mayRunAgain' | 'stays' | 'notStarted';
 
@@ -18,17 +19,17 @@ export interface Impact {
 }
 
 export function impactOf(run: Run, plan: CrewPlan, to: ReadonlySet<string>, reviewed: string | null): Impact {
-  const { again, perhaps } = reachOf(plan, { to, reviewed });
-  const rows = plan.tasks.flatMap((task) => {
-    const row = run.tasks[task.key];
-    return row ? [{ task, ...row }] : [];
+  const { again, perhaps } = reachOf(run, plan, { to, reviewed });
+  const rows = Object.entries(run.tasks).flatMap(([id, row]) => {
+    const task = plannedTask(plan, id);
+    return task ? [{ task, ...row }] : [];
   });
   const reached = rows.filter(({ task }) => again.has(task.key) || perhaps.has(task.key));
   return {
     fates: new Map(
       rows.map(({ task, state, context }) => {
         if (again.has(task.key)) return [task.key, 'runsAgain'];
-        const begun = context.attempt > 0 || state === 'skipped';
+        const begun = context.attempt > 0 || state === 'skipped' || context.fan?.list != null;
         return [task.key, !begun ? 'notStarted' : perhaps.has(task.key) ? 'mayRunAgain' : 'stays'];
       }),
     ),

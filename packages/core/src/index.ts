@@ -35,6 +35,7 @@ export { type AskHumanOptions, askHuman, defineTool } from './define-tool.ts';
 export type {
   ChildCrew,
   CrewDefinition,
+  EachDefinition,
   Eligibility,
   Feedback,
   GuardAnswer,
@@ -62,6 +63,7 @@ export type {
   CrewBegun,
   CrewCancelled,
   GuardJudged,
+  ItemsListed,
   PointsChecked,
   Presented,
   ReplyFailed,
@@ -102,6 +104,7 @@ export { fitJson, fitOutput, type Parsed, parseOutput } from './parse-output.ts'
 export {
   type CrewPlan,
   type DecisionPlan,
+  type EachPlan,
   eligible,
   type GatePlan,
   hides,
@@ -119,7 +122,8 @@ export type { ReplyRow } from './reply-row.ts';
 export type { ReviewContext, ReviewRow } from './review-machine.ts';
 export type { Run } from './run.ts';
 export { type Step, type Surroundings, step } from './step.ts';
-export type { Accepted, ContentRef, TaskContext, TaskFailure, TaskRow } from './task-row.ts';
+export { definedTask, itemId, itemKeyOf, itemsOf, plannedTask, taskKeyOf } from './task-id.ts';
+export type { Accepted, ContentRef, ItemPlace, TaskContext, TaskFailure, TaskRow } from './task-row.ts';
 export {
   type Tool,
   type ToolCallOptions,

@@ -2,6 +2,7 @@ import type { DecisionType, JsonSchema, Risk } from '@holdpoint/protocol';
 import { canonical, type Hashing } from './canonical.ts';
 import type { ChildCrew, CrewDefinition, Eligibility, Mask, ReviewOptions, TaskDefinition } from './definition.ts';
 import { upstreamOf } from './graph.ts';
+import { taskKeyOf } from './task-id.ts';
 import type { Tool } from './tool.ts';
 
 /** A gate as data: who is asked what, and which answers it takes. */
@@ -41,11 +42,23 @@ export interface MaskPlan {
   readonly visibleTo: readonly string[];
 }
 
+/** What a task that fans out does for each item, as data. */
+export interface EachPlan {
+  /** Items worked on at once. */
+  readonly concurrency: number;
+  /** True when each item has a review of its own; otherwise the gate is the list's. */
+  readonly reviewEach: boolean;
+  /** One item's output; the task's own is the list of them. */
+  readonly output: JsonSchema;
+  /** Of one item's output. */
+  readonly mask: readonly MaskPlan[];
+}
+
 /** A task as data. */
 export interface TaskPlan {
   readonly key: string;
   readonly title: string;
-  readonly kind: 'agent' | 'function' | 'crew';
+  readonly kind: 'agent' | 'function' | 'crew' | 'each';
   readonly agent: { readonly role: string; readonly goal: string; readonly backstory: string } | null;
   /** The crew that does it, by name and hash; the task of it whose output this is, and those a send-back goes to. */
   readonly crew: {
@@ -68,6 +81,7 @@ export interface TaskPlan {
   readonly tools: readonly ToolPlan[];
   readonly maxSteps: number;
   readonly output: JsonSchema;
+  readonly each: EachPlan | null;
 }
 
 /** A tool as data. What its functions decide comes with each call's event. */
@@ -134,7 +148,7 @@ export function routeOf(plan: Pick<CrewPlan, 'name' | 'hash'>): string {
 
 /** True when the task's text may carry what its mask, or that of a task it works from, hides from some reader. */
 export function isMasked({ tasks }: Pick<CrewPlan, 'tasks'>, key: string): boolean {
-  const upstream = upstreamOf(tasks, [key]);
+  const upstream = upstreamOf(tasks, [taskKeyOf(key)]);
   return tasks.some((task) => upstream.has(task.key) && hides(task));
 }
 
@@ -145,11 +159,12 @@ export function hides({ mask, tools }: TaskPlan): boolean {
 
 function taskPlan(task: TaskDefinition, hashing: Hashing): TaskPlan {
   const sentences = task.guards.flatMap(([name, rule]) => (typeof rule === 'string' ? [{ name, rule }] : []));
+  const mask = Object.entries(task.mask).map(([path, mask]) => ({ path, visibleTo: visibleTo(mask) }));
   const functions = task.guards.flatMap(([name, check]) => (typeof check === 'string' ? [] : [name]));
   return {
     key: task.key,
     title: task.title,
-    kind: task.agent ? 'agent' : task.crew ? 'crew' : 'function',
+    kind: task.each ? 'each' : task.agent ? 'agent' : task.crew ? 'crew' : 'function',
     agent: task.agent && { role: task.agent.role, goal: task.agent.goal, backstory: task.agent.backstory },
     crew: task.crew && crewPlan(task.crew, hashing),
     needs: task.needs,
@@ -159,12 +174,23 @@ function taskPlan(task: TaskDefinition, hashing: Hashing): TaskPlan {
     guardTries: task.guardTries,
     whenGuardsFail: task.whenGuardsFail,
     gate: task.review && gatePlan(task, task.review),
-    mask: maskPlan(task.mask),
+    mask: task.each ? maskOfList(mask) : mask,
     effect: task.effect,
     tools: task.tools.map(toolPlan),
     maxSteps: task.maxSteps,
     output: task.outputSchema,
+    each: task.each && {
+      concurrency: task.each.concurrency,
+      reviewEach: task.each.reviewEach,
+      output: task.each.outputSchema,
+      mask,
+    },
   };
+}
+
+/** What is hidden in an item is hidden below each place of the list, and in what `present` shows beside the list. */
+function maskOfList(mask: readonly MaskPlan[]): readonly MaskPlan[] {
+  return [...mask.map(({ path, visibleTo }) => ({ path: `*.${path}`, visibleTo })), ...mask];
 }
 
 function toolPlan(tool: Tool): ToolPlan {

@@ -3,6 +3,7 @@ import type { CheckRefused, ReplyReceived, ReviewDecided, ReviewRefreshed } from
 import type { DecisionPlan, GatePlan } from './plan.ts';
 import type { ReviewRow } from './review-machine.ts';
 import type { Run } from './run.ts';
+import { taskKeyOf } from './task-id.ts';
 
 /** What comes to a review from outside. */
 export type ToReview = ReviewDecided | CheckRefused | ReviewRefreshed;
@@ -23,12 +24,16 @@ export function refuseDecision(run: Run, review: ReviewRow, gate: GatePlan, even
   return event.type === 'check.refused' ? null : amiss(id, run, review, gate, offered, event);
 }
 
-/** The tasks whose work this review may ask to be done again: its own, and the earlier ones that its gate names. */
+/**
+ * The tasks whose work this review may ask to be done again: its own, and the earlier ones that its gate names. Of a
+ * task that fans out, its items are named as well.
+ */
 export function targetsOf(run: Run, gate: GatePlan, review: ReviewRow): readonly string[] {
   const { task } = review.context;
   // what was skipped has no work that could be done again
   const earlier = gate.sendBackTo.filter((target) => run.tasks[target]?.state !== 'skipped');
-  return Object.keys(run.tasks).filter((key) => key === task || earlier.includes(key));
+  const offered = new Set([task, ...earlier]);
+  return Object.keys(run.tasks).filter((id) => offered.has(id) || offered.has(taskKeyOf(id)));
 }
 
 export function absentReview(run: string, event: Pick<ToReview, 'review'>): ErrorBody {

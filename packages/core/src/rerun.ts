@@ -2,6 +2,7 @@ import type { ErrorBody } from '@holdpoint/protocol';
 import { endingOutcome } from './coordinate.ts';
 import { crewMachine } from './crew-machine.ts';
 import type { RunRerun } from './event.ts';
+import { withItems } from './fan-out.ts';
 import type { CrewPlan } from './plan.ts';
 import { reviewMachine } from './review-machine.ts';
 import type { Run } from './run.ts';
@@ -20,7 +21,7 @@ export function rerun(run: Run, event: RunRerun, plan: CrewPlan): Run | ErrorBod
   const crew = advance(crewMachine, run.crew, { type: 'run.rerun' }) ?? run.crew;
   const isSilent = event.feedback === null && !event.comments?.length;
   const version = isSilent ? null : run.version + 1;
-  const to = new Set([...event.from, ...failed]);
+  const to = withItems(run, new Set([...event.from, ...failed]));
   const moved = sendBack({ ...run, crew }, plan, { to, reviewed: null, version, at: event.at });
   const outcome = endingOutcome(moved, plan);
   if (outcome) {

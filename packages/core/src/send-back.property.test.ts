@@ -115,6 +115,7 @@ function planOf(crew: CrewSpec): CrewPlan {
       tools: [],
       maxSteps: 25,
       effect: null,
+      each: null,
       output: {},
     })),
   };

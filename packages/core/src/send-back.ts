@@ -1,5 +1,6 @@
 import { dropCalls } from './calls.ts';
-import { dependentsOf } from './graph.ts';
+import { withItems } from './fan-out.ts';
+import { dependentsOf, nodesOf } from './graph.ts';
 import type { CrewPlan } from './plan.ts';
 import { reviewMachine } from './review-machine.ts';
 import type { Run } from './run.ts';
@@ -24,9 +25,10 @@ export interface Reach {
   readonly perhaps: ReadonlySet<string>;
 }
 
-export function reachOf(plan: CrewPlan, { to, reviewed }: Pick<SendBack, 'to' | 'reviewed'>): Reach {
-  const again = new Set([...to, ...(reviewed === null ? [] : [reviewed])]);
-  const perhaps = new Set([...dependentsOf(plan.tasks, to)].filter((key) => !again.has(key)));
+export function reachOf(run: Run, plan: CrewPlan, { to, reviewed }: Pick<SendBack, 'to' | 'reviewed'>): Reach {
+  const chosen = withItems(run, to);
+  const again = new Set([...chosen, ...(reviewed === null ? [] : [reviewed])]);
+  const perhaps = new Set([...dependentsOf(nodesOf(run, plan), chosen)].filter((key) => !again.has(key)));
   return { again, perhaps };
 }
 
@@ -35,11 +37,13 @@ export function reachOf(plan: CrewPlan, { to, reviewed }: Pick<SendBack, 'to' | 
  * `coordinate` starts, or restores, each task once its needs are settled again.
  */
 export function sendBack(run: Run, plan: CrewPlan, given: SendBack): Run {
-  const { again, perhaps } = reachOf(plan, given);
-  const { at, version, reviewed } = given;
+  const { again, perhaps } = reachOf(run, plan, given);
+  const { at, to, version, reviewed } = given;
   const tasks = Object.fromEntries(
     Object.entries(run.tasks).map(([id, row]) => {
-      if (again.has(id)) return [id, moved(row, { type: 'task.sentBack', at, version, own: id === reviewed })];
+      if (again.has(id)) {
+        return [id, moved(row, { type: 'task.sentBack', at, version, own: id === reviewed, listAnew: to.has(id) })];
+      }
       // one that never began has nothing to give up
       if (perhaps.has(id) && row.state !== 'blocked') return [id, moved(row, { type: 'task.invalidated', at })];
       return [id, row];

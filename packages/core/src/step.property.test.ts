@@ -145,6 +145,7 @@ function planOf(crew: CrewSpec): CrewPlan {
       tools: [],
       maxSteps: 25,
       effect: null,
+      each: null,
       output: {},
     })),
   };
@@ -429,7 +430,8 @@ function take(model: Model, event: RunEvent): Outcome {
     case 'crew.reopened':
     case 'crew.cancelled':
     case 'run.reported':
-      // none of these crews has tools, or a task that is a crew
+    case 'items.listed':
+      // none of these crews has tools, items, or a task that is a crew
       return 'dropped';
     default:
       return report(model, event);

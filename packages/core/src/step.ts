@@ -8,14 +8,24 @@ import { consequenceBody, consequencesOf } from './consequences.ts';
 import { coordinate } from './coordinate.ts';
 import { crewMachine } from './crew-machine.ts';
 import { toReview } from './decide.ts';
-import type { CallAnswered, CallFailed, RunControlled, RunCopied, RunEvent, RunStarted, ToolsCalled } from './event.ts';
+import type {
+  CallAnswered,
+  CallFailed,
+  ItemsListed,
+  RunControlled,
+  RunCopied,
+  RunEvent,
+  RunStarted,
+  ToolsCalled,
+} from './event.ts';
+import { listOf, placeItems } from './fan-out.ts';
 import { chainStart, type JournalEntry, seal } from './journal.ts';
 import type { CrewPlan } from './plan.ts';
 import { toReply } from './reply-moves.ts';
 import { cancelled } from './rerun.ts';
 import { newReview, type ReviewRow, reviewMachine } from './review-machine.ts';
 import type { Run } from './run.ts';
-
+import { plannedTask } from './task-id.ts';
 import { type TaskLimits, type TaskMachineEvent, taskMachine } from './task-machine.ts';
 import { type ContentRef, newTask } from './task-row.ts';
 import { difference, type WantedCommand, wanted } from './wanted.ts';
@@ -96,6 +106,8 @@ function move(run: Run, event: Exclude<RunEvent, RunStarted>, surroundings: Surr
       return toCall(run, event, plan, surroundings);
     case 'task.admitted':
       return moveTask(run, event, { type: event.type, at: event.at, admit: event.admit });
+    case 'items.listed':
+      return listed(run, event, surroundings);
     case 'guard.judged': {
       const { type, at, usage, verdict, task } = event;
       return moveTask(run, event, { type, at, usage, passed: verdict.passed, limits: limitsOf(plan, task) });
@@ -155,6 +167,13 @@ function start(run: Run | null, event: RunStarted, { plan, sha256 }: Surrounding
     calls: {},
     reviews: {},
   };
+}
+
+/** The items of a task that fans out are known: each gets a row. */
+function listed(run: Run, event: ItemsListed, { plan, ...hashing }: Surroundings): Run {
+  const task = plannedTask(plan, event.task);
+  const moved = moveTask(run, event, { type: event.type, at: event.at, ...listOf(run, event) });
+  return task && moved !== run ? placeItems(moved, event, task, hashing) : moved;
 }
 
 function answered(run: Run, event: CallAnswered, { plan, sha256 }: Surroundings): Run {
@@ -271,7 +290,7 @@ function closeReviews(run: Run): Run {
 }
 
 function limitsOf(plan: CrewPlan, id: string): TaskLimits {
-  const task = plan.tasks.find(({ key }) => key === id);
+  const task = plannedTask(plan, id);
   return {
     gated: task?.gate != null,
     guardTries: task?.guardTries ?? 1,

@@ -1,6 +1,7 @@
-import { type ContentRef, firstTry, type Proposal, type TaskContext, type TaskFailure } from './task-row.ts';
-import { triedAgain } from './tries.ts';
-import { addUsage, type CallUsage, noUsage } from './usage.ts';
+import { taskChanges as changes } from './task-changes.ts';
+import type { Answered, Judged, TaskMachineEvent } from './task-event.ts';
+import { firstTry, type TaskContext } from './task-row.ts';
+import { noUsage } from './usage.ts';
 import { assign, setup } from './xstate.ts';
 
 // blocked ──ready──► working ──answered──► guarding ──judged──► inReview ──approved──► accepted
@@ -11,6 +12,10 @@ import { assign, setup } from './xstate.ts';
 //  │  └──────┴► skipped
 //  └── sentBack, invalidated: from every state, also from the ended ones
 //
+// A task that fans out asks for its items before it works, and works when they are settled: it makes their list.
+// blocked, admitting ──► listing ──listed──► fanned ──settled──► working, accepted (restored)
+//       └──────────────── (the list stands) ───┘
+//
 // working ──called──► calling ──settled──► working: calls run, and are asked about, side by side; `calling` to `failed`
 // where the steps, or the guards' tries, are over.
 // A crew's task: working ──begun──► awaiting ──answered──► as from `working`; both ──lost──► blocked
@@ -19,118 +24,7 @@ import { assign, setup } from './xstate.ts';
 // a comparison leads to `inReview`, or once to `working`. `working` stays `working` over turns, repairs, digests and
 // failed tries; each is an event and moves the effect key.
 
-/** How a schema misfit, a guard's refusal and a finished answer go on; read from the plan, carried by the event. */
-export interface TaskLimits {
-  readonly gated: boolean;
-  readonly guardTries: number;
-  readonly whenGuardsFail: 'fail' | 'review';
-  readonly misfitTries: number;
-  /** Turns of a pass that may call tools. */
-  readonly maxSteps: number;
-  /** How many sentences a model judges. */
-  readonly sentences: number;
-  /** What becomes of open points that an attempt does not answer; `null`: nobody looks. */
-  readonly verifyFeedback: 'retry' | 'show' | null;
-}
-
-type Answered = {
-  readonly type: 'call.answered';
-  readonly at: number;
-  readonly usage: CallUsage;
-  readonly proposal: Proposal;
-  readonly passed: boolean;
-  readonly limits: TaskLimits;
-};
-
-type Judged = {
-  readonly type: 'guard.judged';
-  readonly at: number;
-  readonly usage: CallUsage;
-  readonly passed: boolean;
-  readonly limits: TaskLimits;
-};
-
-type PointsCompared = {
-  readonly type: 'points.checked';
-  readonly at: number;
-  readonly usage: CallUsage;
-  /** True when a point is not answered. */
-  readonly unanswered: boolean;
-  readonly limits: TaskLimits;
-};
-
-type Approved = {
-  readonly type: 'review.approved';
-  readonly at: number;
-  /** `null` when the gate takes the output as it is without anybody's approval. */
-  readonly review: string | null;
-  readonly outcome: string | null;
-  /** The person's own version, where it is accepted instead of the proposal. */
-  readonly edited: ContentRef | null;
-};
-
-type Called = {
-  readonly type: 'tools.called';
-  readonly at: number;
-  readonly usage: CallUsage;
-  /** The tools called, a name for each call. */
-  readonly tools: readonly string[];
-  /** True when a guard refused one of the calls. */
-  readonly refused: boolean;
-  /** True when a person is asked about one of them. */
-  readonly asks: boolean;
-  readonly limits: TaskLimits;
-};
-
-export type TaskMachineEvent =
-  | Called
-  /** Every call of the turn is settled. */
-  | { readonly type: 'calls.settled'; readonly at: number }
-  | { readonly type: 'task.ready'; readonly at: number; readonly inputHash: string; readonly conditional: boolean }
-  | { readonly type: 'task.admitted'; readonly at: number; readonly admit: boolean }
-  | Answered
-  | Judged
-  | PointsCompared
-  | {
-      readonly type: 'call.misfit';
-      readonly at: number;
-      readonly usage: CallUsage;
-      readonly message: string;
-      readonly limits: TaskLimits;
-    }
-  | {
-      readonly type: 'call.overflowed';
-      readonly at: number;
-      readonly usage?: CallUsage;
-    }
-  | { readonly type: 'conversation.digested'; readonly at: number; readonly usage: CallUsage }
-  | {
-      readonly type: 'call.failed';
-      readonly at: number;
-      readonly failure: TaskFailure;
-      readonly retryAt: number | null;
-      readonly usage?: CallUsage | undefined;
-    }
-  | {
-      readonly type: 'call.deferred';
-      readonly at: number;
-      readonly until: number;
-      readonly usage?: CallUsage | undefined;
-    }
-  /** The run that does the task is at work, or is given up. */
-  | { readonly type: 'crew.begun' | 'crew.lost'; readonly at: number }
-  | Approved
-  | { readonly type: 'review.rejected'; readonly at: number; readonly failure: TaskFailure }
-  /** Words were said that the next attempt answers, and the same attempt is shown to others. */
-  | { readonly type: 'review.escalated'; readonly version: number }
-  /** Model calls that a check before a decision took. */
-  | { readonly type: 'check.counted'; readonly usage: CallUsage }
-  /** `version`: the entry with the words, if there are any; `own`: said at the task's own gate. */
-  | { readonly type: 'task.sentBack'; readonly at: number; readonly version: number | null; readonly own: boolean }
-  | { readonly type: 'task.invalidated'; readonly at: number };
-
-/** An acceptance answers whatever was open. */
-const nothingAsked = { feedbackFrom: null, sentBackBy: [], mustRun: false, remade: false, repairs: 0 } as const;
+export type { TaskLimits, TaskMachineEvent } from './task-event.ts';
 
 type Given<Event> = { readonly context: TaskContext; readonly event: Event };
 
@@ -165,8 +59,11 @@ export const taskMachine = setup({
     wasNotAdmitted: ({ context, event }) =>
       event.type === 'task.ready' && event.conditional && knownAnswer({ context, event }) === false,
     notAdmitted: ({ event }) => event.type === 'task.admitted' && !event.admit,
-    stays: ({ context, event }) =>
-      restorable(context, event.type === 'task.ready' ? event.inputHash : context.inputHash),
+    stays: ({ context, event }) => restorable(context, 'inputHash' in event ? event.inputHash : context.inputHash),
+    listStands: ({ context, event }) =>
+      context.fan?.list != null &&
+      context.fan.list.inputHash === ('inputHash' in event ? event.inputHash : context.inputHash),
+    fansOut: ({ context }) => context.fan !== null,
     goesToGuards: ({ event }) => event.type === 'call.answered' && event.passed && event.limits.sentences > 0,
     moreToJudge: ({ context, event }) => event.type === 'guard.judged' && context.judged + 1 < event.limits.sentences,
     pointsAreOpen: ({ context, event }) => isLooked(event) && compared({ context, event }),
@@ -184,159 +81,42 @@ export const taskMachine = setup({
       event.type === 'tools.called' && event.refused && context.repairs + 1 >= event.limits.guardTries,
   },
   actions: {
-    noteInput: assign(({ event }) =>
-      event.type === 'task.ready'
-        ? { inputHash: event.inputHash, startedAt: event.at, endedAt: null, dueAt: event.at, since: event.at }
-        : {},
-    ),
-    noteSameInput: assign(({ event }) => (event.type === 'task.ready' ? { inputHash: event.inputHash } : {})),
+    noteInput: assign(changes.noteInput),
+    noteSameInput: assign(changes.noteSameInput),
+    askItems: assign(changes.askItems),
+    noteItems: assign(changes.noteItems),
+    // while its items are worked on, nothing works on the list
+    waitForItems: assign({ since: null, endedAt: null }),
+    workAgain: assign(changes.workAgain),
+    place: assign(changes.place),
     beginPass: assign({ pass: { usage: noUsage, workedMs: 0 }, steps: 0, called: {} }),
-    noteAdmission: assign(({ context, event }) =>
-      event.type === 'task.admitted' ? { admission: { inputHash: context.inputHash, admit: event.admit } } : {},
-    ),
-    ask: assign(({ context }) => ({ asked: context.asked + 1 })),
+    noteAdmission: assign(changes.noteAdmission),
+    ask: assign(changes.ask),
     clearTries: assign({ ...firstTry, failure: null }),
-    beginAttempt: assign(({ context, event }) => ({
-      attempt: context.attempt + 1,
-      turn: 0,
-      ...firstTry,
-      misfits: 0,
-      digesting: false,
-      checking: false,
-      ...('at' in event && { dueAt: event.at }),
-      failure: null,
-      endedAt: null,
-    })),
-    record: assign(({ context, event }) =>
-      'usage' in event && event.usage
-        ? {
-            usage: addUsage(context.usage, event.usage),
-            pass: { ...context.pass, usage: addUsage(context.pass.usage, event.usage) },
-            failure: null,
-            waitsUntil: null,
-          }
-        : {},
-    ),
-    propose: assign(({ event }) => (event.type === 'call.answered' ? { proposal: event.proposal } : {})),
-    beginJudging: assign(({ event }) => ('at' in event ? { judged: 0, doubts: 0, ...firstTry, dueAt: event.at } : {})),
-    noteVerdict: assign(({ context, event }) =>
-      event.type === 'guard.judged'
-        ? { judged: context.judged + 1, doubts: context.doubts + (event.passed ? 0 : 1), ...firstTry, dueAt: event.at }
-        : {},
-    ),
-    noteCalls: assign(({ context, event }) => {
-      if (event.type !== 'tools.called') return {};
-      const called: Record<string, number> = { ...context.called };
-      for (const tool of event.tools) called[tool] = (called[tool] ?? 0) + 1;
-      return { called, repairs: context.repairs + (event.refused ? 1 : 0) };
-    }),
-    // what a person takes to answer is no work
-    restWhileAsked: assign(({ context, event }) => {
-      if (event.type !== 'tools.called' || !event.asks || context.since === null) return {};
-      const ms = Math.max(0, event.at - context.since);
-      const pass = { ...context.pass, workedMs: context.pass.workedMs + ms };
-      return { since: null, workedMs: context.workedMs + ms, pass };
-    }),
-    goOn: assign(({ context, event }) =>
-      event.type === 'calls.settled'
-        ? {
-            turn: context.turn + 1,
-            steps: context.steps + 1,
-            ...firstTry,
-            dueAt: event.at,
-            since: context.since ?? event.at,
-          }
-        : {},
-    ),
-    failOnSteps: assign(({ event }) =>
-      event.type === 'tools.called'
-        ? {
-            failure: {
-              code: 'STEPS_EXHAUSTED' as const,
-              message: `The agent called tools in ${event.limits.maxSteps} turns, and then again instead of answering.`,
-              hint: 'Raise `maxSteps`, or ask for less in one task.',
-            },
-          }
-        : {},
-    ),
-    failOnCalls: assign(({ context }) => ({
-      failure: {
-        code: 'GUARDS_FAILED' as const,
-        message: `The guards refused the agent's calls in ${context.repairs + 1} turns.`,
-        hint: 'Read their verdicts in the journal.',
-      },
-    })),
-    beginComparing: assign(({ event }) => ('at' in event ? { checking: true, ...firstTry, dueAt: event.at } : {})),
+    beginAttempt: assign(changes.beginAttempt),
+    record: assign(changes.record),
+    propose: assign(changes.propose),
+    beginJudging: assign(changes.beginJudging),
+    noteVerdict: assign(changes.noteVerdict),
+    noteCalls: assign(changes.noteCalls),
+    restWhileAsked: assign(changes.restWhileAsked),
+    goOn: assign(changes.goOn),
+    failOnSteps: assign(changes.failOnSteps),
+    failOnCalls: assign(changes.failOnCalls),
+    beginComparing: assign(changes.beginComparing),
     endComparing: assign({ checking: false }),
     noteRemade: assign({ remade: true }),
-    countRepair: assign(({ context }) => ({ repairs: context.repairs + 1 })),
-    nextTurn: assign(({ context, event }) => ({
-      turn: context.turn + 1,
-      ...firstTry,
-      misfits: context.misfits + 1,
-      ...('at' in event && { dueAt: event.at }),
-    })),
-    // the next turn, and so another key: an endpoint may remember what it refused under this one
-    beginDigest: assign(({ context, event }) =>
-      'at' in event ? { digesting: true, turn: context.turn + 1, ...firstTry, failure: null, dueAt: event.at } : {},
-    ),
-    endDigest: assign(({ event }) => ('at' in event ? { digesting: false, ...firstTry, dueAt: event.at } : {})),
-    nextTry: assign(({ context, event }) =>
-      event.type === 'call.failed' && event.retryAt !== null
-        ? { ...triedAgain(context, event.failure.code, event.at), dueAt: event.retryAt, failure: event.failure }
-        : {},
-    ),
-    defer: assign(({ context, event }) =>
-      event.type === 'call.deferred'
-        ? { tries: context.tries + 1, dueAt: event.until, waitsUntil: event.until, failure: null }
-        : {},
-    ),
-    // of calls that brought no answer
-    countLost: assign(({ context, event }) => {
-      if (!('usage' in event) || !event.usage) return {};
-      const pass = { ...context.pass, usage: addUsage(context.pass.usage, event.usage) };
-      return { usage: addUsage(context.usage, event.usage), pass };
-    }),
-    accept: assign(({ context, event }) => {
-      if (context.proposal === null || !('at' in event)) return {};
-      const approved = event.type === 'review.approved' ? event : null;
-      const { version, hash } = approved?.edited ?? context.proposal;
-      return {
-        accepted: {
-          version,
-          hash,
-          attempt: context.attempt,
-          inputHash: context.inputHash,
-          at: event.at,
-          review: approved?.review ?? null,
-          outcome: approved?.outcome ?? null,
-        },
-        endedAt: event.at,
-        ...nothingAsked,
-      };
-    }),
-    restore: assign(({ context }) => ({ ...nothingAsked, failure: null, endedAt: context.accepted?.at ?? null })),
-    keepWords: assign(({ context, event }) =>
-      event.type === 'review.escalated'
-        ? {
-            feedbackFrom: context.feedbackFrom ?? event.version,
-            told: [...context.told, event.version],
-            remade: false,
-          }
-        : {},
-    ),
-    sendBack: assign(({ context, event }) =>
-      event.type === 'task.sentBack'
-        ? {
-            mustRun: true,
-            remade: false,
-            feedbackFrom: event.own ? (context.feedbackFrom ?? event.version) : context.feedbackFrom,
-            sentBackBy:
-              event.own || event.version === null ? context.sentBackBy : [...context.sentBackBy, event.version],
-            told: event.version === null ? context.told : [...context.told, event.version],
-          }
-        : {},
-    ),
+    countRepair: assign(changes.countRepair),
+    nextTurn: assign(changes.nextTurn),
+    beginDigest: assign(changes.beginDigest),
+    endDigest: assign(changes.endDigest),
+    nextTry: assign(changes.nextTry),
+    defer: assign(changes.defer),
+    countLost: assign(changes.countLost),
+    accept: assign(changes.accept),
+    restore: assign(changes.restore),
+    keepWords: assign(changes.keepWords),
+    sendBack: assign(changes.sendBack),
     // what was begun is given up: the next attempt has a number, and so a key, of its own
     stop: assign({
       repairs: 0,
@@ -347,42 +127,14 @@ export const taskMachine = setup({
       failure: null,
       endedAt: null,
     }),
-    stopClock: assign(({ context, event }) => {
-      if (context.since === null || !('at' in event)) return {};
-      const ms = Math.max(0, event.at - context.since);
-      const pass = { ...context.pass, workedMs: context.pass.workedMs + ms };
-      return { endedAt: event.at, since: null, workedMs: context.workedMs + ms, pass };
-    }),
-    // whoever does it now has a clock of their own
-    restClock: assign(({ context, event }) => {
-      if (context.since === null || !('at' in event)) return {};
-      const ms = Math.max(0, event.at - context.since);
-      const pass = { ...context.pass, workedMs: context.pass.workedMs + ms };
-      return { since: null, workedMs: context.workedMs + ms, pass, ...firstTry, failure: null };
-    }),
-    startClock: assign(({ event }) => ('at' in event ? { since: event.at } : {})),
-    failOnCall: assign(({ event }) =>
-      event.type === 'call.failed' ? { failure: event.failure, waitsUntil: null } : {},
-    ),
-    failOnMisfit: assign(({ event }) =>
-      event.type === 'call.misfit'
-        ? {
-            failure: {
-              code: 'OUTPUT_INVALID' as const,
-              message: `The answer did not fit the task's schema after ${event.limits.misfitTries} tries: ${event.message}`,
-              hint: 'Loosen the schema, describe its fields, or use a stronger model.',
-            },
-          }
-        : {},
-    ),
-    failOnGuards: assign(({ context }) => ({
-      failure: {
-        code: 'GUARDS_FAILED' as const,
-        message: `The guards refused ${context.repairs + 1} attempts.`,
-        hint: 'Read their verdicts in the journal; with whenGuardsFail: "review" a person would have seen the last attempt.',
-      },
-    })),
-    failOnPerson: assign(({ event }) => (event.type === 'review.rejected' ? { failure: event.failure } : {})),
+    stopClock: assign(changes.stopClock),
+    end: assign(changes.end),
+    restClock: assign(changes.restClock),
+    startClock: assign(changes.startClock),
+    failOnCall: assign(changes.failOnCall),
+    failOnMisfit: assign(changes.failOnMisfit),
+    failOnGuards: assign(changes.failOnGuards),
+    failOnPerson: assign(changes.failOnPerson),
   },
 }).createMachine({
   context: ({ input }) => {
@@ -402,8 +154,12 @@ export const taskMachine = setup({
           { guard: 'mustAsk', target: 'admitting', actions: ['noteInput', 'clearTries', 'ask'] },
           { guard: 'wasNotAdmitted', target: 'skipped', actions: ['noteInput', 'stopClock'] },
           { guard: 'stays', target: 'accepted', actions: ['noteSameInput', 'restore'] },
+          { guard: 'listStands', target: 'fanned', actions: ['noteInput', 'waitForItems'] },
+          { guard: 'fansOut', target: 'listing', actions: ['noteInput', 'beginPass', 'askItems'] },
           { target: 'working', actions: ['noteInput', 'beginPass', 'beginAttempt'] },
         ],
+        'item.placed': { target: 'blocked', actions: ['place'] },
+        'item.skipped': { target: 'skipped', actions: ['end'] },
       },
     },
     admitting: {
@@ -411,11 +167,34 @@ export const taskMachine = setup({
         'task.admitted': [
           { guard: 'notAdmitted', target: 'skipped', actions: ['noteAdmission', 'clearTries', 'stopClock'] },
           { guard: 'stays', target: 'accepted', actions: ['noteAdmission', 'clearTries', 'stopClock', 'restore'] },
+          {
+            guard: 'listStands',
+            target: 'fanned',
+            actions: ['noteAdmission', 'clearTries', 'stopClock', 'waitForItems'],
+          },
+          { guard: 'fansOut', target: 'listing', actions: ['noteAdmission', 'clearTries', 'beginPass', 'askItems'] },
           { target: 'working', actions: ['noteAdmission', 'beginPass', 'beginAttempt'] },
         ],
         'call.failed': [
           { guard: 'mayRetry', target: 'admitting', actions: ['nextTry'] },
           { target: 'failed', actions: ['failOnCall', 'stopClock'] },
+        ],
+      },
+    },
+    listing: {
+      on: {
+        'items.listed': { target: 'fanned', actions: ['noteItems', 'clearTries', 'stopClock', 'waitForItems'] },
+        'call.failed': [
+          { guard: 'mayRetry', target: 'listing', actions: ['nextTry'] },
+          { target: 'failed', actions: ['failOnCall', 'stopClock'] },
+        ],
+      },
+    },
+    fanned: {
+      on: {
+        'items.settled': [
+          { guard: 'stays', target: 'accepted', actions: ['noteSameInput', 'restore'] },
+          { target: 'working', actions: ['noteSameInput', 'workAgain', 'beginAttempt'] },
         ],
       },
     },

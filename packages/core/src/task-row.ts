@@ -43,8 +43,25 @@ export interface Pass {
   readonly workedMs: number;
 }
 
+/** An item of a fan-out: its place in the list, the entry that holds the list, and the hash of what it is. */
+export interface ItemPlace extends ContentRef {
+  readonly key: string;
+  readonly index: number;
+}
+
+/** What a task that fans out knows of its items beside their rows. */
+export interface Fan {
+  /** How often the list of items was asked for. */
+  readonly listings: number;
+  /** The list in force: the entry it stands in, how many items it has, and hash of what it was made from. */
+  readonly list: { readonly version: number; readonly total: number; readonly inputHash: string | null } | null;
+  /** The last attempt of items that are not listed any more: one that comes back goes on from there. */
+  readonly retired: { readonly [key: string]: number };
+}
+
 export interface TaskContext {
-  readonly kind: 'agent' | 'function' | 'crew';
+  /** `each`: it is the list that its items' outputs make. */
+  readonly kind: 'agent' | 'function' | 'crew' | 'each';
   /** Versions of the output begun so far; 0 before the first. */
   readonly attempt: number;
   /** Model answers recorded within the attempt, and overflows. */
@@ -106,6 +123,10 @@ export interface TaskContext {
   readonly usage: Usage;
   readonly pass: Pass;
   readonly failure: TaskFailure | null;
+  /** Of an item. */
+  readonly item: ItemPlace | null;
+  /** Of a task that fans out. */
+  readonly fan: Fan | null;
 }
 
 export type TaskRow = MachineRow<TaskStatus, TaskContext>;
@@ -155,5 +176,7 @@ export function newTask(kind: TaskContext['kind']): TaskContext {
     usage: noUsage,
     pass: { usage: noUsage, workedMs: 0 },
     failure: null,
+    item: null,
+    fan: kind === 'each' ? { listings: 0, list: null, retired: {} } : null,
   };
 }

@@ -9,6 +9,8 @@ import type { TaskContext, TaskRow } from './task-row.ts';
 /** Which activity a command asks for. */
 export type Work =
   | 'condition.ask'
+  | 'items.list'
+  | 'items.gather'
   | 'model.call'
   | 'function.call'
   | 'guard.judge'
@@ -98,6 +100,8 @@ function workOf(row: TaskRow): Work | null {
       return 'condition.ask';
     case 'working':
       return workingWork(row);
+    case 'listing':
+      return 'items.list';
     case 'guarding':
       return row.context.checking ? 'points.check' : 'guard.judge';
     default:
@@ -108,20 +112,21 @@ function workOf(row: TaskRow): Work | null {
 function workingWork({ context }: TaskRow): Work {
   if (context.kind === 'crew') return context.children.phase === 'reopening' ? 'crew.reopen' : 'crew.start';
   if (context.kind === 'function') return 'function.call';
+  if (context.kind === 'each') return 'items.gather';
   return context.digesting ? 'conversation.digest' : 'model.call';
 }
 
 /**
  * `run/task/attempt/turn/index`: the same for every try of one call, and for no other call. Index 0 is the answer, 1 and
  * up are judgements of it, `points` is the comparison with what was asked for,
- * `digest` the hand-over of a conversation that is too long; a condition's is how often it was asked,
+ * `digest` the hand-over of a conversation that is too long; a condition's, and a list's, is how often it was asked,
  * since it begins no attempt.
  */
 function effectKey(run: string, task: string, { context }: TaskRow, work: Work): string {
   return `${run}/${task}/${context.attempt}/${context.turn}/${indexOf(work, context)}`;
 }
 
-function indexOf(work: Work, { judged, asked }: TaskContext): number | string {
+function indexOf(work: Work, { judged, asked, fan }: TaskContext): number | string {
   switch (work) {
     case 'guard.judge':
       return judged + 1;
@@ -131,6 +136,8 @@ function indexOf(work: Work, { judged, asked }: TaskContext): number | string {
       return 'digest';
     case 'condition.ask':
       return `when${asked}`;
+    case 'items.list':
+      return `list${fan?.listings ?? 0}`;
     default:
       return 0;
   }

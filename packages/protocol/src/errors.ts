@@ -62,6 +62,7 @@ export const errorCodes = {
   MODEL_CONTEXT_EXCEEDED: { status: 502, retryable: false },
   MODEL_REFUSED: { status: 502, retryable: false },
   OUTPUT_INVALID: { status: 502, retryable: false },
+  ITEMS_INVALID: { status: 502, retryable: false },
   GUARDS_FAILED: { status: 502, retryable: false },
   REVIEW_REJECTED: { status: 409, retryable: false },
   ROUNDS_EXHAUSTED: { status: 409, retryable: false },

@@ -24,6 +24,7 @@ export type {
   ReplyReceipt,
   ReplyRequest,
   ReplyView,
+  ReviewGroup,
   ReviewKind,
   ReviewState,
   ReviewSummary,

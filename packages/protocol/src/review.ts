@@ -121,6 +121,14 @@ export interface GuardVerdict {
   readonly message: string | null;
 }
 
+/** Reviews of the items of one fan-out. */
+export interface ReviewGroup {
+  readonly id: string;
+  readonly title: string;
+  readonly index: number;
+  readonly total: number;
+}
+
 /** A review as the inbox shows it. */
 export interface ReviewSummary {
   /** `<run>.<review in the run>`. The same for all revisions, so links and drafts stay valid. */
@@ -144,7 +152,12 @@ export interface ReviewSummary {
     readonly agent: string | null;
     readonly attempt: number;
   };
-  /** Settled and all tasks of the run, for the group head. */
+  /**
+   * Where an item of a fan-out is reviewed by itself: the reviews it belongs together with. `id` is the public id of the
+   * group, `<run>.<task>`; `index` counts from 0, in the order of the list.
+   */
+  readonly group: ReviewGroup | null;
+  /** Settled and all tasks of the run, for the group head; a fan-out counts as one, and each of its items as well. */
   readonly progress: { readonly settled: number; readonly total: number };
   readonly openedAt: number;
   readonly dueAt: number | null;

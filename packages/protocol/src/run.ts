@@ -24,10 +24,15 @@ export interface Usage {
  */
 export type RunStatus = 'running' | 'waiting' | 'paused' | 'held' | 'done' | 'failed' | 'cancelled';
 
-/** `awaiting`: a run of its own does the task, and has not reported its end yet. */
+/**
+ * `awaiting`: a run of its own does the task, and has not reported its end yet. `listing`: the items of a fan-out are
+ * asked for; `fanned`: they are worked on, and their list waits for them.
+ */
 export type TaskStatus =
   | 'blocked'
   | 'admitting'
+  | 'listing'
+  | 'fanned'
   | 'working'
   | 'calling'
   | 'awaiting'
@@ -69,10 +74,13 @@ export interface RunSummary {
 }
 
 export interface TaskView {
-  /** `draft`; an item of a fan-out will be `localize[de]`. */
+  /** `draft`; an item of a fan-out is `localize[de]`. */
   readonly id: string;
   readonly title: string;
-  readonly kind: 'agent' | 'function' | 'crew';
+  /** The task that this one is an item of, or `null`. Items follow it in the list. */
+  readonly parent: string | null;
+  /** `each`: a fan-out, which makes the list of its items' outputs. */
+  readonly kind: 'agent' | 'function' | 'crew' | 'each';
   /** The agent's role, or `null` for a function task. */
   readonly agent: string | null;
   readonly status: TaskStatus;

@@ -19,7 +19,8 @@ const pointer = z
   .string()
   .max(1000)
   .regex(/^(\/([^~/]|~[01])*)*$/, 'must be a JSON pointer');
-const taskId = z.string().min(1).max(100);
+/** A task's key, or an item's, which has the key of its own in brackets. */
+const taskId = z.string().min(1).max(140);
 const offset = z.number().int().min(0);
 
 const comment = z.strictObject({
@@ -53,7 +54,7 @@ export const decisionRequest = z.strictObject({
   ...about,
   feedback: feedback.exactOptional(),
   comments: z.array(comment).max(50).exactOptional(),
-  to: z.array(taskId).min(1).max(90).exactOptional(),
+  to: z.array(taskId).min(1).max(300).exactOptional(),
   patch: z.array(patchOperation).min(1).max(500).exactOptional(),
   outcome: z.string().min(1).max(64).exactOptional(),
   answer: (z.json() as z.ZodType<Json>).exactOptional(),
@@ -69,7 +70,7 @@ export const startRunRequest = z.strictObject({
 }) satisfies z.ZodType<StartRunRequest>;
 
 export const rerunRequest = z.strictObject({
-  from: z.array(taskId).min(1).max(90),
+  from: z.array(taskId).min(1).max(300),
   feedback: feedback.exactOptional(),
 }) satisfies z.ZodType<RerunRequest>;
 

@@ -83,6 +83,8 @@ export interface CrewView {
     readonly needs: readonly string[];
     readonly gated: boolean;
     readonly conditional: boolean;
+    /** True when it is done for each item of a list; `output` is the list of their outputs. */
+    readonly each: boolean;
     readonly output: JsonSchema;
   }[];
 }

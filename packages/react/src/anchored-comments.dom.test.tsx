@@ -5,7 +5,8 @@ import { type ReactNode, useState } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { rangeOf } from './anchor-passage.ts';
 import { AnchoredComments } from './anchored-comments.tsx';
-import { campaignReview, firstRound, hostileReview } from './review-examples.ts';
+import { hostileReview } from './hostile-example.ts';
+import { campaignReview, firstRound } from './review-examples.ts';
 import { ReviewOutput } from './review-output.tsx';
 
 afterEach(cleanup);

@@ -27,6 +27,25 @@ it('puts a task after all it needs, whatever the order of definition', () => {
   ]);
 });
 
+it('puts items behind their fan-out, one level in, and leaves the rest where it was', () => {
+  const of = (id: string, needs: readonly string[], parent: string | null = null) =>
+    taskView({ id, title: id, needs, parent });
+  const tasks = [
+    of('plan', []),
+    of('each', ['plan']),
+    of('each[b]', ['plan'], 'each'),
+    of('each[a]', ['plan'], 'each'),
+    of('end', ['each']),
+  ];
+  expect(timelineOrder(tasks).map(({ task, level }) => `${task.id} ${level}`)).toEqual([
+    'plan 0',
+    'each 0',
+    'each[b] 1',
+    'each[a] 1',
+    'end 0',
+  ]);
+});
+
 it('survives needs that are not there, and circles', () => {
   expect(place({ one: ['gone'] })).toEqual(['one 0 alone']);
   expect(place({ one: ['two'], two: ['one'] })).toHaveLength(2);

@@ -5,7 +5,7 @@ export type Rail = 'start' | 'through' | 'end' | 'alone';
 
 export interface PlacedTask {
   readonly task: TaskView;
-  /** 1 for a task that runs beside others, 0 for one that all paths pass. */
+  /** 1 for an item, or a task that runs beside others, 0 for one that all paths pass. */
   readonly level: 0 | 1;
   readonly rail: Rail;
 }
@@ -14,17 +14,19 @@ export interface PlacedTask {
  * Tasks from first to last, those that may run beside each other together.
  *
  * A task stands after everything it needs: at the length of the longest path to it. Where one length has several tasks,
- * they are parallel. Needs that are not in the list, and circles, count as none.
+ * they are parallel. Items stand behind the task they belong to. Needs that are not in the list, and circles, count as
+ * none.
  */
 export function timelineOrder(tasks: readonly TaskView[]): readonly PlacedTask[] {
   const depths = depthsOf(tasks);
   const depthOf = (task: TaskView) => depths.get(task.id) ?? 0;
-  const ordered = tasks.toSorted((one, other) => depthOf(one) - depthOf(other));
+  const own = tasks.filter(({ parent }) => parent === null).toSorted((one, other) => depthOf(one) - depthOf(other));
+  const ordered = own.flatMap((task) => [task, ...tasks.filter(({ parent }) => parent === task.id)]);
   const countAt = new Map<number, number>();
-  for (const task of ordered) countAt.set(depthOf(task), (countAt.get(depthOf(task)) ?? 0) + 1);
+  for (const task of own) countAt.set(depthOf(task), (countAt.get(depthOf(task)) ?? 0) + 1);
   return ordered.map((task, index) => ({
     task,
-    level: (countAt.get(depthOf(task)) ?? 1) > 1 ? 1 : 0,
+    level: task.parent !== null || (countAt.get(depthOf(task)) ?? 1) > 1 ? 1 : 0,
     rail: railAt(index, ordered.length),
   }));
 }

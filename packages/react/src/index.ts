@@ -33,6 +33,8 @@ export {
 export { ReviewCardView, type ReviewCardViewProps } from './review-card-view.tsx';
 export type { ReviewAction, ReviewChoice } from './review-choices.ts';
 export { ReviewContext, type ReviewContextProps } from './review-context.tsx';
+export { ReviewGroupCard, type ReviewGroupCardProps } from './review-group-card.tsx';
+export { ReviewGroupView, type ReviewGroupViewProps } from './review-group-view.tsx';
 export { ReviewGuards, type ReviewGuardsProps } from './review-guards.tsx';
 export { ReviewImpact, type ReviewImpactProps } from './review-impact.tsx';
 export { ReviewInboxEmpty, type ReviewInboxEmptyProps } from './review-inbox-empty.tsx';

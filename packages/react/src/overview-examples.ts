@@ -19,6 +19,7 @@ export function summary(given: Short): ReviewSummary {
     state: 'open',
     turn: 'reviewer',
     revision: 1,
+    group: null,
     progress: { settled: 3, total: 9 },
     openedAt: overviewNow - 26 * minute,
     dueAt: null,
@@ -138,6 +139,7 @@ export function manyReviews(count: number): readonly ReviewSummary[] {
 /** A task nobody has begun, unless told otherwise. */
 export function taskView(given: Partial<TaskView> & Pick<TaskView, 'id' | 'title'>): TaskView {
   return {
+    parent: null,
     kind: 'agent',
     agent: null,
     status: 'blocked',

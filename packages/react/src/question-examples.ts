@@ -58,6 +58,7 @@ export const lossQuestion: ReviewView = {
   revision: 1,
   run: { id: 'r3', crew: 'claims', label: 'Claims', title: 'claim 30451', startedBy: anna },
   task: { id: 'extract', title: 'Extract', agent: 'Claims reader', attempt: 1 },
+  group: null,
   progress: { settled: 0, total: 8 },
   openedAt: questionNow - 12 * minute,
   dueAt: Date.UTC(2026, 10, 24, 16, 0),

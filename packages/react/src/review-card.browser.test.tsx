@@ -4,6 +4,7 @@ import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cdp, page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
+import { hostileReview } from './hostile-example.ts';
 import { repliedReview } from './reply-examples.ts';
 import { ReviewCardView, type ReviewCardViewProps } from './review-card-view.tsx';
 import {
@@ -15,7 +16,6 @@ import {
   exampleNow,
   firstRound,
   fullReview,
-  hostileReview,
   lostDecision,
   offlineConnection,
   presentedReview,

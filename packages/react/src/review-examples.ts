@@ -123,6 +123,7 @@ export const campaignReview: ReviewView = {
   revision: 2,
   run: { id: 'r1', crew: 'campaign', label: 'Campaign copy', title: 'BrightPath 2 kettle, DE', startedBy: anna },
   task: { id: 'draft', title: 'Draft', agent: 'Copywriter', attempt: 3 },
+  group: null,
   progress: { settled: 3, total: 9 },
   openedAt: exampleNow - 26 * minute,
   dueAt: exampleNow + 228 * minute,
@@ -324,30 +325,4 @@ export const offlineConnection: ConnectionSnapshot = {
   state: 'offline',
   asOf: exampleNow - 42_000,
   nextTryAt: exampleNow + 6_000,
-};
-
-/** What a model may send to a person to read past. */
-export const hostileReview: ReviewView = {
-  ...firstRound,
-  revisions: [
-    {
-      ...firstRevision,
-      decision: null,
-      guards: [
-        { name: 'Banned words', passed: false, message: '“guaranteed” is on the list of banned words.' },
-        { name: 'Every number has a source', passed: true, message: null },
-      ],
-      proposal: {
-        headline: 'Pay to \u202eLAGEL\u202c only\u200b now',
-        body: `Quiet.${' '.repeat(40)}Not so quiet.\n\n${'It boils. '.repeat(700)}`,
-        callToAction: '',
-        claims: [],
-        score: 0.94,
-        checked: true,
-        reviewer: null,
-        layout: { grid: { columns: 2, gaps: ['4px', '8px'] }, dark: false },
-        channels: Array.from({ length: 24 }, (_, index) => `Shop ${index + 1}`),
-      },
-    },
-  ],
 };

@@ -2,8 +2,9 @@ import type { Decision, Json, JsonSchema, ReviewView, RevisionView } from '@hold
 import { cleanup, render, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { hostileReview } from './hostile-example.ts';
 import { OutputValue } from './output-value.tsx';
-import { campaignReview, firstRound, hostileReview } from './review-examples.ts';
+import { campaignReview, firstRound } from './review-examples.ts';
 import { ReviewOutput } from './review-output.tsx';
 
 afterEach(cleanup);

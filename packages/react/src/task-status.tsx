@@ -7,7 +7,7 @@ import type { RunText } from './text-run.ts';
 
 /**
  * What a person sees of a task. Beyond the server's statuses: `sentBack`, blocked with words to answer; `hold`, not
- * reached and gated; `starting`, its condition is being asked; `retrying`, a failed call waits for its next try.
+ * reached and gated; `starting`, its condition or its items are being asked for; `retrying`, a failed call waits for its next try.
  */
 export type TaskState = keyof RunText['taskStates'];
 
@@ -18,12 +18,16 @@ export function taskState(task: Pick<TaskView, 'status' | 'gated' | 'feedback' |
       if (task.feedback) return 'sentBack';
       return task.gated ? 'hold' : 'blocked';
     case 'admitting':
+    case 'listing':
       return task.failure ? 'retrying' : 'starting';
     case 'working':
     case 'calling':
     case 'awaiting':
     case 'guarding':
       return task.failure ? 'retrying' : 'working';
+    case 'fanned':
+      // its items show who works
+      return 'blocked';
     default:
       return task.status;
   }

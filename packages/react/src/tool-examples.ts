@@ -133,6 +133,7 @@ export const refundReview: ReviewView = {
   revision: 1,
   run: { id: 'r8841', crew: 'refund', label: 'Refund desk', title: 'T-8841', startedBy: system },
   task: { id: 'refund', title: 'Refund', agent: 'Refund clerk', attempt: 1 },
+  group: null,
   progress: { settled: 3, total: 6 },
   openedAt: exampleNow - 4 * minute,
   dueAt: exampleNow + 38 * minute,

@@ -5,15 +5,18 @@ import {
   type CallMisfit,
   type CallOverflowed,
   type ConversationDigested,
+  definedTask,
   digestible,
   fitOutput,
   type GuardJudged,
+  type ItemsListed,
   type ModelReply,
   nextMessages,
   noUsage,
   type PointsChecked,
   type Prompts,
   parseOutput,
+  plannedTask,
   type Run,
   sentMessages,
   type TaskAdmitted,
@@ -21,12 +24,14 @@ import {
   type TaskPlan,
   type ToolSpec,
   type ToolsCalled,
+  taskKeyOf,
   type WantedCommand,
 } from '@holdpoint/core';
 import { HoldpointError, type Json, type TokenFrame } from '@holdpoint/protocol';
 import { type Contents, contentsOf, outputAt } from './contents.ts';
 import { digestConversation, isOverflow, tooLong } from './digest.ts';
 import { judge, type Looked, lookOver } from './guards.ts';
+import { gather, listedItems } from './items.ts';
 import { sentBy } from './lost-requests.ts';
 import { madeCalls, withIds } from './made-calls.ts';
 import { missingCall } from './missing-call.ts';
@@ -43,7 +48,7 @@ export type Own<Event> = Event extends unknown ? Omit<Event, 'key' | 'at' | 'sal
 
 /** What came of a command's work; the caller adds the envelope. Failures to answer are thrown. */
 export type Outcome =
-  | Own<TaskAdmitted | CallAnswered | CallMisfit | CallOverflowed | ToolsCalled>
+  | Own<TaskAdmitted | ItemsListed | CallAnswered | CallMisfit | CallOverflowed | ToolsCalled>
   | Own<ConversationDigested | GuardJudged | PointsChecked>
   | ToolOutcome
   | ReplyOutcome;
@@ -82,8 +87,8 @@ export async function perform(
 ): Promise<Outcome | null> {
   const { definition, plan, prompts } = crew;
   const { task: id, work, key } = command.body;
-  const task = definition.tasks.find((candidate) => candidate.key === id);
-  const taskPlan = plan.tasks.find((candidate) => candidate.key === id);
+  const task = definedTask(definition, id);
+  const taskPlan = plannedTask(plan, id);
   if (!task || !taskPlan) throw new HoldpointError('TASK_NOT_FOUND', `Crew "${plan.name}" has no task "${id}".`);
   if (work === 'reply.read' || work === 'reply.decide') return workOnReply(run, crew, command, options);
   if (work === 'guard.judge') return judgeNext(run, task, taskPlan, key, { ...options, prompts });
@@ -92,6 +97,10 @@ export async function perform(
   switch (work) {
     case 'condition.ask':
       return { type: 'task.admitted', admit: await admits(job) };
+    case 'items.list':
+      return { type: 'items.listed', items: await listItems(job) };
+    case 'items.gather':
+      return answered(job, [...(await gather(job.store, run, id))], { messages: [], usage: noUsage, model: null });
     case 'function.call':
       return callFunction(job);
     case 'model.call':
@@ -120,6 +129,10 @@ async function admits({ task, contents }: Job): Promise<boolean> {
       cause,
     });
   }
+}
+
+async function listItems({ task, contents }: Job): Promise<ItemsListed['items']> {
+  return thrown(task, async () => listedItems(task, await task.each?.forEach(contents.context)));
 }
 
 async function callFunction(job: Job): Promise<Outcome> {
@@ -166,7 +179,8 @@ async function callModel(job: Job): Promise<Outcome> {
   const request = {
     key,
     messages: [...sent, ...added],
-    output: { name: task.key, schema: task.outputSchema },
+    // an item's id is no name that every endpoint takes
+    output: { name: taskKeyOf(task.key), schema: task.outputSchema },
     ...(task.tools.length > 0 && !mustAnswer && { tools: task.tools.map(toolSpec) }),
   };
   onAsk();

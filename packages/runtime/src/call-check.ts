@@ -1,4 +1,4 @@
-import { type CallMade, callMade, canonical, fitJson, fitOutput, type Tool } from '@holdpoint/core';
+import { type CallMade, callMade, canonical, definedTask, fitJson, fitOutput, type Tool } from '@holdpoint/core';
 import { HoldpointError, type Json } from '@holdpoint/protocol';
 import type { RunRef, Store } from '@holdpoint/store';
 import { contentsOf, entryAt } from './contents.ts';
@@ -26,7 +26,7 @@ async function madeAs(store: Store, ref: RunRef, call: string, version: number):
 export async function checkCall(asked: Decidable, options: CheckOptions): Promise<Finding> {
   const { run, review, crew, decision } = asked;
   const { task: id, content, call } = review.context;
-  const task = crew.definition.tasks.find(({ key }) => key === id);
+  const task = definedTask(crew.definition, id);
   const tool = task?.tools.find(({ name }) => name === call?.tool) ?? null;
   const ref = { tenant: run.tenant, run: run.id };
   if (decision.decision === 'answer') return checkAnswer(asked, tool, options);

@@ -4,6 +4,7 @@ import {
   awaitsReport,
   type CallAnswered,
   type CallFailed,
+  definedTask,
   isMasked,
   noUsage,
   type Run,
@@ -51,7 +52,7 @@ async function resultFor(
 ): Promise<Own<CallAnswered | CallFailed>> {
   const { store, registry, onError } = options;
   const parent = registry.find(run.crew.context.crew, run.crew.context.definition);
-  const task = parent?.definition.tasks.find(({ key }) => key === id);
+  const task = parent && definedTask(parent.definition, id);
   if (!parent || !task?.crew)
     throw new HoldpointError('TASK_NOT_FOUND', `Run "${run.id}" has no crew in task "${id}".`);
   const { state, context } = child.crew;

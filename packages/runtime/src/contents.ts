@@ -3,7 +3,10 @@ import {
   upstreamOf as allUpstreamOf,
   type CrewPlan,
   type Feedback,
+  type ItemsListed,
+  itemsOf,
   openFeedback,
+  plannedTask,
   type ReviewDecided,
   type Run,
   saidIn,
@@ -32,17 +35,19 @@ export interface Contents {
 export async function contentsOf(store: Store, run: Run, plan: CrewPlan, task: string): Promise<Contents> {
   const ref = { tenant: run.tenant, run: run.id };
   const { feedbackFrom = null, sentBackBy = [] } = run.tasks[task]?.context ?? {};
-  const [entries, input, upstream, words, ...elsewhere] = await Promise.all([
+  const [entries, input, upstream, words, item, ...elsewhere] = await Promise.all([
     store.journal(ref, { task }),
     inputOf(store, ref),
     upstreamOf(store, run, plan, task),
     wordsUpstream(store, run, plan, task),
+    itemOf(store, run, task),
     ...sentBackBy.map((version) => entryAt(store, ref, version)),
   ]);
   const { startedBy, startedAt } = run.crew.context;
   const context = {
     ...Object.fromEntries([...upstream].map(([key, { output }]) => [key, output])),
     input,
+    ...item,
     run: { id: run.id, tenant: run.tenant, startedBy, startedAt },
     feedback: openFeedback(entries, feedbackFrom, elsewhere, (key) => titleOf(plan, key)),
     outcomes: outcomesOf(run, [...upstream.keys()]),
@@ -71,8 +76,9 @@ async function wordsHere(
 
 /** What people said about all that a task builds on; its own gate's words are in its own conversation. */
 async function wordsUpstream(store: Store, run: Run, plan: CrewPlan, task: string): Promise<readonly Feedback[]> {
-  const needs = plan.tasks.find(({ key }) => key === task)?.needs ?? [];
-  const versions = wordsAbout(run, allUpstreamOf(plan.tasks, needs));
+  const needs = plannedTask(plan, task)?.needs ?? [];
+  const about = [...allUpstreamOf(plan.tasks, needs)].flatMap((key) => [key, ...itemsOf(run.tasks, key)]);
+  const versions = wordsAbout(run, about);
   const found = await wordsAt(store, { tenant: run.tenant, run: run.id }, versions);
   return found.flatMap((entry) => (entry.task === task ? [] : (saidIn(entry, (key) => titleOf(plan, key)) ?? [])));
 }
@@ -93,6 +99,14 @@ export async function inputOf(store: Store, ref: RunRef): Promise<Json> {
   return (await bodyAt(store, ref, 1)).input ?? null;
 }
 
+/** What an item is, or `undefined` for a task that is none. */
+async function itemOf(store: Store, run: Run, task: string): Promise<{ readonly item?: Json }> {
+  const place = run.tasks[task]?.context.item;
+  if (!place) return {};
+  const { items } = await bodyAt(store, { tenant: run.tenant, run: run.id }, place.version);
+  return { item: (items as unknown as ItemsListed['items'])[place.index]?.item ?? null };
+}
+
 /** The accepted outputs a task works from, by key. */
 export async function upstreamOf(
   store: Store,
@@ -100,7 +114,7 @@ export async function upstreamOf(
   plan: CrewPlan,
   task: string,
 ): Promise<ReadonlyMap<string, Upstream>> {
-  const needs = plan.tasks.find(({ key }) => key === task)?.needs ?? [];
+  const needs = plannedTask(plan, task)?.needs ?? [];
   return new Map(
     await Promise.all(needs.map(async (need) => [need, await upstreamTask(store, run, plan, need)] as const)),
   );
@@ -109,7 +123,7 @@ export async function upstreamOf(
 async function upstreamTask(store: Store, run: Run, plan: CrewPlan, need: string): Promise<Upstream> {
   const ref = { tenant: run.tenant, run: run.id };
   const accepted = acceptedOf(run, need);
-  const passesOn = plan.tasks.find(({ key }) => key === need)?.gate?.passRemarksOn ?? false;
+  const passesOn = plannedTask(plan, need)?.gate?.passRemarksOn ?? false;
   const [output, remark] = await Promise.all([
     accepted ? outputAt(store, ref, accepted.version) : undefined,
     passesOn && accepted?.review ? remarkOn(store, ref, run, accepted.review) : null,
@@ -160,7 +174,7 @@ function outcomesOf(run: Run, needs: readonly string[]): { readonly [need: strin
 }
 
 export function titleOf(plan: CrewPlan, task: string): string {
-  return plan.tasks.find(({ key }) => key === task)?.title ?? task;
+  return plannedTask(plan, task)?.title ?? task;
 }
 
 /** A journal entry's body at one version. Throws `INTERNAL` when it was erased: the run cannot go on from it. */

@@ -3,6 +3,7 @@ import {
   type CrewBegun,
   type CrewCancelled,
   childId,
+  definedTask,
   fitOutput,
   type Run,
   type RunReported,
@@ -43,7 +44,7 @@ export async function cross(
 ): Promise<Crossed> {
   const { work, task } = command.body;
   if (work === 'crew.report') return report(run, crew, command, options);
-  const child = crew.definition.tasks.find(({ key }) => key === task)?.crew;
+  const child = definedTask(crew.definition, task)?.crew;
   if (!child) throw new HoldpointError('TASK_NOT_FOUND', `Crew "${crew.plan.name}" has no crew in task "${task}".`);
   return work === 'crew.cancel'
     ? cancel(run, crew, child, command, options)

@@ -1,26 +1,23 @@
 import {
-  addUsage,
   canonical,
+  definedTask,
   fitOutput,
   type GatePlan,
   type Model,
-  noUsage,
   type Parsed,
   type Presented,
+  plannedTask,
   type ReviewDecided,
   type ReviewRefreshed,
   type ReviewRow,
   type Run,
-  type TaskDefinition,
-  type TaskPlan,
   type ToolsCalled,
 } from '@holdpoint/core';
 import { type GuardVerdict, HoldpointError, type Json } from '@holdpoint/protocol';
 import type { RunRef, Store } from '@holdpoint/store';
 import { checkCall } from './call-check.ts';
-import { type Contents, contentsOf, outputAt } from './contents.ts';
-import { judge, lookOver } from './guards.ts';
-import { modelFor } from './model-for.ts';
+import { contentsOf, outputAt } from './contents.ts';
+import { lookAgain, lookAtItems } from './look-again.ts';
 import { patched } from './patched.ts';
 import { presentFor } from './present.ts';
 import type { RegisteredCrew } from './registry.ts';
@@ -75,8 +72,8 @@ export async function checkDecision(asked: Decidable, options: CheckOptions): Pr
   if (asked.review.context.call) return checkCall(asked, options);
   const { run, review, crew, decision } = asked;
   const id = review.context.task;
-  const task = crew.definition.tasks.find(({ key }) => key === id);
-  const plan = crew.plan.tasks.find(({ key }) => key === id);
+  const task = definedTask(crew.definition, id);
+  const plan = plannedTask(crew.plan, id);
   if (!task || !plan?.gate) throw new HoldpointError('TASK_NOT_FOUND', `Crew "${crew.plan.name}" has no task "${id}".`);
   const ref = { tenant: run.tenant, run: run.id };
   const proposal = await outputAt(options.store, ref, review.context.content.version);
@@ -86,7 +83,9 @@ export async function checkDecision(asked: Decidable, options: CheckOptions): Pr
   // compared as it would be stored: what the schema drops is no change
   if (decision.decision === 'edit' && canonical(fitted.output) === canonical(proposal)) throw unchanged();
   const contents = await contentsOf(options.store, run, crew.plan, id);
-  const looked = await lookAgain(task, plan, fitted.output, contents, asked, options);
+  const looked = plan.each
+    ? await lookAtItems(asked, id, fitted.output as readonly Json[], proposal as readonly Json[], options)
+    : await lookAgain(task, plan, fitted.output, contents, asked, options);
   const found = {
     verdicts: looked.verdicts,
     usage: looked.usage,
@@ -130,35 +129,6 @@ function shownIn(body: Json, call: string | undefined): Presented {
   const made = call !== undefined && (body as unknown as Partial<ToolsCalled>).calls;
   return (made ? made[Number(call.split('.').at(-1)) - 1] : (body as Presented)) ?? {};
 }
-
-/** All guards, from the first: the functions, then, if none of them refuses, the sentences. */
-async function lookAgain(
-  task: TaskDefinition,
-  { sentences }: TaskPlan,
-  value: Json,
-  { context }: Contents,
-  { key, crew: { prompts } }: Decidable,
-  { model }: CheckOptions,
-) {
-  const { output, verdicts } = await lookOver(task, value, context);
-  let usage = noUsage;
-  if (verdicts.some(({ passed }) => !passed)) return { output, verdicts, usage };
-  const signal = AbortSignal.timeout(patienceMs);
-  const all = [...verdicts];
-  for (const [index, sentence] of sentences.entries()) {
-    const said = await judge(modelFor(task, model), sentence, output, {
-      key: `${key}/${index + 1}`,
-      signal,
-      prompts,
-    });
-    all.push(said.verdict);
-    usage = addUsage(usage, said.usage);
-  }
-  return { output, verdicts: all, usage };
-}
-
-/** A person waits for the answer: a judge that takes longer counts as not reached. */
-const patienceMs = 60_000;
 
 function unchanged(): HoldpointError {
   return new HoldpointError('EDIT_INVALID', 'The edit changes nothing.', { hint: 'Approve the proposal as it is.' });

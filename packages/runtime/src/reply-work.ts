@@ -1,6 +1,7 @@
 import {
   answerType,
   callMade,
+  definedTask,
   type GatePlan,
   gateOf,
   type Model,
@@ -87,7 +88,7 @@ async function read(
   { store, model: given, signal, onAsk }: ReplyWorkOptions,
 ): Promise<ReplyOutcome> {
   const { task: taskId, reply } = review.context;
-  const task = crew.definition.tasks.find((candidate) => candidate.key === taskId);
+  const task = definedTask(crew.definition, taskId);
   const model = task ? modelFor(task, given) : given;
   if (!model) {
     throw new HoldpointError('MODEL_REJECTED', 'There is no model to read replies by.', {

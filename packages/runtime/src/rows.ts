@@ -4,15 +4,20 @@ import {
   type GatePlan,
   gateOf,
   isSettled,
+  itemKeyOf,
+  itemsOf,
+  plannedTask,
   type ReviewRow,
   type Run,
   type TaskRow,
+  taskKeyOf,
   wanted,
 } from '@holdpoint/core';
 import {
   type DecisionHead,
   HoldpointError,
   type Json,
+  type ReviewGroup,
   type ReviewSummary,
   type RunStatus,
   type RunSummary,
@@ -36,6 +41,11 @@ export function changedRows(before: Run | null, after: Run, plan: CrewPlan): rea
     const was = before?.reviews[id];
     return !was || !before || turnOf(was, before) !== turnOf(row, after);
   };
+  // a list that changed turns its items' places
+  const regrouped = ({ context: { task } }: ReviewRow) => {
+    const list = taskKeyOf(task);
+    return itemKeyOf(task) !== null && totalOf(before, list) !== totalOf(after, list);
+  };
   return [
     runRow(after, plan),
     ...Object.entries(after.tasks)
@@ -48,8 +58,12 @@ export function changedRows(before: Run | null, after: Run, plan: CrewPlan): rea
     ...Object.keys(before?.calls ?? {})
       .filter((id) => !Object.hasOwn(after.calls, id))
       .map((id): Row => ({ kind: 'call', id, tags: [], sort: 0, body: null })),
+    ...goneTasks(before, after),
     ...Object.entries(after.reviews)
-      .filter(([id, row]) => ended || before?.reviews[id] !== row || turned(id, row) || (moved && row.state === 'open'))
+      .filter(
+        ([id, row]) =>
+          ended || before?.reviews[id] !== row || turned(id, row) || (moved && row.state === 'open') || regrouped(row),
+      )
       .map(([id, row]) => reviewRow(id, row, after, plan)),
   ];
 }
@@ -112,7 +126,7 @@ export function runSummary(run: Run): RunSummary {
 
 export function reviewSummary(id: string, row: ReviewRow, run: Run, plan: CrewPlan): ReviewSummary {
   const { context, state } = row;
-  const task = plan.tasks.find(({ key }) => key === context.task);
+  const task = plannedTask(plan, context.task);
   const gate = gateOf(plan, row);
   if (!task || !gate) throw new HoldpointError('INTERNAL', `Review "${id}" belongs to no gate of crew "${plan.name}".`);
   return {
@@ -130,6 +144,7 @@ export function reviewSummary(id: string, row: ReviewRow, run: Run, plan: CrewPl
       startedBy: run.crew.context.startedBy,
     },
     task: { id: context.task, title: task.title, agent: task.agent?.role ?? null, attempt: context.attempt },
+    group: context.call ? null : groupOf(context.task, run, plan),
     progress: progressOf(run),
     openedAt: context.openedAt,
     dueAt: context.dueAt,
@@ -141,6 +156,19 @@ export function reviewSummary(id: string, row: ReviewRow, run: Run, plan: CrewPl
     },
     decision: context.decision && headOf(context.decision, gate),
   };
+}
+
+/** Which reviews an item's output belongs together with; none where the list no longer has the item. */
+function groupOf(task: string, run: Run, plan: CrewPlan): ReviewGroup | null {
+  const item = run.tasks[task]?.context.item;
+  if (!item) return null;
+  const list = taskKeyOf(task);
+  const title = plannedTask(plan, list)?.title ?? list;
+  return { id: reviewId(run.id, list), title, index: item.index, total: totalOf(run, list) };
+}
+
+function totalOf(run: Run | null, list: string): number {
+  return run?.tasks[list]?.context.fan?.list?.total ?? (run ? itemsOf(run.tasks, list).length : 0);
 }
 
 /** A decision without its place in the journal; an outcome with the words of its button. */
@@ -203,6 +231,13 @@ function runRow(run: Run, plan: CrewPlan): Row {
 
 function machineRow(kind: 'task' | 'call', id: string, row: TaskRow | CallRow): Row {
   return { kind, id, tags: [], sort: 0, body: { row } as unknown as Json };
+}
+
+/** Items that their list no longer has. */
+function goneTasks(before: Run | null, after: Run): readonly Row[] {
+  return Object.keys(before?.tasks ?? {})
+    .filter((id) => !Object.hasOwn(after.tasks, id))
+    .map((id) => ({ kind: 'task', id, tags: [], sort: 0, body: null }));
 }
 
 function reviewRow(id: string, row: ReviewRow, run: Run, plan: CrewPlan): Row {

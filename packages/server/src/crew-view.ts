@@ -10,11 +10,12 @@ export function crewView(plan: CrewPlan): CrewView {
     tasks: plan.tasks.map((task) => ({
       id: task.key,
       title: task.title,
-      kind: task.kind,
+      kind: task.agent ? 'agent' : task.crew ? 'crew' : 'function',
       agent: task.agent?.role ?? null,
       needs: task.needs,
       gated: task.gate !== null,
       conditional: task.conditional,
+      each: task.each !== null,
       output: task.output,
     })),
   };

@@ -1,4 +1,12 @@
-import { type CallMade, type CrewPlan, type PointsChecked, type RunEvent, taskOfReview } from '@holdpoint/core';
+import {
+  type CallMade,
+  type CrewPlan,
+  type ItemsListed,
+  type PointsChecked,
+  plannedTask,
+  type RunEvent,
+  taskOfReview,
+} from '@holdpoint/core';
 import type { Comment, GuardVerdict, Json, JsonObject, Principal, RunEventView } from '@holdpoint/protocol';
 import type { Entry } from '@holdpoint/store';
 import { type Sight, sightOf } from './visible.ts';
@@ -14,7 +22,7 @@ export function eventView(entry: Entry, plan: CrewPlan | null, principal: Princi
   const body = (entry.body ?? {}) as JsonObject;
   const by = 'by' in body ? (body as unknown as Extract<RunEvent, { by: unknown }>).by.user : null;
   const tasks = plan?.tasks ?? [];
-  const known = entry.task === null || tasks.some(({ key }) => key === entry.task);
+  const known = entry.task === null || plannedTask({ tasks }, entry.task) !== null;
   const shown = Object.entries(body).filter(([key]) => !internal.has(key));
   return {
     version: entry.version,
@@ -81,6 +89,9 @@ function seen(members: readonly (readonly [string, Json | undefined])[], sight: 
               text,
             })) as unknown as Json,
           ];
+        case 'items':
+          // items are made from earlier outputs; their keys stand in the ids of tasks
+          return [key, sight.quotes ? (value as unknown as ItemsListed['items']).map(({ key }) => ({ key })) : value];
         case 'patch':
           // the places stay: that somebody changed them is no secret
           return [key, sight.masks ? (value as JsonObject[]).map(({ op = '', path = '' }) => ({ op, path })) : value];

@@ -1,4 +1,4 @@
-import { addUsage, impactOf, noUsage, targetsOf } from '@holdpoint/core';
+import { addUsage, impactOf, noUsage, plannedTask, targetsOf } from '@holdpoint/core';
 import { HoldpointError, type ImpactTask, type ImpactView, type TaskRef } from '@holdpoint/protocol';
 import { titleOf } from '@holdpoint/runtime';
 import type { AskedReview } from './review-view.ts';
@@ -12,7 +12,7 @@ export function impactView(
   named: readonly string[],
 ): ImpactView {
   const { task: own } = row.context;
-  const gate = plan.tasks.find(({ key }) => key === own)?.gate;
+  const gate = plannedTask(plan, own)?.gate;
   const allowed = gate ? targetsOf(run, gate, row) : [];
   const to = named.length > 0 ? [...new Set(named)] : [own];
   const beyond = to.find((target) => !allowed.includes(target));
@@ -27,18 +27,17 @@ export function impactView(
   return {
     to,
     version: run.version,
-    tasks: plan.tasks.map(({ key, title, agent, gate: own }): ImpactTask => {
-      const row = run.tasks[key];
+    tasks: Object.entries(run.tasks).map(([id, { state, context }]): ImpactTask => {
+      const task = plannedTask(plan, id);
       return {
-        id: key,
-        title,
-        agent: agent?.role ?? null,
-        status: row?.state ?? 'blocked',
-        attempt: row?.context.attempt ?? 0,
-        workedMs: row?.context.workedMs ?? 0,
-        gated: own !== null,
-        allowed: allowed.includes(key),
-        fate: fates.get(key) ?? 'notStarted',
+        ...ref(id),
+        agent: task?.agent?.role ?? null,
+        status: state,
+        attempt: context.attempt,
+        workedMs: context.workedMs,
+        gated: Boolean(task?.gate),
+        allowed: allowed.includes(id),
+        fate: fates.get(id) ?? 'notStarted',
       };
     }),
     approvals: approvals.flatMap(({ task, review, certain }) => {

@@ -1,6 +1,23 @@
-import { type GatePlan, gateOf, type ReviewRow, type Run, type TaskPlan, targetsOf } from '@holdpoint/core';
+import {
+  type GatePlan,
+  gateOf,
+  plannedTask,
+  type ReviewRow,
+  type Run,
+  type TaskPlan,
+  targetsOf,
+  taskKeyOf,
+} from '@holdpoint/core';
 import type { AllowedDecision, NextStep, Principal, ReviewView, TaskRef, UpstreamView } from '@holdpoint/protocol';
-import { acceptedBy, eligibleFor, inputOf, type RegisteredCrew, reviewSummary, upstreamOf } from '@holdpoint/runtime';
+import {
+  acceptedBy,
+  eligibleFor,
+  inputOf,
+  type RegisteredCrew,
+  reviewSummary,
+  titleOf,
+  upstreamOf,
+} from '@holdpoint/runtime';
 import type { Store } from '@holdpoint/store';
 import { callRecords, callView } from './call-view.ts';
 import { repliesOf } from './replies-view.ts';
@@ -22,7 +39,7 @@ export interface AskedReview {
 export async function reviewView(store: Store, asked: AskedReview): Promise<ReviewView> {
   const { run, plan, id, row, principal, mayDecide } = asked;
   const ref = { tenant: run.tenant, run: run.id };
-  const task = plan.tasks.find(({ key }) => key === row.context.task) as TaskPlan;
+  const task = plannedTask(plan, row.context.task) as TaskPlan;
   const gate = gateOf(plan, row);
   const [entries, revisions, input, upstream, replies] = await Promise.all([
     store.journal(ref, { task: task.key }),
@@ -53,15 +70,10 @@ export async function reviewView(store: Store, asked: AskedReview): Promise<Revi
         acceptedBy: acceptedBy(run, need),
       }),
     ),
-    next: nextOf(plan.tasks, task.key),
+    next: nextOf(plan.tasks, taskKeyOf(task.key)),
     eligible: eligibleFor(row, plan),
     replies,
   };
-}
-
-/** The tasks with these keys, in the order of the crew. */
-function taskRefs(tasks: readonly TaskPlan[], keys: readonly string[]): readonly TaskRef[] {
-  return tasks.filter(({ key }) => keys.includes(key)).map(({ key, title }) => ({ id: key, title }));
 }
 
 function toolOf({ tools }: TaskPlan, { context }: ReviewRow) {
@@ -69,10 +81,11 @@ function toolOf({ tools }: TaskPlan, { context }: ReviewRow) {
 }
 
 function allowedOf({ run, plan, row }: AskedReview, gate: GatePlan): readonly AllowedDecision[] {
+  const refOf = (id: string): TaskRef => ({ id, title: titleOf(plan, id) });
   return gate.decisions.map((decision) =>
     // a question is asked back, not sent back
     decision.type === 'revise' && row.context.kind !== 'question'
-      ? { ...decision, to: taskRefs(plan.tasks, targetsOf(run, gate, row)) }
+      ? { ...decision, to: targetsOf(run, gate, row).map(refOf) }
       : decision,
   );
 }

@@ -7,9 +7,11 @@ import {
   gateOf,
   type PointsChecked,
   type Presented,
+  plannedTask,
   type ReviewDecided,
   type ReviewOpened,
   type ReviewRefreshed,
+  taskKeyOf,
   taskOfReview,
 } from '@holdpoint/core';
 import type { Decision, FeedbackPoint, GuardVerdict, RevisionView, TaskRef } from '@holdpoint/protocol';
@@ -24,7 +26,9 @@ export async function revisionsOf(store: Store, asked: AskedReview): Promise<rea
   const ref = { tenant: run.tenant, run: run.id };
   const { task } = row.context;
   // words come from the task's own gate, and from those that may send work back to it
-  const gates = plan.tasks.filter(({ gate }) => gate?.sendBackTo.includes(task)).map(({ key }) => key);
+  const gates = Object.keys(run.tasks).filter((id) =>
+    plannedTask(plan, id)?.gate?.sendBackTo.includes(taskKeyOf(task)),
+  );
   const read = async (key: string) =>
     // what was committed after the rows were read belongs to a later view
     (await store.journal(ref, { task: key })).filter(({ version }) => version <= run.version);
@@ -165,7 +169,13 @@ const isAnswered = ({ type }: Entry) => type === 'call.answered';
 const isCompared = ({ type }: Entry) => type === 'points.checked';
 
 function asksAgain({ type, body }: Entry, task: string): boolean {
-  return type === 'review.decided' && (bodyOf<ReviewDecided>(body).to?.includes(task) ?? false);
+  const { to = [] } = bodyOf<Partial<ReviewDecided>>(body);
+  return type === 'review.decided' && to.some((named) => isPartOf(named, task) || isPartOf(task, named));
+}
+
+/** An item belongs to its fan-out; each task to itself. */
+function isPartOf(id: string, whole: string): boolean {
+  return id === whole || taskKeyOf(id) === whole;
 }
 
 function decisionOf({ at, body }: Entry, gate: GatePlan | null, sight: Sight): Decision {

@@ -1,4 +1,14 @@
-import { addUsage, childId, noUsage, type ReviewDecided, type Run, type TaskPlan, type TaskRow } from '@holdpoint/core';
+import {
+  addUsage,
+  childId,
+  noUsage,
+  plannedTask,
+  type ReviewDecided,
+  type Run,
+  type TaskPlan,
+  type TaskRow,
+  taskKeyOf,
+} from '@holdpoint/core';
 import { type Principal, type RunView, reviewId, type TaskView } from '@holdpoint/protocol';
 import { acceptedBy, acceptedOf, type RegisteredCrew, runSummary } from '@holdpoint/runtime';
 import type { Store } from '@holdpoint/store';
@@ -12,9 +22,8 @@ export async function runView(
   principal: Principal,
 ): Promise<RunView> {
   const summary = runSummary(run);
-  const ids = crew ? crew.plan.tasks.map(({ key }) => key) : Object.keys(run.tasks);
   const tasks = crew?.plan.tasks ?? [];
-  const taskList = await Promise.all(ids.map((id) => taskView(store, run, id, tasks, principal)));
+  const taskList = await Promise.all(Object.keys(run.tasks).map((id) => taskView(store, run, id, tasks, principal)));
   const { failure } = run.crew.context;
   const live = summary.status === 'running' || summary.status === 'waiting';
   return {
@@ -34,12 +43,13 @@ async function taskView(
   principal: Principal,
 ): Promise<TaskView> {
   const row = run.tasks[id] as TaskRow;
-  const plan = tasks.find(({ key }) => key === id);
+  const plan = plannedTask({ tasks }, id);
   const { context, state } = row;
   const review = reviewOf(run, id);
   return {
     id,
     title: plan?.title ?? id,
+    parent: context.item ? taskKeyOf(id) : null,
     kind: context.kind,
     agent: plan?.agent?.role ?? null,
     status: state,

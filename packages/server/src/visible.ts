@@ -1,4 +1,4 @@
-import { type MaskPlan, type TaskPlan, upstreamOf } from '@holdpoint/core';
+import { type MaskPlan, plannedTask, type TaskPlan, taskKeyOf, upstreamOf } from '@holdpoint/core';
 import {
   type Anchor,
   type GuardVerdict,
@@ -26,6 +26,8 @@ export interface Visible {
 export interface Sight {
   /** True when something of this task's contents is hidden from them. */
   readonly masks: boolean;
+  /** True when its words may quote what is hidden from them: of this task, or of what it works from. */
+  readonly quotes: boolean;
   value(value: Json): Visible;
   /** Text that may quote contents: shown only to whom nothing is hidden. */
   text(text: string): string;
@@ -59,20 +61,21 @@ export function sightOf(
   const pathsHidden = (masks: readonly MaskPlan[] = []) =>
     masks.filter(({ visibleTo }) => !visibleTo.some((name) => names.includes(name))).map(({ path }) => path.split('.'));
   const hiddenOf = (key: string | null, what: 'output' | 'calls') => {
-    const planned = tasks.find((candidate) => candidate.key === key);
+    const planned = key === null ? null : plannedTask({ tasks }, key);
     // one tool's result may come back as another's argument: what any of them masks is hidden in all calls of the task
     return pathsHidden(what === 'calls' ? planned?.tools.flatMap(({ mask }) => mask) : planned?.mask);
   };
   const hidden = hiddenOf(task, of);
   const masks = hidden.length > 0;
   // of a task that no definition here has, nobody knows what is masked
-  const known = tasks.some(({ key }) => key === task);
-  const quotes =
-    task !== null && (!known || [...upstreamOf(tasks, [task])].some((key) => hiddenOf(key, 'output').length > 0));
+  const known = task !== null && plannedTask({ tasks }, task) !== null;
+  const before = (id: string) => [...upstreamOf(tasks, [taskKeyOf(id)])];
+  const quotes = task !== null && (!known || before(task).some((key) => hiddenOf(key, 'output').length > 0));
   const reaches = (pointer: string) => hidden.some((mask) => meets(mask, segmentsOf(pointer)));
   const text = (given: string) => (quotes ? hiddenText : given);
   return {
     masks,
+    quotes,
     value: (value) => (masks ? visible(value, hidden, '') : { value, masked: [] }),
     text,
     verdicts: (verdicts) =>

@@ -14,6 +14,8 @@ export interface ScriptedCall {
    * `draft:digest` where its conversation grew too long and is handed over.
    */
   readonly task: string;
+  /** Key of the item it works on, where the task is done for each of a list: `de` of `localize[de]`. */
+  readonly item: string | null;
   /** 1 for a task's first attempt. */
   readonly attempt: number;
   /** 0 for an attempt's first request; one more after each that called tools, missed the schema, or overflowed. */
@@ -33,6 +35,8 @@ export interface ScriptedCall {
  * function gives any reply for any call. A list in the list has one reply per turn of its attempt, the last one standing
  * for all further turns: `draft: [[reply.calls([{ tool: 'getOrder' }]), { copy: 'Done.' }]]`. A single JSON list as an
  * answer is written `[reply.json([…])]`.
+ *
+ * A line named `localize` answers for all of its items, unless one has a line of its own, `localize[de]`.
  *
  * Judges pass everything, unless the script says otherwise: `{ 'draft:judge': () => ({ passes: false, problem: '…' }) }`.
  * Readers of replies find everything unclear: `{ 'draft:reply': () => ({ label: 'approve' }) }`.
@@ -65,7 +69,8 @@ export function prompter(script: Script): Prompter {
       return { key, ...place, messages, results: resultsOf(messages), nth };
     },
     async answer(call) {
-      const lines = Object.hasOwn(script, call.task) ? script[call.task] : undefined;
+      const name = Object.hasOwn(script, call.task) ? call.task : ofAllItems(call.task);
+      const lines = Object.hasOwn(script, name) ? script[name] : undefined;
       if (lines === undefined && call.task.endsWith(judging)) return scriptedReply({ passes: true, problem: null });
       if (lines === undefined && call.task.endsWith(reading)) return scriptedReply({ label: 'unclear' });
       if (lines === undefined && call.task.endsWith(':points')) return scriptedReply({ results: [] });
@@ -92,12 +97,17 @@ function atOrLast<Line>(lines: readonly Line[], index: number): Line | undefined
 const judging = ':judge';
 const reading = ':reply';
 
+/** `localize:judge` for `localize[de]:judge`. */
+function ofAllItems(task: string): string {
+  return task.replace(/\[.+\]/, '');
+}
+
 /**
  * Read from the right, because the id of a run that another run started contains slashes itself. Index 0 is the agent,
  * `points` and `digest` are named; above 0 are judges, also those of a check before a decision, whose turn is named
  * `check.` and at random. A reading's turn is named by the entry that holds the words.
  */
-function placeOf(key: string): Pick<ScriptedCall, 'run' | 'task' | 'attempt' | 'turn'> {
+function placeOf(key: string): Pick<ScriptedCall, 'run' | 'task' | 'item' | 'attempt' | 'turn'> {
   const [, run, task, attempt, turn, index] =
     /^(.+)\/([^/]+)\/(\d+)\/(\d+|check\.\w+|reply\d+)\/(\d+|points|digest[.\d]*)$/.exec(key) ?? [];
   if (run === undefined || task === undefined) {
@@ -107,7 +117,8 @@ function placeOf(key: string): Pick<ScriptedCall, 'run' | 'task' | 'attempt' | '
   }
   const aside = turn?.startsWith('reply') ? 'reply' : /^[a-z]+/.exec(index ?? '')?.[0];
   const asked = aside ? `${task}:${aside}` : index === '0' ? task : `${task}${judging}`;
-  return { run, task: asked, attempt: Number(attempt), turn: Number(turn) || 0 };
+  const item = /\[(.+)\]$/.exec(task)?.[1] ?? null;
+  return { run, task: asked, item, attempt: Number(attempt), turn: Number(turn) || 0 };
 }
 
 function noLine(script: Script, { task, attempt }: ScriptedCall): HoldpointError {

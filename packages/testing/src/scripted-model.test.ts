@@ -42,6 +42,7 @@ it('tells a function everything about the call', async () => {
     key,
     run: 'parent/plan/1',
     task: 'draft',
+    item: null,
     attempt: 2,
     turn: 3,
     nth: 1,
@@ -60,7 +61,7 @@ it.each([
     'draft:judge': ({ messages: _, ...call }) => ({ ...call }),
   });
   const { text } = await model.respond(request(key), options());
-  expect(JSON.parse(text)).toEqual({ key, run: 'r', task: 'draft:judge', nth: 0, results: [], ...place });
+  expect(JSON.parse(text)).toEqual({ key, run: 'r', task: 'draft:judge', item: null, nth: 0, results: [], ...place });
   expect([model.count('draft'), model.count('draft:judge')]).toEqual([0, 1]);
 });
 
@@ -73,7 +74,8 @@ it('tells who reads a reply to a task from the agent that works on it', async ()
   const model = scriptedModel({ draft: ['copy'], 'draft:reply': ({ messages: _, ...call }) => ({ ...call }) });
   const key = 'r/draft/2/reply17/0';
   const { text } = await model.respond(request(key), options());
-  expect(JSON.parse(text)).toEqual({ key, run: 'r', task: 'draft:reply', attempt: 2, turn: 0, nth: 0, results: [] });
+  const call = { key, run: 'r', task: 'draft:reply', item: null, attempt: 2, turn: 0, nth: 0, results: [] };
+  expect(JSON.parse(text)).toEqual(call);
 });
 
 it('finds every reply unclear that the script does not name a reader for', async () => {

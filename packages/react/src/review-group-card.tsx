@@ -1,0 +1,43 @@
+'use client';
+
+import { parseReviewId } from '@holdpoint/protocol';
+import { type ReactNode, useState } from 'react';
+import { LoadingBars } from './load-state.tsx';
+import { ReviewCard } from './review-card.tsx';
+import { ReviewGroupView, type ReviewGroupViewProps } from './review-group-view.tsx';
+import { useCrewRun } from './use-crew-run.ts';
+import { WidgetBoundary } from './widget-boundary.tsx';
+
+export interface ReviewGroupCardProps
+  extends Omit<ReviewGroupViewProps, 'title' | 'items' | 'opened' | 'onOpenChange' | 'renderReview' | 'onError'> {
+  /** `group.id` of a review in it. */
+  readonly groupId: string;
+  /** Told what broke, if this widget does. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** A group of reviews, kept up to date; each may be opened and decided here. Needs a `ReviewProvider` above it. */
+export function ReviewGroupCard({ onError, ...props }: ReviewGroupCardProps): ReactNode {
+  return (
+    <WidgetBoundary resetKeys={[props.groupId]} onError={onError}>
+      <Connected key={props.groupId} {...props} />
+    </WidgetBoundary>
+  );
+}
+
+function Connected({ groupId, ...props }: Omit<ReviewGroupCardProps, 'onError'>): ReactNode {
+  const { run: runId = '', review: list = '' } = parseReviewId(groupId) ?? {};
+  const { run } = useCrewRun(runId);
+  const [opened, setOpened] = useState<string | null>(null);
+  if (!run) return <LoadingBars />;
+  return (
+    <ReviewGroupView
+      title={run.taskList.find(({ id }) => id === list)?.title ?? list}
+      items={run.taskList.filter(({ parent }) => parent === list)}
+      opened={opened}
+      onOpenChange={setOpened}
+      renderReview={(review) => <ReviewCard reviewId={review} />}
+      {...props}
+    />
+  );
+}
