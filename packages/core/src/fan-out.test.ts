@@ -229,7 +229,7 @@ describe('[C122] a fan-out', () => {
     expect(define).toThrow(message);
   });
 
-  it('has its points shown, and is not made again for them: its list would come out the same', () => {
+  it('[C116] has its points shown, and is not made again for them: its list would come out the same', () => {
     const gate = (review: object) => {
       const crew = start.task('localize', { forEach: () => ['de'], perform: () => '', output, review });
       const plan = planOf(crew.definition, { sha256 });
