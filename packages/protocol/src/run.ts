@@ -1,5 +1,6 @@
 import type { ErrorBody } from './errors.ts';
 import type { Person } from './principal.ts';
+import type { CallRecord } from './review.ts';
 
 /** Model tokens and requests. Sums over tasks, attempts, pauses and restarts. */
 export interface Usage {
@@ -94,6 +95,8 @@ export interface TaskView {
   readonly failure: (ErrorBody & { readonly retryAt: number | null }) | null;
   /** When its model call may be made, while the server's own limits hold it back; past once it is being made. */
   readonly waitsUntil: number | null;
+  /** While `calling`: the calls of its present turn, and what its guards ask, in their order. Empty otherwise. */
+  readonly calls: readonly CallRecord[];
 }
 
 /** One run with its tasks in the order of definition. */
