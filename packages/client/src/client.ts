@@ -16,6 +16,7 @@ import type {
   RunView,
   Turn,
 } from '@holdpoint/protocol';
+import type { RunStep } from './run-step.ts';
 
 /** A function, or an observer as `useSelector` passes one. */
 export type Listener<Snapshot> = ((snapshot: Snapshot) => void) | { next?(snapshot: Snapshot): void };
@@ -105,8 +106,17 @@ export interface DraftHandle extends Readable<Draft> {
 /** What agents are writing now, by task. Display only. */
 export interface StreamSnapshot {
   readonly writing: readonly { readonly task: string; readonly attempt: number; readonly text: string }[];
+  /** What they think aloud before they answer; absent while nobody does. */
+  readonly thinking?: StreamSnapshot['writing'];
   /** False until the socket watches the run. */
   readonly live: boolean;
+}
+
+/** What the agents of a run did so far, in the order of its journal. */
+export interface StepsSnapshot {
+  readonly steps: readonly RunStep[];
+  /** How many older steps are no longer in the list. */
+  readonly older: number;
 }
 
 export interface ReviewClient {
@@ -122,6 +132,8 @@ export interface ReviewClient {
   impact(review: string, to: readonly string[]): Resource<ImpactView>;
   /** Watches the run while somebody subscribes. */
   stream(run: string): Readable<StreamSnapshot>;
+  /** The calls, verdicts and answers of a run as they are recorded; reads its journal while somebody subscribes. */
+  steps(run: string): Readable<StepsSnapshot>;
   decision(review: string): DecisionHandle;
   draft(review: string): DraftHandle;
   /**

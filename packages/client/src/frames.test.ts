@@ -35,6 +35,17 @@ it('takes a frame that comes twice once', () => {
   expect(applyFrame(once, frame(6, 'in '))).toBe(once);
 });
 
+it('[R94] keeps thoughts apart from the answer, and drops both with their turn', () => {
+  const thought = { reasoning: true } as const;
+  const texts = after(frame(0, 'Is it ', thought), frame(0, 'It is'), frame(6, 'fast?', thought), frame(5, '.'));
+  expect([...texts.values()]).toMatchObject([
+    { text: 'Is it fast?', reasoning: true },
+    { text: 'It is.', reasoning: false },
+  ]);
+  const view = { taskList: [{ id: 'draft', status: 'calling', attempt: 1 }] } as unknown as RunView;
+  expect(dropSettled(texts, view).size).toBe(0);
+});
+
 it('begins anew with a new turn, a new attempt, or a call that is made again', () => {
   const before = after(frame(0, 'First try'));
   expect(text(applyFrame(before, frame(0, 'S', { turn: 1 })))).toBe('S');

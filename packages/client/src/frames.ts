@@ -6,6 +6,12 @@ export interface Writing {
   readonly attempt: number;
   readonly turn: number;
   readonly text: string;
+  readonly reasoning: boolean;
+}
+
+/** The place of a text among those in the making: a task has one for its answer, and one for what it thinks aloud. */
+export function placeOf({ task, reasoning }: Pick<Writing, 'task' | 'reasoning'>): string {
+  return reasoning ? `~${task}` : task;
 }
 
 /**
@@ -14,19 +20,21 @@ export interface Writing {
  */
 export function applyFrame(
   texts: ReadonlyMap<string, Writing>,
-  { task, attempt, turn, offset, text }: TokenFrame,
+  { task, attempt, turn, offset, text, reasoning: isReasoning }: TokenFrame,
 ): ReadonlyMap<string, Writing> {
-  const before = texts.get(task);
+  const reasoning = isReasoning === true;
+  const place = placeOf({ task, reasoning });
+  const before = texts.get(place);
   const order = before ? attempt - before.attempt || turn - before.turn : 1;
   const known = order === 0 && before ? before.text : '';
   const isRepeat = offset > 0 && offset + text.length <= known.length;
   if (order < 0 || offset > known.length || isRepeat) return texts;
-  return new Map(texts).set(task, { task, attempt, turn, text: known.slice(0, offset) + text });
+  return new Map(texts).set(place, { task, attempt, turn, text: known.slice(0, offset) + text, reasoning });
 }
 
 /** The texts of tasks that still write them, by what the server says of the run. */
 export function dropSettled(texts: ReadonlyMap<string, Writing>, { taskList }: RunView): ReadonlyMap<string, Writing> {
-  const kept = [...texts].filter(([id, { attempt }]) =>
+  const kept = [...texts].filter(([, { task: id, attempt }]) =>
     // a frame may be ahead of the view
     taskList.some(
       (task) => task.id === id && (attempt > task.attempt || (attempt === task.attempt && task.status === 'working')),

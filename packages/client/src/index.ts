@@ -12,6 +12,8 @@ export type {
   ResourceState,
   ReviewClient,
   ReviewClientOptions,
+  StepsSnapshot,
   StreamSnapshot,
 } from './client.ts';
 export { createReviewClient } from './review-client.ts';
+export type { AnswerStep, CallStep, RunStep, VerdictStep } from './run-step.ts';

@@ -1,5 +1,6 @@
 import {
   type ErrorBody,
+  type EventPage,
   type Hint,
   type ImpactView,
   parseReviewId,
@@ -24,6 +25,7 @@ import { createList } from './list.ts';
 import { keepFresh } from './refresher.ts';
 import { createReplying } from './replying.ts';
 import { createResource, type Kept } from './resource.ts';
+import { createRunSteps } from './run-steps.ts';
 import { createRunStream, type RunStream } from './run-stream.ts';
 import { createTokenSource } from './token.ts';
 import { createWriting } from './writing.ts';
@@ -109,6 +111,13 @@ export function createReviewClient({
       onWatched: (stream, watched) => streaming[watched ? 'add' : 'delete'](stream),
     }),
   );
+  const steps = createCache((run) =>
+    createRunSteps({
+      view: views.get(run),
+      read: (after, limit) =>
+        http.get<EventPage>(`/runs/${encodeURIComponent(run)}/events?after=${after}&limit=${limit}`),
+    }),
+  );
   const drafts = createCache((review) => createDraft(review, storage));
   const decisions = createCache((review) =>
     createDecision({
@@ -152,6 +161,7 @@ export function createReviewClient({
     run: views.get,
     impact: (review, to) => impacts.get(JSON.stringify([review, ...new Set(to.toSorted())])),
     stream: streams.get,
+    steps: steps.get,
     decision: decisions.get,
     draft: drafts.get,
     reply,

@@ -1,5 +1,6 @@
 import type { TokenFrame } from '@holdpoint/protocol';
-import { applyFrame, dropSettled, type Writing } from './frames.ts';
+import type { StreamSnapshot } from './client.ts';
+import { applyFrame, dropSettled, placeOf, type Writing } from './frames.ts';
 import type { FollowOptions } from './link.ts';
 import type { LiveSocket } from './socket-link.ts';
 
@@ -7,9 +8,7 @@ const patienceMs = 10_000;
 
 /** Joins the run's room, puts the frames together, and shows them at most once per animation frame. */
 export function followRun(socket: LiveSocket, { run, view, value }: FollowOptions): () => void {
-  let texts: ReadonlyMap<string, Writing> = new Map(
-    value.getSnapshot().writing.map((writing) => [writing.task, { ...writing, turn: -1 }]),
-  );
+  let texts: ReadonlyMap<string, Writing> = new Map(textsOf(value.getSnapshot()).map((text) => [placeOf(text), text]));
   let live = false;
   let isDue = false;
   let isEnded = false;
@@ -37,7 +36,7 @@ export function followRun(socket: LiveSocket, { run, view, value }: FollowOption
   function paint(): void {
     isDue = false;
     if (isEnded) return;
-    value.set({ live, writing: [...texts.values()].map(({ task, attempt, text }) => ({ task, attempt, text })) });
+    value.set(snapshotOf(live, [...texts.values()]));
   }
 
   const listen = (frame: TokenFrame) => frame.run === run && change(applyFrame(texts, frame));
@@ -51,4 +50,19 @@ export function followRun(socket: LiveSocket, { run, view, value }: FollowOption
     socket.off('run:tokens', listen);
     if (socket.connected) socket.emit('run:unwatch', { run });
   };
+}
+
+/** What an earlier link left, as texts that any whole one replaces. */
+function textsOf({ writing, thinking = [] }: StreamSnapshot): readonly Writing[] {
+  return [
+    ...thinking.map((text) => ({ ...text, turn: -1, reasoning: true })),
+    ...writing.map((text) => ({ ...text, turn: -1, reasoning: false })),
+  ];
+}
+
+function snapshotOf(live: boolean, texts: readonly Writing[]): StreamSnapshot {
+  const shown = (wanted: boolean) =>
+    texts.filter(({ reasoning }) => reasoning === wanted).map(({ task, attempt, text }) => ({ task, attempt, text }));
+  const thinking = shown(true);
+  return { live, writing: shown(false), ...(thinking.length > 0 && { thinking }) };
 }

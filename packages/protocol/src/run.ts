@@ -1,3 +1,4 @@
+import type { CallRecord } from './call.ts';
 import type { ErrorBody } from './errors.ts';
 import type { Person } from './principal.ts';
 
@@ -108,6 +109,8 @@ export interface TaskView {
   readonly failure: (ErrorBody & { readonly retryAt: number | null }) | null;
   /** When its model call may be made, while the server's own limits hold it back; past once it is being made. */
   readonly waitsUntil: number | null;
+  /** While `calling`: the calls of its present turn, and what its guards ask, in their order. Empty otherwise. */
+  readonly calls: readonly CallRecord[];
 }
 
 /** One run with its tasks in the order of definition. */

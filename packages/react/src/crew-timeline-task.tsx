@@ -1,6 +1,7 @@
 import type { TaskView } from '@holdpoint/protocol';
 import type { ComponentPropsWithRef, ReactNode } from 'react';
 import { Avatar } from './avatar.tsx';
+import { TimelineCalls } from './crew-timeline-calls.tsx';
 import { TaskChild } from './crew-timeline-child.tsx';
 import { elapsedMs, elapsedText } from './crew-timeline-counts.ts';
 import type { Rail } from './crew-timeline-order.ts';
@@ -70,6 +71,7 @@ export function TaskNode({
           </TaskChild>
           {open && onOpenReview && <OpenReview task={task} onOpenReview={onOpenReview} />}
           {task.waitsUntil !== null && <Turn until={task.waitsUntil} />}
+          <TimelineCalls calls={task.calls} />
           {task.failure && <Failure task={task} failure={task.failure} />}
           {task.feedback && <Feedback feedback={task.feedback} open={state === 'sentBack'} />}
         </div>

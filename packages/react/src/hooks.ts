@@ -9,5 +9,6 @@ export { type ChangeRequest, type ReviewDecision, useReviewDecision, useReviewDr
 export { type UseReviewImpactOptions, useReviewImpact } from './use-review-impact.ts';
 export { type ReviewReply, useReviewReply } from './use-review-reply.ts';
 export { type UseReviewsOptions, useReviewCount, useReviews } from './use-reviews.ts';
+export { useRunSteps } from './use-run-steps.ts';
 export { useRunStream } from './use-run-stream.ts';
 export { useRuns } from './use-runs.ts';

@@ -157,6 +157,7 @@ export function taskView(given: Partial<TaskView> & Pick<TaskView, 'id' | 'title
     feedback: null,
     failure: null,
     waitsUntil: null,
+    calls: [],
     ...given,
   };
 }

@@ -1,13 +1,17 @@
-import type { StreamSnapshot } from '@holdpoint/client';
+import type { RunStep, StepsSnapshot, StreamSnapshot } from '@holdpoint/client';
 import type { TaskView } from '@holdpoint/protocol';
 import { type ComponentPropsWithRef, type ReactNode, useState } from 'react';
 import { useText } from './localization-run.ts';
 import { classes } from './part-props.ts';
+import { StreamSteps } from './run-stream-steps.tsx';
+import { StreamThoughts } from './run-stream-thoughts.tsx';
 import { PauseButton, StreamWords } from './run-stream-words.tsx';
 import { useChanges } from './use-changes.ts';
 
 export interface RunStreamViewProps extends Omit<ComponentPropsWithRef<'section'>, 'children'> {
   readonly stream: StreamSnapshot;
+  /** What they did before; none where it is left out. */
+  readonly steps?: StepsSnapshot;
   /** The run's tasks, for their titles and agents; without them the keys are shown. */
   readonly tasks?: readonly Pick<TaskView, 'id' | 'title' | 'agent'>[];
   readonly paused?: boolean;
@@ -22,6 +26,7 @@ export interface RunStreamViewProps extends Omit<ComponentPropsWithRef<'section'
  */
 export function RunStreamView({
   stream,
+  steps: { steps, older } = noSteps,
   tasks = [],
   paused: pausedProp,
   defaultPaused = false,
@@ -35,15 +40,27 @@ export function RunStreamView({
   const paused = pausedProp ?? ownPaused;
   const titles = new Map(tasks.map(({ id, title }) => [id, title]));
   const titleOf = (task: string) => titles.get(task) ?? task;
+  const calls = steps.filter((step) => step.type === 'call');
   const change = useChanges(
-    new Map(stream.writing.map(({ task, attempt }) => [task, String(attempt)])),
-    (task, attempt) => (attempt === undefined ? text.stopsWriting(titleOf(task)) : text.beginsToWrite(titleOf(task))),
+    new Map([
+      ...stream.writing.map(({ task, attempt }): [string, string] => [task, String(attempt)]),
+      ...calls.map(({ id, state }): [string, string] => [id, state]),
+    ]),
+    (key, now, before) => {
+      const call = calls.find(({ id }) => id === key);
+      // what comes with the first page is no news
+      if (call)
+        return before === undefined ? null : text.callNow(titleOf(call.task), call.title, text.callStates[call.state]);
+      if (key.includes('~')) return null;
+      return now === undefined ? text.stopsWriting(titleOf(key)) : text.beginsToWrite(titleOf(key));
+    },
   );
   const pause = (next: boolean) => {
     setOwnPaused(next);
     onPausedChange?.(next);
   };
-  const status = stream.writing.length > 0 ? 'writing' : stream.live ? 'quiet' : 'connecting';
+  const writers = new Set([...stream.writing, ...(stream.thinking ?? [])].map(({ task }) => task)).size;
+  const status = writers > 0 ? 'writing' : stream.live ? 'quiet' : 'connecting';
   return (
     <section
       aria-label={text.stream}
@@ -54,12 +71,13 @@ export function RunStreamView({
       {...props}
     >
       <div className={classes('hp-stream-head', classNames?.head)} data-slot="stream-head">
-        <span className="hp-muted">{headline(status, stream.writing.length, paused, text)}</span>
+        <span className="hp-muted">{headline(status, writers, paused, text)}</span>
         {status === 'writing' && <PauseButton paused={paused} onPausedChange={pause} />}
       </div>
-      {stream.writing.map(({ task, attempt, text: written }) => (
+      {older > 0 && <p className="hp-muted">{text.olderSteps(older)}</p>}
+      {itemsOf(stream, steps).map(({ task, attempt, written, thought, done }) => (
         <article
-          key={`${task}/${attempt}`}
+          key={task}
           aria-label={titleOf(task)}
           className={classes('hp-stream-item', classNames?.item)}
           data-slot="stream-item"
@@ -73,7 +91,17 @@ export function RunStreamView({
             )}
             <span className="hp-muted">{tasks.find(({ id }) => id === task)?.agent}</span>
           </div>
-          <StreamWords className={classNames?.words} text={written} label={titleOf(task)} paused={paused} />
+          {done.length > 0 && <StreamSteps steps={done} label={text.stepsOf(titleOf(task))} />}
+          {thought !== undefined && <StreamThoughts text={thought} paused={paused} />}
+          {written !== undefined && (
+            <StreamWords
+              key={attempt}
+              className={classNames?.words}
+              text={written}
+              label={titleOf(task)}
+              paused={paused}
+            />
+          )}
         </article>
       ))}
       <p className="hp-hidden" role="status">
@@ -81,6 +109,20 @@ export function RunStreamView({
       </p>
     </section>
   );
+}
+
+const noSteps: StepsSnapshot = { steps: [], older: 0 };
+
+/** One box a task: those that did something first, in the order in which they began. */
+function itemsOf({ writing, thinking = [] }: StreamSnapshot, steps: readonly RunStep[]) {
+  const tasks = new Set([...steps, ...writing, ...thinking].map(({ task }) => task));
+  return [...tasks].map((task) => {
+    const done = steps.filter((step) => step.task === task);
+    const written = writing.find((each) => each.task === task);
+    const thought = thinking.find((each) => each.task === task);
+    const attempt = (written ?? thought ?? done.findLast((step) => step.attempt > 0))?.attempt ?? 0;
+    return { task, attempt, written: written?.text, thought: thought?.text, done };
+  });
 }
 
 type Strings = ReturnType<typeof useText>;

@@ -130,6 +130,7 @@ it('reads run and stream by the run’s id', () => {
     acquire: () => () => {},
     run: () => still({ status: 'ready', data: campaignRun, error: null, asOf: 1 }),
     stream: () => still(wrote('Live words')),
+    steps: () => still({ steps: [], older: 0 }),
   };
   render(
     <ReviewProvider client={client as unknown as ReviewClient}>

@@ -2,6 +2,7 @@ import {
   type CallMade,
   callKey,
   callsMade,
+  callsOfTurn,
   type ReviewDecided,
   type Run,
   type TaskPlan,
@@ -19,7 +20,7 @@ import {
   type Json,
   reviewId,
 } from '@holdpoint/protocol';
-import type { Entry } from '@holdpoint/store';
+import type { Entry, Store } from '@holdpoint/store';
 import type { Sight } from './visible.ts';
 
 // An agent's calls as people see them, read from the task's own entries: what was called, what a person made of it, and
@@ -43,24 +44,42 @@ export function callRecords(
 ): readonly CallRecord[] {
   return storiesOf(entries)
     .filter(({ made }) => made.id !== null)
-    .map((story): CallRecord => {
-      const { id, made, turn, attempt } = story;
-      const result = resultOf(story, sight);
-      return {
-        id,
-        task: turn.task ?? '',
-        tool: made.tool,
-        title: tools.find(({ name }) => name === made.tool)?.title ?? made.tool,
-        doubtful: run.calls[id]?.state === 'doubtful',
-        attempt,
-        at: turn.at,
-        state: stateOf(run, id),
-        arguments: sight.value(made.arguments).value,
-        effective: sight.value(editedOf(story) ?? made.arguments).value,
-        result,
-        review: Object.hasOwn(run.reviews, id) ? reviewId(run.id, id) : null,
-      };
-    });
+    .map((story) => recordOf(run, story, sight, tools));
+}
+
+/** The calls of a task's present turn, in their order; what its guards ask is among them. */
+export async function presentCalls(
+  store: Store,
+  run: Run,
+  { key: task, tools }: TaskPlan,
+  sight: Sight,
+): Promise<readonly CallRecord[]> {
+  const rows = new Map(callsOfTurn(run, task));
+  if (rows.size === 0) return [];
+  const made = Math.min(...[...rows.values()].map(({ context }) => context.made));
+  const entries = await store.journal({ tenant: run.tenant, run: run.id }, { task, after: made - 1 });
+  // what was committed after the rows were read belongs to a later view
+  return storiesOf(entries.filter(({ version }) => version <= run.version))
+    .filter(({ id }) => rows.has(id))
+    .map((story) => recordOf(run, story, sight, tools));
+}
+
+function recordOf(run: Run, story: CallStory, sight: Sight, tools: TaskPlan['tools']): CallRecord {
+  const { id, made, turn, attempt } = story;
+  return {
+    id,
+    task: turn.task ?? '',
+    tool: made.tool,
+    title: tools.find(({ name }) => name === made.tool)?.title ?? made.tool,
+    doubtful: run.calls[id]?.state === 'doubtful',
+    attempt,
+    at: turn.at,
+    state: stateOf(run, id),
+    arguments: sight.value(made.arguments).value,
+    effective: sight.value(editedOf(story) ?? made.arguments).value,
+    result: resultOf(story, sight),
+    review: Object.hasOwn(run.reviews, id) ? reviewId(run.id, id) : null,
+  };
 }
 
 /** The call that a review is about. */

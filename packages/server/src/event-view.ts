@@ -1,14 +1,17 @@
 import {
   type CallMade,
   type CrewPlan,
+  callsMade,
   type ItemsListed,
   type PointsChecked,
   plannedTask,
   type RunEvent,
+  type TaskPlan,
   taskOfReview,
 } from '@holdpoint/core';
 import type { Comment, GuardVerdict, Json, JsonObject, Principal, RunEventView } from '@holdpoint/protocol';
 import type { Entry } from '@holdpoint/store';
+import { turnOf } from './turn-of.ts';
 import { type Sight, sightOf } from './visible.ts';
 
 /** Fields of a journal body that serve the journal itself, or the model alone. */
@@ -23,7 +26,9 @@ export function eventView(entry: Entry, plan: CrewPlan | null, principal: Princi
   const by = 'by' in body ? (body as unknown as Extract<RunEvent, { by: unknown }>).by.user : null;
   const tasks = plan?.tasks ?? [];
   const known = entry.task === null || plannedTask({ tasks }, entry.task) !== null;
-  const shown = Object.entries(body).filter(([key]) => !internal.has(key));
+  const shown = Object.entries({ ...body, ...turnOf(entry), ...callsOf(entry, tasks) }).filter(
+    ([key]) => !internal.has(key),
+  );
   return {
     version: entry.version,
     type: entry.type,
@@ -39,6 +44,17 @@ function isAboutCalls({ type, body }: Entry): boolean {
   if (type === 'tools.called' || type.startsWith('tool.')) return true;
   const { review } = (body ?? {}) as { readonly review?: Json };
   return typeof review === 'string' && taskOfReview(review) !== review;
+}
+
+/** The calls of a turn under the ids by which later entries name them, with the tools' titles. */
+function callsOf(entry: Entry, tasks: readonly TaskPlan[]): JsonObject {
+  const made = callsMade(entry);
+  if (made.length === 0) return {};
+  const tools = (entry.task === null ? null : plannedTask({ tasks }, entry.task))?.tools ?? [];
+  const title = (tool: string) => tools.find(({ name }) => name === tool)?.title ?? tool;
+  return {
+    calls: made.map(({ id, made: call }) => ({ ...call, call: id, title: title(call.tool) })) as unknown as Json,
+  };
 }
 
 function madeCall({ arguments: args, presented, refused, verdicts, ...made }: CallMade, sight: Sight): Json {

@@ -12,6 +12,7 @@ import {
 import { type Principal, type RunView, reviewId, type TaskView } from '@holdpoint/protocol';
 import { acceptedBy, acceptedOf, type RegisteredCrew, runSummary } from '@holdpoint/runtime';
 import type { Store } from '@holdpoint/store';
+import { presentCalls } from './call-view.ts';
 import { sightOf } from './visible.ts';
 
 /** A run as its readers see it. Without its definition it is shown as held, under the keys of its tasks. */
@@ -71,6 +72,7 @@ async function taskView(
       retryAt: state === 'failed' ? null : context.dueAt,
     },
     waitsUntil: context.waitsUntil,
+    calls: plan ? await presentCalls(store, run, plan, sightOf(tasks, id, principal, 'calls')) : [],
   };
 }
 

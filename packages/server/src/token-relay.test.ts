@@ -44,6 +44,30 @@ describe('[R94] a token relay', () => {
     expect([relay.current('globex', 'r1'), relay.current('acme', 'r')]).toEqual([[], []]);
   });
 
+  it('keeps what a model thinks beside what it answers, and gives both to who comes late', () => {
+    const { relay, sent, push } = relaying();
+    relay.push({ ...head, offset: 0, text: 'Is it fast?', reasoning: true });
+    vi.advanceTimersByTime(100);
+    push('It is');
+    vi.advanceTimersByTime(100);
+    relay.push({ ...head, offset: 0, text: 'Is it fast? Yes.', reasoning: true });
+    push('It is fast.');
+    vi.advanceTimersByTime(100);
+    const both = [
+      { ...shownHead, offset: 0, text: 'Is it fast? Yes.', reasoning: true },
+      { ...shownHead, offset: 0, text: 'It is fast.' },
+    ];
+    expect(relay.current('acme', 'r1')).toEqual(both);
+    expect(sent.map(({ offset, text }) => [offset, text])).toEqual([
+      [0, 'Is it fast?'],
+      [0, 'It is'],
+      [11, ' Yes.'],
+      [5, ' fast.'],
+    ]);
+    relay.settle('acme', 'r1');
+    expect(relay.current('acme', 'r1')).toEqual([]);
+  });
+
   it('begins anew when a call is tried again, and forgets what was recorded', () => {
     const { relay, sent, push } = relaying();
     push('a first try');

@@ -24,7 +24,10 @@ export interface TokenRelay {
   close(): void;
 }
 
-/** Turns "the whole text so far", as often as the model writes, into few small frames. */
+/**
+ * Turns "the whole text so far", as often as the model writes, into few small frames. What a model thinks aloud is a text
+ * of its own beside its answer.
+ */
 export function createTokenRelay(
   send: (tenant: string, frame: TokenFrame) => void,
   now: () => number = Date.now,
@@ -71,6 +74,6 @@ export function createTokenRelay(
   };
 }
 
-function keyOf({ tenant, run, task, attempt, turn }: Stream['head']): string {
-  return JSON.stringify([tenant, run, task, attempt, turn]);
+function keyOf({ tenant, run, task, attempt, turn, reasoning }: Stream['head']): string {
+  return JSON.stringify([tenant, run, task, attempt, turn, reasoning === true]);
 }
