@@ -54,14 +54,13 @@ export async function presentCalls(
   { key: task, tools }: TaskPlan,
   sight: Sight,
 ): Promise<readonly CallRecord[]> {
-  const rows = new Map(callsOfTurn(run, task));
-  if (rows.size === 0) return [];
-  const made = Math.min(...[...rows.values()].map(({ context }) => context.made));
-  const entries = await store.journal({ tenant: run.tenant, run: run.id }, { task, after: made - 1 });
+  const [, row] = callsOfTurn(run, task)[0] ?? [];
+  if (!row) return [];
+  // one entry made them all, and no later one made others
+  const entries = await store.journal({ tenant: run.tenant, run: run.id }, { task, after: row.context.made - 1 });
   // what was committed after the rows were read belongs to a later view
-  return storiesOf(entries.filter(({ version }) => version <= run.version))
-    .filter(({ id }) => rows.has(id))
-    .map((story) => recordOf(run, story, sight, tools));
+  const own = entries.filter(({ version }) => version <= run.version);
+  return storiesOf(own).map((story) => recordOf(run, story, sight, tools));
 }
 
 function recordOf(run: Run, story: CallStory, sight: Sight, tools: TaskPlan['tools']): CallRecord {
