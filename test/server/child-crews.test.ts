@@ -1,5 +1,5 @@
 import type { RunPage, RunSummary, RunView } from '@holdpoint/protocol';
-import { defineCrew, sqliteStore } from '@holdpoint/server';
+import { defineAgent, defineCrew, defineTool, sqliteStore } from '@holdpoint/server';
 import { reply, type Script, until } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -64,6 +64,40 @@ describe.each(stores)('a crew that is a task, on %s', (_, open) => {
     const child = { id: `${run.id}/b/1` };
     return { ...stage, anna, boss, run, child };
   };
+
+  it('[R24] pauses rightly where an agent in it needs a yes, which names that agent in everybody’s list', async () => {
+    const ran: string[] = [];
+    const mail = defineTool({
+      name: 'mail',
+      description: 'Mails a text.',
+      input: z.object({ text: z.string() }),
+      approve: true,
+      perform: ({ text }) => ran.push(text),
+    });
+    const courier = defineAgent({ role: 'Courier', goal: 'Deliver.', backstory: 'Never late.', tools: [mail] });
+    const delivers = defineCrew('delivers', { input: z.object({ what: z.string() }) }).task('deliver', {
+      agent: courier,
+      prompt: ({ input }) => `Deliver ${input.what}.`,
+      output: Text,
+    });
+    const hands = defineCrew('hands', { input })
+      .task('a', task)
+      .task('over', { needs: ['a'], crew: delivers, input: ({ a }) => ({ what: a.text }), result: 'deliver' })
+      .task('c', { agent: writer, needs: ['over'], prompt: ({ over }) => over.text, output: Text });
+    const script = {
+      ...numbered,
+      deliver: [[reply.calls([{ tool: 'mail', arguments: { text: 'a v1' } }]), { text: 'done' }]],
+    };
+    const stage = await serve({ store: open(), crews: [hands], script });
+    const anna = client(stage.url, 'anna');
+    const run = await start(anna, 'Kettle', 'hands');
+    const view = await asked(anna, { id: `${run.id}/over/1` });
+    expect(view).toMatchObject({ kind: 'tool', task: { agent: 'Courier' }, call: { tool: 'mail' } });
+    expect({ ran, after: stage.model.count('c') }).toEqual({ ran: [], after: 0 });
+    await decide(anna, view);
+    await ended(anna, run);
+    expect(ran).toEqual(['a v1']);
+  });
 
   it('[R38] [R93] is a run of its own, and what comes after starts with its accepted output alone', async () => {
     const { anna, run, child, model } = await begin();

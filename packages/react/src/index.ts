@@ -46,6 +46,7 @@ export { ReviewMarkdown, type ReviewMarkdownProps } from './review-markdown.tsx'
 export { ReviewStaleNotice, type ReviewStaleNoticeProps } from './review-notices.tsx';
 export { type OutputView, ReviewOutput, type ReviewOutputProps } from './review-output.tsx';
 export { ReviewReplies, type ReviewRepliesProps } from './review-replies.tsx';
+export { ReviewReplyBox, type ReviewReplyBoxProps } from './review-reply-box.tsx';
 export { RunStream, type RunStreamProps } from './run-stream.tsx';
 export { RunStreamView, type RunStreamViewProps } from './run-stream-view.tsx';
 export { StreamWords, type StreamWordsProps } from './run-stream-words.tsx';
