@@ -433,6 +433,20 @@ describe('[C91] work that is sent back', () => {
     });
   });
 
+  it('records the late result of a call that was in doubt when the work was sent back', () => {
+    const game = play();
+    game.calls(call('mail'));
+    game.reports('tool.started', game.id(1), { executedHash: 'h' });
+    game.reports('tool.doubted', game.id(1), doubted);
+    game.send({ type: 'run.rerun', ...sent, from: ['settle'], feedback: null });
+    expect(game.decides('settle~1.0.1', 'approve')).toBe('REVIEW_SUPERSEDED');
+    const late = { ...returned, effect: 'Mailed', command: 'r1/settle/1/0/call1#0' };
+    game.reports('tool.returned', 'settle~1.0.1', late);
+    expect(game.entries.at(-1)?.type).toBe('tool.returned');
+    expect(game.now().calls).toEqual({});
+    expect(game.settle()).toMatchObject({ context: { attempt: 2, effects: [{ effect: 'Mailed' }] } });
+  });
+
   it('gives new calls keys of their own', () => {
     const { calls, works } = begun();
     calls(call('mail'));

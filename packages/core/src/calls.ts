@@ -118,10 +118,12 @@ export function settleTurns(run: Run, at: number): Run {
   return { ...moved, calls };
 }
 
-/** The calls of these tasks that nobody waits for any more. One that was started runs out, and is recorded. */
+/** The calls of these tasks that nobody waits for any more. What was started runs out, and is recorded, in doubt or not. */
 export function dropCalls(run: Run, tasks: ReadonlySet<string>): Run {
   const calls = Object.fromEntries(
-    Object.entries(run.calls).filter(([, { state, context }]) => !tasks.has(context.task) || state === 'started'),
+    Object.entries(run.calls).filter(
+      ([, { state, context }]) => !tasks.has(context.task) || state === 'started' || state === 'doubtful',
+    ),
   );
   return { ...run, calls };
 }

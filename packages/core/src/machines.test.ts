@@ -265,7 +265,7 @@ describe.each(cases)('$name', ({ name, machine, input, events, ...rest }) => {
     );
     expect([...reached].sort()).toEqual([...states].sort());
     expect([...passed].sort()).toEqual([...new Set(drawn)].sort());
-  });
+  }, 120_000);
 
   it('[C32] goes on from JSON as it would have without, from every row', () => {
     expect(reachable.length).toBeGreaterThanOrEqual(states.length);
@@ -280,7 +280,7 @@ describe.each(cases)('$name', ({ name, machine, input, events, ...rest }) => {
         if (!isDeepStrictEqual(next, expected)) expect(next).toEqual(expected);
       }
     }
-  }, 60_000);
+  }, 120_000);
 
   it('[C32] begins as a row of plain JSON, and not without its input', () => {
     const row = begin(machine, input);
