@@ -1,11 +1,11 @@
 /// <reference types="vite/client" />
 import '@holdpoint/react/styles.css';
-import axe from 'axe-core';
 import { StrictMode, useState } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cdp, page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { AgentQuestionView, type AgentQuestionViewProps } from './agent-question-view.tsx';
+import { overflowingIn, picture, type Scene, violations } from './browser-scene.ts';
 import {
   answeredQuestion,
   askedBackQuestion,
@@ -19,7 +19,6 @@ import {
 } from './question-examples.ts';
 import { offlineConnection } from './review-examples.ts';
 
-const pictures = '../../../.cache/screenshots';
 const noop = () => {};
 
 beforeEach(() => {
@@ -30,11 +29,6 @@ afterEach(() => {
   sessionStorage.clear();
 });
 
-interface Scene {
-  readonly width: number;
-  readonly theme?: 'light' | 'dark';
-  readonly dir?: 'rtl';
-}
 const scenes: readonly (readonly [string, Scene])[] = [
   ['600-light', { width: 600 }],
   ['600-dark', { width: 600, theme: 'dark' }],
@@ -72,32 +66,7 @@ async function show({ width, theme = 'light', dir }: Scene, props: Given = fille
   );
 }
 
-async function violations(): Promise<readonly string[]> {
-  const { violations } = await axe.run(document.body, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    rules: { 'page-has-heading-one': { enabled: false } },
-  });
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-}
-
-async function picture(name: string): Promise<void> {
-  const main = document.querySelector('main') as HTMLElement;
-  const { width, bottom } = main.getBoundingClientRect();
-  await page.viewport(Math.max(320, Math.ceil(width)), Math.ceil(bottom));
-  await page.screenshot({ path: `${pictures}/${name}.png`, element: main });
-}
-
-function overflowing(): readonly string[] {
-  const root = document.querySelector('.hp-root') as HTMLElement;
-  const { left, right } = root.getBoundingClientRect();
-  return [...root.querySelectorAll<HTMLElement>('*')]
-    .filter((element) => !element.closest('.hp-hidden, svg'))
-    .filter((element) => {
-      const box = element.getBoundingClientRect();
-      return box.width > 0 && (box.right > right + 1 || box.left < left - 1);
-    })
-    .map((element) => element.className || element.tagName);
-}
+const overflowing = () => overflowingIn('.hp-root');
 
 async function emulate(features: readonly { readonly name: string; readonly value: string }[], touch = false) {
   await cdp().send('Emulation.setTouchEmulationEnabled', { enabled: touch });

@@ -1,17 +1,15 @@
 import '@holdpoint/react/styles.css';
 import type { Anchor, RevisionView } from '@holdpoint/protocol';
-import axe from 'axe-core';
 import type { ReactNode } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cdp, page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { AnchoredComments } from './anchored-comments.tsx';
+import { overflowingIn, picture, type Scene, violations as violationsOf } from './browser-scene.ts';
 import { IterationDiff } from './iteration-diff.tsx';
 import { anchoredReview, editedReview } from './iteration-diff-examples.ts';
 import { campaignReview, exampleNow } from './review-examples.ts';
 import { ReviewOutput } from './review-output.tsx';
-
-const pictures = '../../../.cache/screenshots';
 
 beforeEach(() => {
   vi.useFakeTimers({ now: exampleNow, toFake: ['Date'] });
@@ -22,12 +20,6 @@ afterEach(() => {
 
 const [, newest] = campaignReview.revisions as readonly [RevisionView, RevisionView];
 const { body } = newest.proposal as { readonly body: string };
-
-interface Scene {
-  readonly width: number;
-  readonly theme?: 'light' | 'dark';
-  readonly dir?: 'rtl';
-}
 
 async function show(shown: ReactNode, { width, theme = 'light', dir }: Scene): Promise<void> {
   await page.viewport(Math.max(width, 320), 900);
@@ -43,32 +35,9 @@ async function compared(): Promise<void> {
   await expect.poll(() => document.querySelector('del.hp-removed')).not.toBeNull();
 }
 
-async function violations(): Promise<readonly string[]> {
-  const { violations } = await axe.run(document.body, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    rules: { 'page-has-heading-one': { enabled: false }, 'heading-order': { enabled: false } },
-  });
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-}
+const violations = () => violationsOf({ 'heading-order': { enabled: false } });
 
-async function picture(name: string): Promise<void> {
-  const main = document.querySelector('main') as HTMLElement;
-  const { width, bottom } = main.getBoundingClientRect();
-  await page.viewport(Math.max(320, Math.ceil(width)), Math.ceil(bottom));
-  await page.screenshot({ path: `${pictures}/${name}.png`, element: main });
-}
-
-function overflowing(): readonly string[] {
-  const root = document.querySelector('main') as HTMLElement;
-  const { left, right } = root.getBoundingClientRect();
-  return [...root.querySelectorAll<HTMLElement>('*')]
-    .filter((element) => !element.closest('.hp-hidden, svg, summary'))
-    .filter((element) => {
-      const box = element.getBoundingClientRect();
-      return box.width > 0 && (box.right > right + 1 || box.left < left - 1);
-    })
-    .map((element) => element.className || element.tagName);
-}
+const overflowing = () => overflowingIn('main', 'summary');
 
 const scenes: readonly (readonly [string, Scene])[] = [
   ['891-light', { width: 891 }],

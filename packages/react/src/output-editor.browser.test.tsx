@@ -1,14 +1,13 @@
 /// <reference types="vite/client" />
 import '@holdpoint/react/styles.css';
 import type { Json, JsonSchema, ReviewView } from '@holdpoint/protocol';
-import axe from 'axe-core';
 import { describe, expect, it } from 'vitest';
 import { cdp, page } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
+import { overflowingIn, picture, type Scene, violations } from './browser-scene.ts';
 import { type EditProblem, OutputEditor } from './output-editor.tsx';
 import { campaignReview } from './review-examples.ts';
 
-const pictures = '../../../.cache/screenshots';
 const noop = () => {};
 
 const nested: JsonSchema = {
@@ -102,11 +101,6 @@ const refused: readonly EditProblem[] = [
   { path: '/callToAction', message: 'Name the product.' },
 ];
 
-interface Scene {
-  readonly width: number;
-  readonly theme?: 'light' | 'dark';
-  readonly dir?: 'rtl';
-}
 const scenes: readonly (readonly [string, Scene])[] = [
   ['720-light', { width: 720 }],
   ['720-dark', { width: 720, theme: 'dark' }],
@@ -147,32 +141,7 @@ async function show({ review, value, problems = [] }: Shown, { width, theme = 'l
   );
 }
 
-async function violations(): Promise<readonly string[]> {
-  const { violations } = await axe.run(document.body, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    rules: { 'page-has-heading-one': { enabled: false } },
-  });
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-}
-
-async function picture(name: string): Promise<void> {
-  const main = document.querySelector('main') as HTMLElement;
-  const { width, bottom } = main.getBoundingClientRect();
-  await page.viewport(Math.max(320, Math.ceil(width)), Math.ceil(bottom));
-  await page.screenshot({ path: `${pictures}/${name}.png`, element: main });
-}
-
-function overflowing(): readonly string[] {
-  const root = document.querySelector('.hp-root') as HTMLElement;
-  const { left, right } = root.getBoundingClientRect();
-  return [...root.querySelectorAll<HTMLElement>('*')]
-    .filter((element) => !element.closest('.hp-hidden, svg, summary'))
-    .filter((element) => {
-      const box = element.getBoundingClientRect();
-      return box.width > 0 && (box.right > right + 1 || box.left < left - 1);
-    })
-    .map((element) => element.className || element.tagName);
-}
+const overflowing = () => overflowingIn('.hp-root', 'summary');
 
 describe('the output editor', () => {
   it.each(scenes)('fits and is accessible with a refused edit: %s', async (name, scene) => {

@@ -1,11 +1,11 @@
 import '@holdpoint/react/styles.css';
 import type { ConnectionState } from '@holdpoint/client';
 import type { ReviewSummary } from '@holdpoint/protocol';
-import axe from 'axe-core';
 import type { ReactNode } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cdp, page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
+import { overflowingIn, violations as violationsNow } from './browser-scene.ts';
 import { ConnectionStatusView } from './connection-status-view.tsx';
 import { CrewTimelineView } from './crew-timeline-view.tsx';
 import {
@@ -54,11 +54,7 @@ async function show(widget: ReactNode, { width, height, theme = 'light', dir }: 
 async function violations(): Promise<readonly string[]> {
   const arriving = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations === 1);
   await Promise.all(arriving.map(({ finished }) => finished));
-  const result = await axe.run(document.body, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    rules: { 'page-has-heading-one': { enabled: false } },
-  });
-  return result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+  return violationsNow();
 }
 
 async function picture(name: string): Promise<void> {
@@ -66,17 +62,7 @@ async function picture(name: string): Promise<void> {
 }
 
 /** What stands out of the widget's box, by class. */
-function overflowing(): readonly string[] {
-  const root = document.querySelector('.hp-root') as HTMLElement;
-  const { left, right } = root.getBoundingClientRect();
-  return [...root.querySelectorAll<HTMLElement>('*')]
-    .filter((element) => !element.closest('.hp-hidden, svg, .hp-clip, .hp-inbox-asked, .hp-inbox-run'))
-    .filter((element) => {
-      const box = element.getBoundingClientRect();
-      return box.width > 0 && (box.right > right + 1 || box.left < left - 1);
-    })
-    .map((element) => element.className || element.tagName);
-}
+const overflowing = () => overflowingIn('.hp-root', '.hp-clip', '.hp-inbox-asked', '.hp-inbox-run');
 
 const counts = { reviewer: { count: 9, more: false }, agent: { count: 3, more: false } };
 const inbox = (props: Partial<ReviewInboxViewProps> = {}) => (

@@ -1,9 +1,9 @@
 /// <reference types="vite/client" />
 import '@holdpoint/react/styles.css';
-import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cdp, page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
+import { overflowingIn, picture, violations } from './browser-scene.ts';
 import { hostileReview } from './hostile-example.ts';
 import { repliedReview } from './reply-examples.ts';
 import { ReviewCardView, type ReviewCardViewProps } from './review-card-view.tsx';
@@ -115,31 +115,7 @@ async function loaded(): Promise<void> {
   });
 }
 
-async function violations(): Promise<readonly string[]> {
-  const { violations } = await axe.run(document.body, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    rules: { 'page-has-heading-one': { enabled: false } },
-  });
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-}
-
-async function picture(name: string): Promise<void> {
-  const { width, bottom } = (document.querySelector('main') as HTMLElement).getBoundingClientRect();
-  await page.viewport(Math.max(320, Math.ceil(width)), Math.ceil(bottom));
-  await page.screenshot({ path: `${pictures}/${name}.png`, element: document.querySelector('main') as HTMLElement });
-}
-
-function overflowing(): readonly string[] {
-  const root = document.querySelector('.hp-card') as HTMLElement;
-  const { left, right } = root.getBoundingClientRect();
-  return [...root.querySelectorAll<HTMLElement>('*')]
-    .filter((element) => !element.closest('.hp-hidden, svg, summary'))
-    .filter((element) => {
-      const box = element.getBoundingClientRect();
-      return box.width > 0 && (box.right > right + 1 || box.left < left - 1);
-    })
-    .map((element) => element.className || element.tagName);
-}
+const overflowing = () => overflowingIn('.hp-card', 'summary');
 
 const scenes: readonly (readonly [string, Scene])[] = [
   ['1200-light', { width: 1200 }],

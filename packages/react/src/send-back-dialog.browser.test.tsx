@@ -1,10 +1,10 @@
 /// <reference types="vite/client" />
 import '@holdpoint/react/styles.css';
-import axe from 'axe-core';
 import { StrictMode, useState } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
+import { overflowingIn, violations } from './browser-scene.ts';
 import { exampleNow } from './review-examples.ts';
 import { SendBackDialog, type SendBackDialogProps } from './send-back-dialog.tsx';
 import {
@@ -84,24 +84,7 @@ async function show({ width, height = 760, ...scene }: Scene, props: Given = {})
 const picture = (name: string) => page.screenshot({ path: `${pictures}/send-back-${name}.png` });
 const dialog = () => document.querySelector('dialog') as HTMLDialogElement;
 
-async function violations(): Promise<readonly string[]> {
-  const { violations } = await axe.run(document.body, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    rules: { 'page-has-heading-one': { enabled: false } },
-  });
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-}
-
-function overflowing(): readonly string[] {
-  const { left, right } = dialog().getBoundingClientRect();
-  return [...dialog().querySelectorAll<HTMLElement>('*')]
-    .filter((element) => !element.closest('.hp-hidden, svg'))
-    .filter((element) => {
-      const box = element.getBoundingClientRect();
-      return box.width > 0 && (box.right > right + 1 || box.left < left - 1);
-    })
-    .map((element) => element.className || element.tagName);
-}
+const overflowing = () => overflowingIn('dialog');
 
 const feedback = '40 % is not supported by S-2. Find support or use the supported number, keep the headline.';
 

@@ -1,8 +1,8 @@
 import '@holdpoint/react/styles.css';
-import axe from 'axe-core';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cdp, page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
+import { overflowingIn, picture as pictureOf, type Scene, violations as violationsNow } from './browser-scene.ts';
 import { exampleNow, offlineConnection } from './review-examples.ts';
 import { ToolApprovalView, type ToolApprovalViewProps } from './tool-approval-view.tsx';
 import {
@@ -20,14 +20,7 @@ import {
   refusedRefund,
 } from './tool-examples.ts';
 
-const pictures = '../../../.cache/screenshots';
 const noop = () => {};
-
-interface Scene {
-  readonly width: number;
-  readonly theme?: 'light' | 'dark';
-  readonly dir?: 'rtl';
-}
 
 beforeEach(() => {
   vi.useFakeTimers({ now: exampleNow, toFake: ['Date'] });
@@ -46,35 +39,16 @@ async function show(props: ToolApprovalViewProps, { width, theme = 'light', dir 
   );
 }
 
-async function picture(name: string): Promise<void> {
-  const main = document.querySelector('main') as HTMLElement;
-  const { width, bottom } = main.getBoundingClientRect();
-  await page.viewport(Math.max(320, Math.ceil(width)), Math.ceil(bottom));
-  await page.screenshot({ path: `${pictures}/tool-${name}.png`, element: main });
-}
+const picture = (name: string) => pictureOf(`tool-${name}`);
 
 /** With nothing hovered, and nothing on its way in. */
 async function violations(): Promise<readonly string[]> {
   await cdp().send('Input.dispatchMouseEvent', { type: 'mouseMoved', x: 0, y: 0 });
   await Promise.all(document.getAnimations().map(({ finished }) => finished));
-  const found = await axe.run(document.body, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    rules: { 'page-has-heading-one': { enabled: false } },
-  });
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+  return violationsNow();
 }
 
-function overflowing(): readonly string[] {
-  const root = document.querySelector('.hp-card') as HTMLElement;
-  const { left, right } = root.getBoundingClientRect();
-  return [...root.querySelectorAll<HTMLElement>('*')]
-    .filter((element) => !element.closest('.hp-hidden, svg, summary, .hp-tool-folded'))
-    .filter((element) => {
-      const box = element.getBoundingClientRect();
-      return box.width > 0 && (box.right > right + 1 || box.left < left - 1);
-    })
-    .map((element) => element.className || element.tagName);
-}
+const overflowing = () => overflowingIn('.hp-card', 'summary', '.hp-tool-folded');
 
 const run = (name: string | RegExp) => page.getByRole('button', { name });
 
