@@ -16,10 +16,7 @@ describe('a page whose server is killed', () => {
     await words.fill('Use the supported number.');
 
     await demo.kill();
-    await page
-      .getByText(/offline/i)
-      .first()
-      .waitFor();
+    await page.getByText('Connecting again', { exact: true }).first().waitFor();
     await demo.restart();
     await page.getByText('Live', { exact: true }).first().waitFor({ timeout: 20_000 });
     expect(await words.inputValue()).toBe('Use the supported number.');

@@ -80,6 +80,7 @@ function unagreed(file: RunFile, effects: readonly WitnessedCall[]): readonly st
       const ran = file.journal.filter(({ body }) => body.call === call.id && body.executedHash !== undefined);
       return [
         ...(own.length > 0 ? [] : [`I2 ${call.key} was called and never done`]),
+        ...(ran.length > 0 ? [] : [`I8 ${call.key} was done, and no hash of its arguments is recorded`]),
         ...(early ? [`I8 ${call.key} was done before anybody agreed`] : []),
         ...(own.every(({ content }) => jcs(content) === jcs(input)) ? [] : [`I8 ${call.key} ran with other arguments`]),
         ...(ran.every(({ body }) => body.executedHash === sha256(jcs(input)))

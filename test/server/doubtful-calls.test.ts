@@ -79,10 +79,16 @@ describe('[R14] [R71] a call that was cut off', () => {
     expect(new Set(shop.ran.map(({ key }) => key)).size).toBe(1);
   });
 
-  it('is told to the agent as failed when a person found that it did not happen', async () => {
-    const { shop, run, anna, olga } = await cutOff(false, settle);
+  it('does not run again when a person found that it did not happen, and the agent is told why', async () => {
+    const told: string[] = [];
+    const { shop, run, anna, olga } = await cutOff(false, (call: ScriptedCall) => {
+      told.push(call.results.at(-1)?.content ?? '');
+      return call.turn === 0 ? reply.calls([refund(24)]) : done;
+    });
     await decide(olga, await asked(olga, run), { type: 'reject', feedback: 'The bank knows nothing of it.' });
     await ended(anna, run);
+    expect(told.at(-1)).toContain('it did not run');
+    expect(told.at(-1)).toContain('The bank knows nothing of it.');
     expect(shop.ran).toHaveLength(1);
   });
 });

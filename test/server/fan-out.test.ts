@@ -232,7 +232,7 @@ describe('[R93] a fan-out', () => {
           inFlight += 1;
           most = Math.max(most, inFlight);
           // the others get their chance to begin
-          await until(() => inFlight === 2 || item === 'it');
+          await until(() => most === 2 || item === 'it');
           await new Promise((resolve) => setImmediate(resolve));
           inFlight -= 1;
           return { text: `${item}` };

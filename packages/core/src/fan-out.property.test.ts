@@ -60,6 +60,7 @@ function play(each: boolean, concurrency: number, moves: readonly number[]) {
   let run: Run | null = null;
   let at = 0;
   let planned = '';
+  let restored = 0;
   let listed: readonly { key: string; item: string }[] = [];
   const now = () => run as unknown as Run;
   const madeFrom = (id: string) => `${planned} ${listed.find(({ key }) => itemId('localize', key) === id)?.item}`;
@@ -96,7 +97,10 @@ function play(each: boolean, concurrency: number, moves: readonly number[]) {
       const [was, is] = [before.tasks[id], tasks[id]];
       const same = knownOf(id).from === madeFrom(id) && !knownOf(id).named;
       if (is?.state === 'working' && was?.state !== 'working') expect({ id, same }).toEqual({ id, same: false });
-      if (is?.state === 'accepted' && was?.state === 'blocked') expect({ id, same }).toEqual({ id, same: true });
+      if (is?.state === 'accepted' && was?.state === 'blocked') {
+        restored += 1;
+        expect({ id, same }).toEqual({ id, same: true });
+      }
       const newest = is?.context.accepted;
       if (newest && newest.version !== was?.context.accepted?.version && is.state === 'accepted') {
         known.set(id, { from: madeFrom(id), named: false });
@@ -179,25 +183,26 @@ function play(each: boolean, concurrency: number, moves: readonly number[]) {
     if (next) answer(next, 1);
     else decide(0, true);
   }
-  return now();
+  return { run: now(), restored };
 }
 
 describe('[C123] [R93] [R77] a fan-out under random lists, decisions and restarts', () => {
   it('keeps its rules, and comes to its end', () => {
-    const restored = { items: 0 };
+    let restored = 0;
     fc.assert(
       fc.property(
         fc.boolean(),
         fc.integer({ min: 1, max: 4 }),
         fc.array(fc.nat(), { minLength: 20, maxLength: 120 }),
         (each, concurrency, moves) => {
-          const run = play(each, concurrency, moves);
-          expect(run.crew.state).toBe('done');
-          restored.items += Object.keys(run.tasks).length;
+          const played = play(each, concurrency, moves);
+          expect(played.run.crew.state).toBe('done');
+          restored += played.restored;
         },
       ),
       { numRuns: runs, ...(process.env.PROPERTY_SEED && { seed: Number(process.env.PROPERTY_SEED) }) },
     );
-    expect(restored.items).toBeGreaterThan(runs * 3);
+    // or nothing above looked at an item that came back
+    expect(restored).toBeGreaterThan(0);
   }, 600_000);
 });

@@ -339,7 +339,7 @@ describe('[C114] the concurrency of a fan-out', () => {
     expect(desk.states().slice(2, 4)).toEqual(['localize[de] inReview', 'localize[fr] working']);
   });
 
-  it('does not hold up those that come back as they were', () => {
+  it('makes all anew where what they are made from has changed', () => {
     const desk = done();
     desk.decides('publish', 'revise', { to: ['plan'] });
     desk.answers('plan', ['de', 'fr', 'it'].reverse());
@@ -502,7 +502,7 @@ describe('[C118] [R93] [R77] a fan-out whose inputs changed', () => {
 });
 
 describe('[C119] [R77] an item', () => {
-  it('comes back as it was, with its approval, where a list names it that was made of other items', () => {
+  it('that nobody named stays as it was, with its approval, when another is sent back', () => {
     const desk = play(
       planOf(
         defineCrew('notes', { input: z.string() })

@@ -136,7 +136,7 @@ describe('a question of a server', () => {
   });
 
   it('[R58] lost to another tab, it keeps what was typed until the decision is looked at', async () => {
-    const { server } = setup(lossQuestion);
+    const { server, read } = setup(lossQuestion);
     await fillIn();
     const winner = answeredQuestion.decision;
     server.decision = refused({
@@ -148,6 +148,10 @@ describe('a question of a server', () => {
     await waitFor(() => expect(foot()).toContain('Yours was not recorded, your text is kept.'));
     expect((await date()).value).toBe('2026-11-14');
     server.review = ok(answeredQuestion);
+    await userEvent.click(await button('See decision'));
+    await read(answeredQuestion);
+    await waitFor(() => expect(screen.queryByLabelText('Date of loss')).toBeNull());
+    expect(foot()).toContain('Jonas Weber answered this');
   });
 
   it('[R58] keeps what was typed over a refusal, which lands at its field', async () => {

@@ -77,7 +77,7 @@ export const unwritable = {
 export async function everything(store: Store, { tenant, run }: RunRef): Promise<unknown> {
   const { version, rows } = await store.load({ tenant, run });
   const lists = [];
-  for (const kind of ['run', 'task', 'review'] as const) {
+  for (const kind of ['run', 'task', 'review', 'call'] as const) {
     lists.push(await store.find({ tenant, kind, tags: ['all', 'new'], limit: 100 }));
   }
   return { version, rows: byId(rows), journal: await store.journal({ tenant, run }), lists };
