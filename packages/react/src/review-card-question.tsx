@@ -5,8 +5,8 @@ import type { ReviewCardConnectedProps } from './review-card-connected.tsx';
 
 /** A question in the place of the card. What only an output has is left out. */
 export function ReviewCardQuestion(props: ReviewCardConnectedProps): ReactNode {
-  const { queue: _place, renderOutput: _render, feedbackTemplates: _phrases, classNames = {}, ...more } = props;
-  const { onBeforeDecision, onDecision, ...rest } = more;
+  const { queue: _place, renderOutput: _render, renderFacts: _facts, feedbackTemplates: _phrases, ...more } = props;
+  const { classNames = {}, onBeforeDecision, onDecision, ...rest } = more;
   const { header, foot, actions } = classNames;
   return (
     <AgentQuestionConnected

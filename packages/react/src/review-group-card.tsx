@@ -2,7 +2,8 @@
 
 import { parseReviewId } from '@holdpoint/protocol';
 import { type ReactNode, useState } from 'react';
-import { LoadingBars } from './load-state.tsx';
+import { LoadFailed, LoadingBars } from './load-state.tsx';
+import { useText } from './localization-run.ts';
 import { ReviewCard } from './review-card.tsx';
 import { ReviewGroupView, type ReviewGroupViewProps } from './review-group-view.tsx';
 import { useCrewRun } from './use-crew-run.ts';
@@ -27,9 +28,25 @@ export function ReviewGroupCard({ onError, ...props }: ReviewGroupCardProps): Re
 
 function Connected({ groupId, ...props }: Omit<ReviewGroupCardProps, 'onError'>): ReactNode {
   const { run: runId = '', review: list = '' } = parseReviewId(groupId) ?? {};
-  const { run } = useCrewRun(runId);
+  const { run, error, refresh } = useCrewRun(runId);
   const [opened, setOpened] = useState<string | null>(null);
-  if (!run) return <LoadingBars />;
+  const text = useText();
+  if (!run) {
+    const absent = error?.code === 'RUN_NOT_FOUND' || error?.code === 'FORBIDDEN';
+    return (
+      <div className="hp-root" data-slot="review-group" data-status={error ? 'error' : 'loading'}>
+        {error ? (
+          <LoadFailed
+            message={absent ? text.runAbsent : text.runLoadFailed}
+            error={error}
+            onRetry={absent ? undefined : refresh}
+          />
+        ) : (
+          <LoadingBars />
+        )}
+      </div>
+    );
+  }
   return (
     <ReviewGroupView
       title={run.taskList.find(({ id }) => id === list)?.title ?? list}

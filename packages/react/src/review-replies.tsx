@@ -79,7 +79,7 @@ function understood(
 }
 
 /** A label as people say it: our own by the table of texts, an outcome as its button says it. */
-function labelOf(
+export function labelOf(
   label: string | null,
   allowed: ReviewView['allowed'],
   revisions: ReviewView['revisions'],
@@ -87,5 +87,5 @@ function labelOf(
 ): string {
   if (label === 'approve' || label === 'revise' || label === 'reject') return text.replyLabels[label];
   const chosen = revisions.find(({ decision }) => decision?.outcome === label)?.decision?.label;
-  return chosen ?? allowed.find(({ outcome }) => outcome === label)?.label ?? label ?? '';
+  return chosen ?? allowed.find(({ type, outcome = type }) => outcome === label)?.label ?? label ?? '';
 }

@@ -1,7 +1,9 @@
 'use client';
 
 import type { ReactNode } from 'react';
+import { useText } from './localization.ts';
 import { ReplyBox, type ReplyBoxProps } from './reply-box.tsx';
+import { labelOf } from './review-replies.tsx';
 import { useReview } from './use-review.ts';
 import { useReviewReply } from './use-review-reply.ts';
 import { WidgetBoundary } from './widget-boundary.tsx';
@@ -29,16 +31,16 @@ export function ReviewReplyBox({ onError, ...props }: ReviewReplyBoxProps): Reac
 function Connected({ reviewId, ...props }: Omit<ReviewReplyBoxProps, 'onError'>): ReactNode {
   const { review } = useReview(reviewId);
   const { status, reply } = useReviewReply(reviewId);
+  const text = useText();
   if (!review || (review.turn !== 'reviewer' && review.replies.length === 0)) return null;
   // nobody who may only read is asked for words
   const disabled = props.disabled || review.allowed.length === 0;
+  const { allowed, revisions } = review;
+  const replies = review.replies.map((reply) => ({
+    ...reply,
+    label: reply.label === null ? null : labelOf(reply.label, allowed, revisions, text),
+  }));
   return (
-    <ReplyBox
-      {...props}
-      disabled={disabled}
-      status={status}
-      replies={review.replies}
-      onReply={(text) => void reply(text)}
-    />
+    <ReplyBox {...props} disabled={disabled} status={status} replies={replies} onReply={(text) => void reply(text)} />
   );
 }
