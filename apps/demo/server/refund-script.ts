@@ -1,5 +1,5 @@
 import { reply, type Script, type ScriptedCall } from '@holdpoint/testing';
-import { freeDays, type Order } from './refund-data.ts';
+import { cents, freeDays, freeLimit, type Order } from './refund-data.ts';
 import type { Facts, Proposal, Reply, Settlement } from './refund-outputs.ts';
 import type { Ticket } from './refund-tools.ts';
 import { readReply } from './reply-script.ts';
@@ -64,7 +64,7 @@ function propose(call: ScriptedCall) {
     currency,
     reason: firstSentence(text),
     ...(late && { reasonCode: 'WARRANTY' as const }),
-    policy: [amount > 50 || late ? 'P-2' : 'P-1', 'P-3', ...(late ? ['P-4'] : [])],
+    policy: [amount > freeLimit || late ? 'P-2' : 'P-1', 'P-3', ...(late ? ['P-4'] : [])],
   } satisfies Proposal;
 }
 
@@ -82,7 +82,7 @@ function refund(call: ScriptedCall) {
   const paid = results.reduce((sum, result) => sum + result, 0);
   return {
     refunded: paid > 0,
-    amount: Math.round(paid * 100) / 100,
+    amount: cents(paid),
     currency,
     note: paid > 0 ? 'Paid back to the card.' : 'Nothing was paid back.',
   } satisfies Settlement;

@@ -16,7 +16,6 @@ export const noSteps: Steps = { steps: [], older: 0, version: 0 };
 /** Members of event bodies that steps are made of. Any may be missing: erased, or hidden from this reader. */
 interface Body {
   readonly attempt?: number;
-  readonly turn?: number;
   readonly output?: Json;
   readonly answer?: Json;
   readonly calls?: readonly MadeCall[];

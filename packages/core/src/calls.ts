@@ -1,5 +1,5 @@
 import type { ReviewState } from '@holdpoint/protocol';
-import { callId } from './call-id.ts';
+import { callId, taskOfReview } from './call-id.ts';
 import { type CallContext, type CallMachineEvent, type CallRow, callMachine } from './call-machine.ts';
 import { canonical, type Hashing } from './canonical.ts';
 import type { CallAsked, CallMade, ToolDoubted, ToolFailed, ToolReturned, ToolStarted, ToolsCalled } from './event.ts';
@@ -190,7 +190,7 @@ export function moveCall(run: Run, id: string, move: CallMachineEvent): Run {
 }
 
 function contentHash(run: Run, id: string, made: CallMade, { sha256 }: Hashing): string {
-  const task = id.slice(0, id.lastIndexOf('~'));
+  const task = taskOfReview(id);
   const attempt = run.tasks[task]?.context.attempt ?? 0;
   const call = { id, tool: made.tool };
   return sha256(canonical({ kind: made.kind, run: run.id, task, attempt, call, proposal: made.arguments }));

@@ -159,7 +159,7 @@ export function hides({ mask, tools }: TaskPlan): boolean {
 
 function taskPlan(task: TaskDefinition, hashing: Hashing): TaskPlan {
   const sentences = task.guards.flatMap(([name, rule]) => (typeof rule === 'string' ? [{ name, rule }] : []));
-  const mask = Object.entries(task.mask).map(([path, mask]) => ({ path, visibleTo: visibleTo(mask) }));
+  const mask = maskPlan(task.mask);
   const functions = task.guards.flatMap(([name, check]) => (typeof check === 'string' ? [] : [name]));
   return {
     key: task.key,

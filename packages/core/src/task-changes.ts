@@ -1,11 +1,22 @@
 import type { TaskMachineEvent } from './task-event.ts';
 import { firstTry, type TaskContext } from './task-row.ts';
 import { triedAgain } from './tries.ts';
-import { addUsage } from './usage.ts';
+import { addUsage, type CallUsage } from './usage.ts';
 
 // What the actions of the task machine change in a task's row, where that depends on the row or on the event.
 
 type Change = (given: { readonly context: TaskContext; readonly event: TaskMachineEvent }) => Partial<TaskContext>;
+
+/** The clock stops, and what it counted is added to the task and to its pass. */
+function worked({ since, workedMs, pass }: TaskContext, at: number): Partial<TaskContext> {
+  if (since === null) return {};
+  const ms = Math.max(0, at - since);
+  return { since: null, workedMs: workedMs + ms, pass: { ...pass, workedMs: pass.workedMs + ms } };
+}
+
+function used({ usage, pass }: TaskContext, more: CallUsage): Partial<TaskContext> {
+  return { usage: addUsage(usage, more), pass: { ...pass, usage: addUsage(pass.usage, more) } };
+}
 
 /** An acceptance answers whatever was open. */
 const nothingAsked = { feedbackFrom: null, sentBackBy: [], mustRun: false, remade: false, repairs: 0 } as const;
@@ -40,14 +51,7 @@ export const taskChanges = {
     endedAt: null,
   }),
   record: ({ context, event }) =>
-    'usage' in event && event.usage
-      ? {
-          usage: addUsage(context.usage, event.usage),
-          pass: { ...context.pass, usage: addUsage(context.pass.usage, event.usage) },
-          failure: null,
-          waitsUntil: null,
-        }
-      : {},
+    'usage' in event && event.usage ? { ...used(context, event.usage), failure: null, waitsUntil: null } : {},
   propose: ({ event }) => (event.type === 'call.answered' ? { proposal: event.proposal } : {}),
   beginJudging: ({ event }) => ('at' in event ? { judged: 0, doubts: 0, ...firstTry, dueAt: event.at } : {}),
   noteVerdict: ({ context, event }) =>
@@ -62,10 +66,8 @@ export const taskChanges = {
   },
   // what a person takes to answer is no work
   restWhileAsked: ({ context, event }) => {
-    if (event.type !== 'tools.called' || !event.asks || context.since === null) return {};
-    const ms = Math.max(0, event.at - context.since);
-    const pass = { ...context.pass, workedMs: context.pass.workedMs + ms };
-    return { since: null, workedMs: context.workedMs + ms, pass };
+    if (event.type !== 'tools.called' || !event.asks) return {};
+    return worked(context, event.at);
   },
   goOn: ({ context, event }) =>
     event.type === 'calls.settled'
@@ -115,11 +117,7 @@ export const taskChanges = {
       ? { tries: context.tries + 1, dueAt: event.until, waitsUntil: event.until, failure: null }
       : {},
   // of calls that brought no answer
-  countLost: ({ context, event }) => {
-    if (!('usage' in event) || !event.usage) return {};
-    const pass = { ...context.pass, usage: addUsage(context.pass.usage, event.usage) };
-    return { usage: addUsage(context.usage, event.usage), pass };
-  },
+  countLost: ({ context, event }) => ('usage' in event && event.usage ? used(context, event.usage) : {}),
   accept: ({ context, event }) => {
     if (context.proposal === null || !('at' in event)) return {};
     const approved = event.type === 'review.approved' ? event : null;
@@ -160,17 +158,13 @@ export const taskChanges = {
       : {},
   stopClock: ({ context, event }) => {
     if (context.since === null || !('at' in event)) return {};
-    const ms = Math.max(0, event.at - context.since);
-    const pass = { ...context.pass, workedMs: context.pass.workedMs + ms };
-    return { endedAt: event.at, since: null, workedMs: context.workedMs + ms, pass };
+    return { ...worked(context, event.at), endedAt: event.at };
   },
   end: ({ event }) => ('at' in event ? { endedAt: event.at } : {}),
   // whoever does it now has a clock of their own
   restClock: ({ context, event }) => {
     if (context.since === null || !('at' in event)) return {};
-    const ms = Math.max(0, event.at - context.since);
-    const pass = { ...context.pass, workedMs: context.pass.workedMs + ms };
-    return { since: null, workedMs: context.workedMs + ms, pass, ...firstTry, failure: null };
+    return { ...worked(context, event.at), ...firstTry, failure: null };
   },
   startClock: ({ event }) => ('at' in event ? { since: event.at } : {}),
   failOnCall: ({ event }) => (event.type === 'call.failed' ? { failure: event.failure, waitsUntil: null } : {}),

@@ -76,7 +76,7 @@ export interface TaskContext {
   readonly waitsUntil: number | null;
   /** When the present call may start. */
   readonly dueAt: number;
-  /** Attempts the guards refused since a person last decided. */
+  /** Attempts, and turns with calls, that guards refused since a person last decided. */
   readonly repairs: number;
   /** Turns of this pass that called tools instead of answering. */
   readonly steps: number;

@@ -1,6 +1,5 @@
 'use client';
 
-import type { ConnectionSnapshot, DecisionSnapshot } from '@holdpoint/client';
 import { type ReactNode, useId, useImperativeHandle, useMemo, useRef } from 'react';
 import { AgentQuestionAnswer } from './agent-question-answer.tsx';
 import { AgentQuestionFoot } from './agent-question-foot.tsx';
@@ -13,7 +12,7 @@ import { OfflineBar } from './offline-bar.tsx';
 import { editProblemsOf } from './output-editor-problems.ts';
 import { classes, composed } from './part-props.ts';
 import { reviewCommands } from './review-commands.ts';
-import { noDraft } from './review-draft.ts';
+import { connected, noDecision, noDraft } from './review-draft.ts';
 import { isOffline, reviewSituation } from './review-situation.ts';
 import { useAskBack } from './use-ask-back.ts';
 import type { ReviewForm } from './use-review-form.ts';
@@ -21,9 +20,6 @@ import { useShortcuts } from './use-shortcuts.ts';
 import { useSituationFocus } from './use-situation-focus.ts';
 
 export type { AgentQuestionViewProps } from './agent-question-props.ts';
-
-const noDecision: DecisionSnapshot = { state: 'idle', request: null, receipt: null, error: null };
-const connected: ConnectionSnapshot = { state: 'live', asOf: null, nextTryAt: null };
 
 const nothing = () => {};
 const noForm: ReviewForm = { shown: null, open: nothing, close: nothing, takeAlong: nothing };

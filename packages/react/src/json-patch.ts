@@ -5,6 +5,9 @@ import { formatPointer } from './json-pointer.ts';
 type Keys = readonly (string | number)[];
 type List = readonly Json[];
 
+/** As many operations as a decision takes. */
+export const mostOperations = 500;
+
 /** Items `from` to `to` of the original stand where items `at` to `end` of the edited list are. */
 interface Gap {
   readonly from: number;

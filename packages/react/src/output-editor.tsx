@@ -13,7 +13,7 @@ import {
 } from 'react';
 import { sameJson } from './field-changes.ts';
 import { formKeys } from './form-keys.ts';
-import { patchOf } from './json-patch.ts';
+import { mostOperations, patchOf } from './json-patch.ts';
 import { valueAt } from './json-pointer.ts';
 import { useText } from './localization-editor.ts';
 import { EditActions } from './output-editor-actions.tsx';
@@ -150,6 +150,3 @@ export function OutputEditor(props: OutputEditorProps): ReactNode {
     </form>
   );
 }
-
-/** As many operations as a decision takes. */
-const mostOperations = 500;

@@ -1,9 +1,12 @@
-import type { Draft } from '@holdpoint/client';
+import type { ConnectionSnapshot, DecisionSnapshot, Draft } from '@holdpoint/client';
 import type { Json, ReviewView } from '@holdpoint/protocol';
 import { editOnTop } from './edit-on-top.ts';
 import { sameJson } from './field-changes.ts';
 
 export const noDraft: Draft = { feedback: '', revision: 0 };
+export const noDecision: DecisionSnapshot = { state: 'idle', request: null, receipt: null, error: null };
+/** What a widget drawn from plain data is told nothing of. */
+export const connected: ConnectionSnapshot = { state: 'live', asOf: null, nextTryAt: null };
 
 /** True where there are words, remarks, an edit or an answer that would be lost. Picked tasks alone are none. */
 export function isWritten({ feedback, comments = [], edited, answer }: Draft): boolean {

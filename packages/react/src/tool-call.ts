@@ -3,7 +3,7 @@ import type { Json, PatchOperation, ReviewView } from '@holdpoint/protocol';
 import type { Taken } from './decision-request.ts';
 import { isObject, sameJson } from './field-changes.ts';
 import { filled, isTemplate } from './filled-template.ts';
-import { patchOf } from './json-patch.ts';
+import { mostOperations, patchOf } from './json-patch.ts';
 import { formatPointer, valueAt } from './json-pointer.ts';
 import { draftOnTop } from './review-draft.ts';
 
@@ -29,9 +29,6 @@ export type ToolObstacle =
   | { readonly kind: 'fixed' | 'masked'; readonly path: string }
   | { readonly kind: 'tooMany'; readonly count: number }
   | { readonly kind: 'noEdits' };
-
-/** As many operations as a decision takes. */
-export const mostOperations = 500;
 
 /** Reads a call off its review and what the person has typed. */
 export function toolCall(review: ReviewView, draft: Draft): ToolCall {

@@ -1,5 +1,6 @@
 import type { Json, JsonSchema } from '@holdpoint/protocol';
 import { isObject } from './field-changes.ts';
+import { formatPointer } from './json-pointer.ts';
 
 /** The arguments as a form asks for them: an amount has its fixed currency beside it, in one row. */
 export interface UnitedForm {
@@ -20,6 +21,6 @@ export function withUnit(schema: JsonSchema, args: Json, fixed: readonly string[
   keys.delete('currency');
   return {
     schema: { ...schema, properties: { ...properties, amount: { ...properties.amount, unit: currency } } },
-    rows: [...keys].map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`),
+    rows: [...keys].map((key) => formatPointer([key])),
   };
 }

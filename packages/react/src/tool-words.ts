@@ -1,4 +1,5 @@
 import type { JsonSchema, PatchOperation, ReviewView } from '@holdpoint/protocol';
+import { mostOperations } from './json-patch.ts';
 import { valueAt } from './json-pointer.ts';
 import { numberText } from './number-text.ts';
 import { fieldName } from './output-editor-changes.tsx';
@@ -6,7 +7,7 @@ import { fieldsTo, rootField } from './schema-form-model.ts';
 import type { Text } from './text.ts';
 import type { EditorText } from './text-editor.ts';
 import type { ToolText } from './text-tool.ts';
-import { mostOperations, type ToolCall } from './tool-call.ts';
+import type { ToolCall } from './tool-call.ts';
 import { withUnit } from './tool-unit.ts';
 
 type Words = Text & EditorText & ToolText;

@@ -1,14 +1,11 @@
-import type { ConnectionSnapshot, DecisionSnapshot, Draft } from '@holdpoint/client';
+import type { ConnectionSnapshot, Draft } from '@holdpoint/client';
 import type { RefObject } from 'react';
 import type { ReviewCardHandlers, ReviewCardViewProps } from './review-card-props.ts';
 import { type ReviewCommands, reviewCommands } from './review-commands.ts';
-import { noDraft } from './review-draft.ts';
+import { connected, noDecision, noDraft } from './review-draft.ts';
 import { isOffline, type ReviewSituation, reviewSituation } from './review-situation.ts';
 import { type ReviewForm, useReviewForm } from './use-review-form.ts';
 import { useSituationFocus } from './use-situation-focus.ts';
-
-const noDecision: DecisionSnapshot = { state: 'idle', request: null, receipt: null, error: null };
-const connected: ConnectionSnapshot = { state: 'live', asOf: null, nextTryAt: null };
 
 /** What a card of any kind knows of the person before it. */
 export interface CardState {

@@ -36,15 +36,13 @@ import { sentBy } from './lost-requests.ts';
 import { madeCalls, withIds } from './made-calls.ts';
 import { missingCall } from './missing-call.ts';
 import { modelFor } from './model-for.ts';
+import type { Own } from './own.ts';
 import { checkPoints } from './points.ts';
 import { presentFor } from './present.ts';
 import type { RegisteredCrew } from './registry.ts';
 import { type ReplyOutcome, type ReplyWorkOptions, workOnReply } from './reply-work.ts';
 import type { RetryPolicy } from './retry.ts';
 import { callTool, type ToolOutcome } from './tool-call.ts';
-
-/** An event without what its recorder adds. */
-export type Own<Event> = Event extends unknown ? Omit<Event, 'key' | 'at' | 'salt' | 'task' | 'command'> : never;
 
 /** What came of a command's work; the caller adds the envelope. Failures to answer are thrown. */
 export type Outcome =

@@ -13,9 +13,10 @@ import {
   type WantedCommand,
 } from '@holdpoint/core';
 import { HoldpointError, type Usage } from '@holdpoint/protocol';
-import { answered, type Own } from './activity.ts';
+import { answered } from './activity.ts';
 import { acceptedOf, contentsOf, outputAt, titleOf } from './contents.ts';
 import type { CrossingOptions } from './crossing.ts';
+import type { Own } from './own.ts';
 import type { RegisteredCrew } from './registry.ts';
 import { runFrom } from './rows.ts';
 

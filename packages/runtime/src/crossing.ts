@@ -11,12 +11,13 @@ import {
   type WantedCommand,
 } from '@holdpoint/core';
 import { HoldpointError, type Json } from '@holdpoint/protocol';
-import { type ActivityOptions, type Own, thrown } from './activity.ts';
+import { type ActivityOptions, thrown } from './activity.ts';
 import type { Apply } from './apply.ts';
 import { report } from './child-report.ts';
 import { type ChildRun, childRun, isOver } from './child-run.ts';
 import { starterOf, wordsFor } from './child-words.ts';
 import { type Contents, contentsOf } from './contents.ts';
+import type { Own } from './own.ts';
 import type { RegisteredCrew, Registry } from './registry.ts';
 import { runFrom } from './rows.ts';
 

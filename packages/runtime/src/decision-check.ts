@@ -1,4 +1,5 @@
 import {
+  callMade,
   canonical,
   definedTask,
   fitOutput,
@@ -11,7 +12,6 @@ import {
   type ReviewRefreshed,
   type ReviewRow,
   type Run,
-  type ToolsCalled,
 } from '@holdpoint/core';
 import { type GuardVerdict, HoldpointError, type Json } from '@holdpoint/protocol';
 import type { RunRef, Store } from '@holdpoint/store';
@@ -116,18 +116,13 @@ export async function shownBeside(
   const newest = entries.findLast(({ type, version, body }) =>
     type === 'review.refreshed' ? isAbout(body, call ?? context.task) : version === context.content.version,
   );
-  const { presented, presentFailure } = shownIn(newest?.body ?? {}, call);
+  const made = newest && call !== undefined ? callMade(newest, call) : null;
+  const { presented, presentFailure } = made ?? ((newest?.body ?? {}) as Presented);
   return { ...(presented !== undefined && { presented }), ...(presentFailure !== undefined && { presentFailure }) };
 }
 
 function isAbout(body: Json, review: string): boolean {
   return (body as unknown as ReviewRefreshed | null)?.review === review;
-}
-
-/** One turn's entry holds several calls. */
-function shownIn(body: Json, call: string | undefined): Presented {
-  const made = call !== undefined && (body as unknown as Partial<ToolsCalled>).calls;
-  return (made ? made[Number(call.split('.').at(-1)) - 1] : (body as Presented)) ?? {};
 }
 
 function unchanged(): HoldpointError {

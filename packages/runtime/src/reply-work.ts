@@ -23,13 +23,13 @@ import type { Store } from '@holdpoint/store';
 import { bodyAt, entryAt, titleOf } from './contents.ts';
 import type { Decide } from './decisions.ts';
 import { modelFor } from './model-for.ts';
+import type { Own } from './own.ts';
 import type { RegisteredCrew } from './registry.ts';
 import { failureOf, type RetryPolicy } from './retry.ts';
 
 // What a person wrote is read by a model, and what it was read as is decided like any other decision: checked, then
 // recorded. Both are commands of their own.
 
-type Own<Event> = Event extends unknown ? Omit<Event, 'key' | 'at' | 'salt' | 'task' | 'command'> : never;
 export type ReplyOutcome = Own<ReplyRead | ReplyFailed>;
 
 export interface ReplyWorkOptions {

@@ -18,10 +18,9 @@ import { HoldpointError, type Json } from '@holdpoint/protocol';
 import type { Store } from '@holdpoint/store';
 import { type Contents, entryAt } from './contents.ts';
 import { askedAbout } from './made-calls.ts';
+import type { Own } from './own.ts';
 import { hashing } from './registry.ts';
 import { failureOf, type RetryPolicy } from './retry.ts';
-
-type Own<Event> = Event extends unknown ? Omit<Event, 'key' | 'at' | 'salt' | 'task' | 'command'> : never;
 
 export type ToolOutcome = Own<ToolReturned | ToolFailed | ToolDoubted>;
 

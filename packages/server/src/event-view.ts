@@ -3,11 +3,11 @@ import {
   type CrewPlan,
   callsMade,
   type ItemsListed,
+  isCallId,
   type PointsChecked,
   plannedTask,
   type RunEvent,
   type TaskPlan,
-  taskOfReview,
 } from '@holdpoint/core';
 import type { Comment, GuardVerdict, Json, JsonObject, Principal, RunEventView } from '@holdpoint/protocol';
 import type { Entry } from '@holdpoint/store';
@@ -43,7 +43,7 @@ export function eventView(entry: Entry, plan: CrewPlan | null, principal: Princi
 function isAboutCalls({ type, body }: Entry): boolean {
   if (type === 'tools.called' || type.startsWith('tool.')) return true;
   const { review } = (body ?? {}) as { readonly review?: Json };
-  return typeof review === 'string' && taskOfReview(review) !== review;
+  return typeof review === 'string' && isCallId(review);
 }
 
 /** The calls of a turn under the ids by which later entries name them, with the tools' titles. */
