@@ -48,3 +48,9 @@ it('takes no words from whom nobody asks', async () => {
   await screen.findByRole('textbox');
   expect((screen.getByRole('button', { name: /Send/ }) as HTMLButtonElement).disabled).toBe(true);
 });
+
+it('names what words were read as by the button that says the same', async () => {
+  show(repliedReview);
+  expect(await screen.findByText(/request changes/)).toBeDefined();
+  expect(screen.queryByText(/revise/)).toBeNull();
+});
