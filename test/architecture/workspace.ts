@@ -114,7 +114,7 @@ function member(folder: string): Member {
 }
 
 function isTest(path: string): boolean {
-  return /\.test(-d)?\.tsx?$/.test(path);
+  return /\.test(-d|-support)?\.tsx?$/.test(path);
 }
 
 function isArtefact(path: string): boolean {

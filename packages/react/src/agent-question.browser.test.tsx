@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cdp, page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { AgentQuestionView, type AgentQuestionViewProps } from './agent-question-view.tsx';
-import { overflowingIn, picture, type Scene, violations } from './browser-scene.ts';
+import { overflowingIn, picture, type Scene, violations } from './browser.test-support.ts';
 import {
   answeredQuestion,
   askedBackQuestion,

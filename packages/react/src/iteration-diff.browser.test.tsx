@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cdp, page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
 import { AnchoredComments } from './anchored-comments.tsx';
-import { overflowingIn, picture, type Scene, violations as violationsOf } from './browser-scene.ts';
+import { overflowingIn, picture, type Scene, violations as violationsOf } from './browser.test-support.ts';
 import { IterationDiff } from './iteration-diff.tsx';
 import { anchoredReview, editedReview } from './iteration-diff-examples.ts';
 import { campaignReview, exampleNow } from './review-examples.ts';

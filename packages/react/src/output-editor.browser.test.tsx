@@ -4,7 +4,7 @@ import type { Json, JsonSchema, ReviewView } from '@holdpoint/protocol';
 import { describe, expect, it } from 'vitest';
 import { cdp, page } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
-import { overflowingIn, picture, type Scene, violations } from './browser-scene.ts';
+import { overflowingIn, picture, type Scene, violations } from './browser.test-support.ts';
 import { type EditProblem, OutputEditor } from './output-editor.tsx';
 import { campaignReview } from './review-examples.ts';
 

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cdp, page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
-import { overflowingIn, violations as violationsNow } from './browser-scene.ts';
+import { overflowingIn, violations as violationsNow } from './browser.test-support.ts';
 import { ConnectionStatusView } from './connection-status-view.tsx';
 import { CrewTimelineView } from './crew-timeline-view.tsx';
 import {

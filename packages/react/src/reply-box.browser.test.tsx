@@ -3,7 +3,7 @@ import '@holdpoint/react/styles.css';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cdp, page } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
-import { overflowingIn, picture, type Scene, violations } from './browser-scene.ts';
+import { overflowingIn, picture, type Scene, violations } from './browser.test-support.ts';
 import { everyReply } from './question-examples.ts';
 import { ReplyBox } from './reply-box.tsx';
 import { exampleNow } from './review-examples.ts';

@@ -3,7 +3,7 @@ import '@holdpoint/react/styles.css';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cdp, page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
-import { overflowingIn, picture, violations } from './browser-scene.ts';
+import { overflowingIn, picture, violations } from './browser.test-support.ts';
 import { hostileReview } from './hostile-example.ts';
 import { repliedReview } from './reply-examples.ts';
 import { ReviewCardView, type ReviewCardViewProps } from './review-card-view.tsx';

@@ -4,7 +4,7 @@ import { StrictMode, useState } from 'react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
-import { overflowingIn, violations } from './browser-scene.ts';
+import { overflowingIn, violations } from './browser.test-support.ts';
 import { exampleNow } from './review-examples.ts';
 import { SendBackDialog, type SendBackDialogProps } from './send-back-dialog.tsx';
 import {

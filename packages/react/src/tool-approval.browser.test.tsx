@@ -2,7 +2,12 @@ import '@holdpoint/react/styles.css';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cdp, page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-react';
-import { overflowingIn, picture as pictureOf, type Scene, violations as violationsNow } from './browser-scene.ts';
+import {
+  overflowingIn,
+  picture as pictureOf,
+  type Scene,
+  violations as violationsNow,
+} from './browser.test-support.ts';
 import { exampleNow, offlineConnection } from './review-examples.ts';
 import { ToolApprovalView, type ToolApprovalViewProps } from './tool-approval-view.tsx';
 import {
