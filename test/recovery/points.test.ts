@@ -19,7 +19,7 @@ describe.each([
 });
 
 it('stand at every write that the runtime asks of a store', () => {
-  const writes = written.runtime.filter(({ text }) => /\bstore\.(commit|complete|lease)\(/.test(text));
+  const writes = written.runtime.filter(({ text }) => /\bstore\.(commit|lease)\(/.test(text));
   const far = writes.filter(
     ({ file, line }) => !written.runtime.some((other) => other.file === file && near(other, line)),
   );

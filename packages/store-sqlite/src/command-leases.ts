@@ -14,7 +14,6 @@ export function commandLeases(database: SqliteDatabase, holder: string) {
   const due = database.prepare(dueOnRoute);
   const keepHeld = database.prepare('update commands set until = ? where id = ? and holder = ?');
   const take = database.prepare('update commands set until = ?, holder = ?, deliveries = deliveries + 1 where id = ?');
-  const remove = database.prepare('delete from commands where id = ?');
 
   return {
     /** False when `lease` would change nothing: a poll of an idle store then takes no write lock. */
@@ -36,10 +35,6 @@ export function commandLeases(database: SqliteDatabase, holder: string) {
         deliveries: deliveries + 1,
       }));
       return { leases, lost };
-    },
-
-    complete(ids: readonly string[]): void {
-      for (const id of ids) remove.run(id);
     },
   };
 }

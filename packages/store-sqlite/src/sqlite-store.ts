@@ -85,9 +85,6 @@ export function sqliteStore(options: SqliteSource & SqliteStoreOptions): Store {
       if (!(await read(() => commands.isWanted(leaseOptions, clock())))) return { leases: [], lost: [] };
       return change(() => commands.lease(leaseOptions, clock()));
     },
-    async complete(ids) {
-      await change(() => commands.complete(ids));
-    },
     close() {
       closing ??= group.settled().then(() => {
         for (const stop of watches) stop();

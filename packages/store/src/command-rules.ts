@@ -1,4 +1,4 @@
-import { acme, command, ids, leasing, type Rule, row, rule, same, step } from './rule.ts';
+import { acme, command, ids, leasing, type Rule, rule, same, step } from './rule.ts';
 import type { Command, Store } from './store.ts';
 
 export const commandRules: readonly Rule[] = [
@@ -32,16 +32,13 @@ export const commandRules: readonly Rule[] = [
 
   rule(
     'ST37',
-    'complete removes commands and leaves the run alone; unknown ids are no fault.',
-    async ({ store, clock }) => {
-      await store.commit(step(acme, 0, { rows: [row('a')], commands: [command('r1/1'), command('r1/2')] }));
-      await store.complete(['r1/1', 'absent']);
-      await store.complete([]);
-      same('the rest', ids((await store.lease(leasing())).leases), ['r1/2']);
-      await store.complete(['r1/2']);
-      clock.now += 10_000;
-      same('the rest, later', ids((await store.lease(leasing())).leases), []);
-      same('the version', (await store.load(acme)).version, 1);
+    'Commands that are due at one instant are each handed out once, whatever the limit.',
+    async ({ store }) => {
+      const names = Array.from({ length: 7 }, (_, n) => `r1/${n}`);
+      await store.commit(step(acme, 0, { commands: names.map((id) => command(id, { due: 5 })) }));
+      const handed = [];
+      for (const limit of [3, 3, 3]) handed.push(...(await leased(store, ['default'], limit)));
+      same('what was handed out', handed.toSorted(), names);
     },
   ),
 

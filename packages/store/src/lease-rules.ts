@@ -32,8 +32,7 @@ export const leaseRules: readonly Rule[] = [
   rule('ST44', 'A kept command that is gone, or was never leased, is reported as lost.', async ({ store }) => {
     await store.commit(step(acme, 0, { commands: ['r1/1', 'r1/2', 'r1/3'].map((id) => command(id)) }));
     await store.lease(leasing());
-    await store.commit(step(acme, 1, { done: ['r1/1'], commands: [command('r1/4', { due: 9e15 })] }));
-    await store.complete(['r1/2']);
+    await store.commit(step(acme, 1, { done: ['r1/1', 'r1/2'], commands: [command('r1/4', { due: 9e15 })] }));
     const keep = ['r1/1', 'r1/2', 'r1/3', 'r1/4', 'absent'];
     const { leases, lost } = await store.lease(leasing({ keep }));
     same('lost', lost.toSorted(), ['absent', 'r1/1', 'r1/2', 'r1/4']);
@@ -77,7 +76,6 @@ export const leaseRules: readonly Rule[] = [
         journal: () => store.journal(acme),
         find: () => store.find({ tenant: acme.tenant, kind: 'task', tags: ['all'], limit: 1 }),
         lease: () => store.lease(leasing()),
-        complete: () => store.complete(['r1/1']),
         ...(store.erase && { erase: async () => store.erase?.(acme, 'all') }),
         ...(store.watch && { watch: async () => store.watch?.(() => {}) }),
       };

@@ -100,10 +100,6 @@ export function memoryStore({ now = Date.now }: MemoryStoreOptions = {}): Store 
       }
       return { leases: leased.map(({ command, deliveries }) => ({ ...copy(command), until, deliveries })), lost };
     },
-    async complete(ids) {
-      open();
-      for (const id of ids) commands.delete(id);
-    },
     async close() {
       closed = true;
     },

@@ -134,10 +134,11 @@ export interface Store {
   /** Entries in the order of their versions. */
   journal(run: RunRef, options?: JournalOptions): Promise<readonly Entry[]>;
   find(query: Query): Promise<FoundRows>;
-  /** Hands out due commands that nobody holds, oldest due first, and renews those in `keep`. */
+  /**
+   * Hands out due commands that nobody holds, oldest due first, and renews those in `keep`. A command leaves by the
+   * `done` of a commit, and in no other way: removing one beside a commit could strike work that was asked for anew.
+   */
   lease(options: LeaseOptions): Promise<Leased>;
-  /** Removes commands whose result changed nothing. Unknown ones are ignored. */
-  complete(ids: readonly string[]): Promise<void>;
   close(): Promise<void>;
   /** Calls back after commits of other processes. Hints: they may be late, repeated, or missing. Returns the stop. */
   watch?(changed: (change: RunRef & { readonly version: number }) => void): () => void;
