@@ -79,17 +79,19 @@ describe('[R14] [R71] a call that was cut off', () => {
     expect(new Set(shop.ran.map(({ key }) => key)).size).toBe(1);
   });
 
-  it('does not run again when a person found that it did not happen, and the agent is told why', async () => {
+  it('does not run again when a person found that it did not happen, unless the agent, told so, calls once more', async () => {
     const told: string[] = [];
     const { shop, run, anna, olga } = await cutOff(false, (call: ScriptedCall) => {
       told.push(call.results.at(-1)?.content ?? '');
-      return call.turn === 0 ? reply.calls([refund(24)]) : done;
+      return call.turn < 2 ? reply.calls([refund(24)]) : done;
     });
     await decide(olga, await asked(olga, run), { type: 'reject', feedback: 'The bank knows nothing of it.' });
     await ended(anna, run);
-    expect(told.at(-1)).toContain('it did not run');
-    expect(told.at(-1)).toContain('The bank knows nothing of it.');
-    expect(shop.ran).toHaveLength(1);
+    expect(told[1]).toContain('olga! found that it had not happened');
+    expect(told[1]).toContain('The bank knows nothing of it.');
+    // nobody had refused it: the second call is another one, with a key of its own
+    expect(shop.ran).toHaveLength(2);
+    expect(new Set(shop.ran.map(({ key }) => key)).size).toBe(2);
   });
 });
 

@@ -6,17 +6,21 @@ import { assign, type MachineRow, setup } from './xstate.ts';
 // waiting ──approved──► ready ──started──► started ──returned, failed──► settled
 //    │                   ▲ │                  │                             ▲
 //    │                   │ ├──────────────────┼──returned, failed───────────┤
-//    │                   │ └─ ready (a failed try)                          │
+//    │                   │ └─ ready (a failed try; in a copy, crew.lost)    │
 //    │                   │                    └─doubted─► doubtful ─────────┤
 //    │                   └────────approved (run again)───────┘              │
 //    └──────────────settled (rejected, answered, refused)───────────────────┘
 //
-// `started` is committed only before a tool that must not run twice. What a tool returned counts in whatever state its
+// `started` is committed only before a tool that must not run twice, and once a coworker has the work. What a tool returned counts in whatever state its
 // call is: a result that comes late is still the truth.
 
 export interface CallContext extends CallPlace {
   readonly tool: string;
   readonly kind: 'tool' | 'question';
+  /** True when a coworker does it: a run of its own. */
+  readonly crew: boolean;
+  /** Of such a call: nobody waits for it any more, and its run is to be cancelled. */
+  readonly givenUp: boolean;
   /** Entry in which the agent, or a guard, made it. */
   readonly made: number;
   readonly idempotent: boolean;
@@ -49,7 +53,9 @@ export type CallMachineEvent =
       readonly retryAt: number | null;
       readonly version: number;
     }
-  | { readonly type: 'tool.doubted' };
+  | { readonly type: 'tool.doubted' }
+  /** Of a copy: the run that did it answers to somebody else. */
+  | { readonly type: 'crew.lost' };
 
 export const callMachine = setup({
   types: {} as { context: CallContext; events: CallMachineEvent; input: CallContext },
@@ -110,6 +116,7 @@ export const callMachine = setup({
         'tool.returned': { target: 'settled', actions: ['settleReturned'] },
         'tool.failed': { target: 'settled', actions: ['settleFailed'] },
         'tool.doubted': { target: 'doubtful' },
+        'crew.lost': { target: 'ready' },
       },
     },
     doubtful: {

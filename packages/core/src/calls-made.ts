@@ -1,5 +1,5 @@
+import type { CallMade, ToolsCalled } from './call-event.ts';
 import { callId } from './call-id.ts';
-import type { CallMade, ToolsCalled } from './event.ts';
 import type { JournalEntry } from './journal.ts';
 
 /** One of the calls of a turn, under its id within the run. */

@@ -1,8 +1,17 @@
 import type { ReviewState } from '@holdpoint/protocol';
+import type {
+  CallAsked,
+  CallMade,
+  ToolDoubted,
+  ToolEvent,
+  ToolFailed,
+  ToolReturned,
+  ToolsCalled,
+} from './call-event.ts';
 import { callId, taskOfReview } from './call-id.ts';
 import { type CallContext, type CallMachineEvent, type CallRow, callMachine } from './call-machine.ts';
 import { canonical, type Hashing } from './canonical.ts';
-import type { CallAsked, CallMade, ToolDoubted, ToolFailed, ToolReturned, ToolStarted, ToolsCalled } from './event.ts';
+import { awaitsHanded, givenUp, isHanded } from './handed-calls.ts';
 import type { CrewPlan } from './plan.ts';
 import {
   type AskedCall,
@@ -15,7 +24,7 @@ import {
 import type { Run } from './run.ts';
 import { plannedTask } from './task-id.ts';
 import { taskMachine } from './task-machine.ts';
-import { withEffect } from './task-row.ts';
+import { withEffect, withUsage } from './task-row.ts';
 import { callKey, wanted } from './wanted.ts';
 import { advance, begin } from './xstate.ts';
 
@@ -38,12 +47,15 @@ type Made = Pick<CallContext, 'task' | 'attempt' | 'turn' | 'index'> & {
 
 function makeCall(run: Run, id: string, made: CallMade, place: Made, plan: CrewPlan, hashing: Hashing): Run {
   const { version, at, ...where } = place;
+  const tool = toolOf(plan, place.task, made.tool);
   const waiting = begin(callMachine, {
     ...where,
     tool: made.tool,
     kind: made.kind,
     made: version,
-    idempotent: toolOf(plan, place.task, made.tool)?.idempotent ?? true,
+    crew: tool?.crew != null,
+    givenUp: false,
+    idempotent: tool?.idempotent ?? true,
     effective: { version, hash: hashing.sha256(canonical(made.arguments)) },
     edited: false,
     approved: false,
@@ -71,18 +83,11 @@ function makeCall(run: Run, id: string, made: CallMade, place: Made, plan: CrewP
 }
 
 /** Moves the call that a tool's event is about; an event that is no longer wanted moves nothing. */
-export function toCall(
-  run: Run,
-  event: ToolStarted | ToolReturned | ToolFailed | ToolDoubted,
-  plan: CrewPlan,
-  hashing: Hashing,
-): Run {
+export function toCall(run: Run, event: ToolEvent, plan: CrewPlan, hashing: Hashing): Run {
   const row = Object.hasOwn(run.calls, event.call) ? run.calls[event.call] : undefined;
   if (!row || row.context.task !== event.task) return run;
   const version = run.version + 1;
-  // a result counts for its call, whichever try brought it; all else only for the try that is wanted now
-  const about = callKey(run.id, event.call);
-  const counts = event.type === 'tool.returned' ? event.command.startsWith(`${about}#`) : isWanted(run, event.command);
+  const counts = isHanded(row) ? isReported(run, event) : isCounted(run, event);
   const move: CallMachineEvent =
     event.type === 'tool.failed'
       ? { type: event.type, failure: event.failure, retryAt: event.retryAt, version }
@@ -93,12 +98,25 @@ export function toCall(
   const moved = moveCall(run, event.call, move);
   switch (event.type) {
     case 'tool.returned':
-      return noteEffect(closeReview(moved, event.call), event);
+      return noteResult(closeReview(moved, event.call), event);
     case 'tool.doubted':
       return ended(run) ? moved : doubt(moved, event, plan, hashing);
+    case 'tool.failed':
+      return noteResult(moved, event);
     default:
       return moved;
   }
+}
+
+/** A result counts for its call, whichever try brought it; all else only for the try that is wanted now. */
+function isCounted(run: Run, { type, call, command }: ToolEvent): boolean {
+  return type === 'tool.returned' ? command.startsWith(`${callKey(run.id, call)}#`) : isWanted(run, command);
+}
+
+/** A coworker's run reports its end, or could not be started. */
+function isReported(run: Run, event: ToolEvent): boolean {
+  const child = 'child' in event ? event.child : undefined;
+  return child === undefined ? isWanted(run, event.command) : awaitsHanded(run, event.call, child);
 }
 
 /** Goes on with every task whose turn's calls are settled, and puts away the rows of calls that are over. */
@@ -118,14 +136,17 @@ export function settleTurns(run: Run, at: number): Run {
   return { ...moved, calls };
 }
 
-/** The calls of these tasks that nobody waits for any more. What was started runs out, and is recorded, in doubt or not. */
+/**
+ * The calls of these tasks that nobody waits for any more. What was started runs out, and is recorded, in doubt or not;
+ * what a coworker has is cancelled.
+ */
 export function dropCalls(run: Run, tasks: ReadonlySet<string>): Run {
-  const calls = Object.fromEntries(
-    Object.entries(run.calls).filter(
-      ([, { state, context }]) => !tasks.has(context.task) || state === 'started' || state === 'doubtful',
-    ),
-  );
-  return { ...run, calls };
+  const calls = Object.entries(run.calls).flatMap(([id, row]) => {
+    if (!tasks.has(row.context.task)) return [[id, row] as const];
+    if (isHanded(row)) return [[id, givenUp(row)] as const];
+    return row.state === 'started' || row.state === 'doubtful' ? [[id, row] as const] : [];
+  });
+  return { ...run, calls: Object.fromEntries(calls) };
 }
 
 /** The calls of a task's present turn, in their order. */
@@ -175,11 +196,15 @@ function closeReview(run: Run, id: string): Run {
   return closed ? { ...run, reviews: { ...run.reviews, [id]: closed } } : run;
 }
 
-function noteEffect(run: Run, { task, at, effect }: ToolReturned): Run {
-  const row = run.tasks[task];
-  return effect !== undefined && row
-    ? { ...run, tasks: { ...run.tasks, [task]: withEffect(row, { effect, at }) } }
-    : run;
+/** What the call did to the outside, and what a coworker used for it, is noted on the task. */
+function noteResult(run: Run, event: ToolReturned | ToolFailed): Run {
+  const row = run.tasks[event.task];
+  if (!row) return run;
+  const { at, usage } = event;
+  const effect = 'effect' in event ? event.effect : undefined;
+  const done = effect === undefined ? row : withEffect(row, { effect, at });
+  const used = usage === undefined ? done : withUsage(done, usage);
+  return used === row ? run : { ...run, tasks: { ...run.tasks, [event.task]: used } };
 }
 
 /** The run with this call moved, or as it was where the call does not take it. */

@@ -10,6 +10,8 @@ import type { Run } from './run.ts';
 export interface ParentRef {
   readonly run: string;
   readonly task: string;
+  /** Of a coworker: the call of the task's agent that it does. */
+  readonly call?: string;
   /** Of the parent's definition: whoever has it takes the report. */
   readonly route: string;
   /** Which attempt of the task it makes. */

@@ -1,9 +1,10 @@
 import type { Comment, Json, Person } from '@holdpoint/protocol';
 import type { Agent } from './agent.ts';
+import type { ToolsCalled } from './call-event.ts';
 import { isCallId } from './call-id.ts';
 import type { Feedback, TaskDefinition } from './definition.ts';
 import { handedOver, newestDigest } from './digest.ts';
-import type { CallAnswered, CallMisfit, GuardJudged, PointsChecked, ReviewDecided, ToolsCalled } from './event.ts';
+import type { CallAnswered, CallMisfit, GuardJudged, PointsChecked, ReviewDecided } from './event.ts';
 import type { JournalEntry } from './journal.ts';
 import { asLine } from './json-line.ts';
 import { indented, markOf, oneLine, quoted, unmarked } from './marks.ts';
@@ -93,10 +94,10 @@ export function nextMessages(
   const since = entries.filter((entry) => entry.version > last.version);
   const asked = feedback.some(({ version }) => version > last.version);
   const edit = since.findLast(isEdit);
-  const results = last.type === 'tools.called' ? toolMessages(last, since) : [];
+  const results = last.type === 'tools.called' ? toolMessages(last, since, prompts) : [];
   const parts = [
-    last.type === 'tools.called' ? missingAnswers(last, since) : '',
-    lateResults(entries, last),
+    last.type === 'tools.called' ? missingAnswers(last, since, prompts) : '',
+    lateResults(entries, last, prompts),
     madeFrom(last) === assignment.inputHash ? '' : changedMaterial(assignment, prompts),
     edit ? editedBy(bodyOf<ReviewDecided>(edit), prompts) : '',
     // what people say goes before what guards said about the same attempt

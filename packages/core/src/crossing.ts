@@ -1,4 +1,5 @@
 import { childId, isAtWork } from './children.ts';
+import { handedId, isHanded } from './handed-calls.ts';
 import type { Run } from './run.ts';
 import type { WantedCommand } from './wanted.ts';
 
@@ -7,7 +8,7 @@ import type { WantedCommand } from './wanted.ts';
  * hears of its end. Also of runs that have ended.
  */
 export function wantedAcross(run: Run, route: string): readonly WantedCommand[] {
-  return [...cancels(run, route), ...report(run)];
+  return [...cancels(run, route), ...callCancels(run, route), ...report(run)];
 }
 
 /** What was given up, and the newest child of a run that is over for good. A failed run may be rerun with it. */
@@ -22,6 +23,17 @@ function cancels(run: Run, route: string): readonly WantedCommand[] {
       const child = childId(run.id, task, number);
       return { id: `${key}#0`, route, due: context.dueAt, body: { work: 'crew.cancel', task, key, child } };
     });
+  });
+}
+
+/** Calls that coworkers do and nobody waits for. */
+function callCancels(run: Run, route: string): readonly WantedCommand[] {
+  const over = run.crew.state === 'cancelled' || run.crew.state === 'done';
+  return Object.entries(run.calls).flatMap(([call, row]): readonly WantedCommand[] => {
+    if (!isHanded(row) || !(over || row.context.givenUp)) return [];
+    const key = `${run.id}/${call}/cancel`;
+    const body = { work: 'crew.cancel', task: row.context.task, call, key, child: handedId(run.id, call) } as const;
+    return [{ id: `${key}#0`, route, due: row.context.dueAt, body }];
   });
 }
 

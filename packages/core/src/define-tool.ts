@@ -40,6 +40,7 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodType =
     output: output ?? null,
     outputSchema: output ? schemaOf(output, `the result of tool "${name}"`) : null,
     perform: options.perform as Tool['perform'],
+    crew: null,
     idempotent: options.idempotent ?? false,
     maxCalls,
     timeoutMs,

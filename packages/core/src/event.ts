@@ -1,44 +1,13 @@
-import type {
-  Channel,
-  Comment,
-  DecisionType,
-  GuardVerdict,
-  Json,
-  JsonSchema,
-  PatchOperation,
-  Principal,
-  Risk,
-} from '@holdpoint/protocol';
+import type { Comment, DecisionType, GuardVerdict, Json, PatchOperation } from '@holdpoint/protocol';
+import type { CallEvent } from './call-event.ts';
 import type { ParentRef } from './child-run.ts';
 import type { ChildReport } from './children.ts';
+import type { Envelope, Presented, Result, Sent } from './event-envelope.ts';
 import type { Message } from './model.ts';
 import type { PointResult } from './point-check.ts';
 import type { Reading } from './reply.ts';
 import type { TaskFailure } from './task-row.ts';
 import type { CallUsage } from './usage.ts';
-
-/** What every event carries besides its own content. Clock, randomness and identity come from outside. */
-interface Envelope {
-  /** Unique in the run, the receipt of a repeat: a result's is its command's id. */
-  readonly key: string;
-  /** By the store's clock. */
-  readonly at: number;
-  /** Random; hashed with the body, so that an erased body cannot be guessed from its hash. */
-  readonly salt: string;
-}
-
-/** Events that a person sends carry who, through which door, and the hash of the request for recognizing repeats. */
-interface Sent {
-  readonly by: Principal;
-  readonly channel: Channel;
-  readonly request: string;
-}
-
-/** Results name the command they answer; one that is no longer wanted is dropped. */
-interface Result {
-  readonly task: string;
-  readonly command: string;
-}
 
 export type RunStarted = Envelope &
   Sent & {
@@ -59,12 +28,6 @@ export type ItemsListed = Envelope &
     readonly type: 'items.listed';
     readonly items: readonly { readonly key: string; readonly item: Json }[];
   };
-
-/** What `present` made of an output for its reviewer, or why it could not. */
-export interface Presented {
-  readonly presented?: Json;
-  readonly presentFailure?: string;
-}
 
 /** A call's answer that fitted the schema, with the verdicts of the guards that are functions. */
 export type CallAnswered = Envelope &
@@ -93,75 +56,6 @@ export type CallMisfit = Envelope &
     readonly message: string;
     readonly usage: CallUsage;
     readonly model: string | null;
-  };
-
-/** An agent's turn that calls tools instead of answering, or an answer to which a guard found something missing. */
-export type ToolsCalled = Envelope &
-  Result & {
-    readonly type: 'tools.called';
-    readonly attempt: number;
-    readonly inputHash: string | null;
-    readonly messages: readonly Message[];
-    /** In the order in which they were written; at least one. */
-    readonly calls: readonly CallMade[];
-    readonly usage: CallUsage;
-    readonly model: string | null;
-  };
-
-/** One call, looked at before anybody is asked and before anything runs. */
-export interface CallMade extends Presented {
-  /** Its id in the conversation; `null` for what a guard asks. */
-  readonly id: string | null;
-  readonly tool: string;
-  readonly kind: 'tool' | 'question';
-  /** As they fitted the tool's schema; as text where they did not. */
-  readonly arguments: Json;
-  /** What the agent is told at once, where the call cannot be: unknown, malformed, refused by a guard, one too many. */
-  readonly refused?: string;
-  readonly verdicts: readonly GuardVerdict[];
-  /** Who is asked about it, and what; absent: nobody. */
-  readonly asked?: CallAsked;
-}
-
-export interface CallAsked {
-  readonly question: string;
-  readonly eligible: readonly string[];
-  readonly risk: Risk | null;
-  /** Of a question: what an answer looks like. */
-  readonly answer?: JsonSchema;
-}
-
-/** A tool that must not run twice is about to run. Recorded before it is called. */
-export type ToolStarted = Envelope &
-  Result & { readonly type: 'tool.started'; readonly call: string; readonly executedHash: string };
-
-export type ToolReturned = Envelope &
-  Result & {
-    readonly type: 'tool.returned';
-    readonly call: string;
-    readonly output: Json;
-    /** SHA-256 of the canonical arguments it ran with. */
-    readonly executedHash: string;
-    /** What it did to the outside, in words. */
-    readonly effect?: string;
-  };
-
-/** `retryAt` is when to try again, `null` to tell the agent. */
-export type ToolFailed = Envelope &
-  Result & {
-    readonly type: 'tool.failed';
-    readonly call: string;
-    readonly failure: TaskFailure;
-    readonly retryAt: number | null;
-  };
-
-/** A call was started and cut off: whether it had its effect is not known, and a person is asked. */
-export type ToolDoubted = Envelope &
-  Result & {
-    readonly type: 'tool.doubted';
-    readonly call: string;
-    readonly reason: string;
-    readonly asked: CallAsked;
   };
 
 /** A model's verdict on the attempt by one of the guards that are sentences. */
@@ -215,11 +109,13 @@ export type CallFailed = Envelope &
 /** A model call that was not made because of the limits on calls. It is looked at again at `until`. */
 export type CallDeferred = Envelope & Result & Lost & { readonly type: 'call.deferred'; readonly until: number };
 
-/** The run that does the task is started, or told to go on. */
-export type CrewBegun = Envelope & Result & { readonly type: 'crew.started' | 'crew.reopened'; readonly child: string };
+/** The run that does the task, or a call of its agent, is started, or told to go on. */
+export type CrewBegun = Envelope &
+  Result & { readonly type: 'crew.started' | 'crew.reopened'; readonly child: string; readonly call?: string };
 
 /** A run that was given up does nothing any more. */
-export type CrewCancelled = Envelope & Result & { readonly type: 'crew.cancelled'; readonly child: string };
+export type CrewCancelled = Envelope &
+  Result & { readonly type: 'crew.cancelled'; readonly child: string; readonly call?: string };
 
 /** The parent was told of this run's end, as the attempt it is to the parent. */
 export type RunReported = Envelope & Result & { readonly type: 'run.reported'; readonly attempt: number };
@@ -318,6 +214,7 @@ export type RunRerun = Envelope &
 export type RunCopied = Envelope & { readonly type: 'run.copied'; readonly run: string };
 
 export type RunEvent =
+  | CallEvent
   | RunStarted
   | TaskAdmitted
   | ItemsListed
@@ -328,11 +225,6 @@ export type RunEvent =
   | CallOverflowed
   | ConversationDigested
   | CallFailed
-  | ToolsCalled
-  | ToolStarted
-  | ToolReturned
-  | ToolFailed
-  | ToolDoubted
   | CallDeferred
   | CrewBegun
   | CrewCancelled

@@ -1,8 +1,18 @@
 export { type Agent, defineAgent } from './agent.ts';
 export { answerType, flatSchema, missingSchema, plainAnswer } from './answer-schema.ts';
+export type {
+  CallAsked,
+  CallMade,
+  ToolDoubted,
+  ToolFailed,
+  ToolReturned,
+  ToolStarted,
+  ToolsCalled,
+} from './call-event.ts';
 export { gateOf } from './call-gate.ts';
 export { type CallPlace, callId, isCallId, taskOfReview } from './call-id.ts';
 export type { CallContext, CallRow } from './call-machine.ts';
+export type { CallPrompts } from './call-prompts.ts';
 export { callsOfTurn } from './calls.ts';
 export { callMade, callsMade, type MadeCall } from './calls-made.ts';
 export { canonical, type Hashing, type Sha256 } from './canonical.ts';
@@ -18,6 +28,7 @@ export {
   type Upstream,
 } from './conversation.ts';
 export { isSettled } from './coordinate.ts';
+export { type CoworkerOptions, coworker } from './coworker.ts';
 export type { CrewContext, CrewRow, CrewState } from './crew-machine.ts';
 export { decisionHead } from './decision-head.ts';
 export {
@@ -52,10 +63,8 @@ export type {
 export { digestIn, digestible, digestRequest, olderHalf } from './digest.ts';
 export type {
   CallAnswered,
-  CallAsked,
   CallDeferred,
   CallFailed,
-  CallMade,
   CallMisfit,
   CallOverflowed,
   CheckRefused,
@@ -65,7 +74,6 @@ export type {
   GuardJudged,
   ItemsListed,
   PointsChecked,
-  Presented,
   ReplyFailed,
   ReplyRead,
   ReplyReceived,
@@ -78,19 +86,16 @@ export type {
   RunRerun,
   RunStarted,
   TaskAdmitted,
-  ToolDoubted,
-  ToolFailed,
-  ToolReturned,
-  ToolStarted,
-  ToolsCalled,
 } from './event.ts';
+export type { Presented } from './event-envelope.ts';
 export { fillText } from './fill-text.ts';
 export { upstreamOf } from './graph.ts';
+export { awaitsHanded, handedId, isHanded } from './handed-calls.ts';
 export { type Fate, type Impact, impactOf } from './impact.ts';
 export { chainStart, firstBroken, type JournalEntry, seal } from './journal.ts';
 export { asLine } from './json-line.ts';
 export { judgement, judgeRequest } from './judge.ts';
-export { checkPrompts } from './marks.ts';
+export { checkPrompts, unmarked } from './marks.ts';
 export type {
   Message,
   Model,

@@ -154,6 +154,8 @@ const cases: readonly Case[] = [
       tool: 'refund',
       kind: 'tool',
       made: 2,
+      crew: false,
+      givenUp: false,
       idempotent: false,
       effective: { version: 2, hash: 'a1' },
       edited: false,

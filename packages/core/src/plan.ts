@@ -90,6 +90,8 @@ export interface ToolPlan {
   readonly name: string;
   readonly title: string;
   readonly description: string;
+  /** The crew that does it, where it is a coworker. */
+  readonly crew: { readonly name: string; readonly hash: string } | null;
   readonly idempotent: boolean;
   readonly maxCalls: number | null;
   readonly guards: readonly string[];
@@ -176,7 +178,7 @@ function taskPlan(task: TaskDefinition, hashing: Hashing): TaskPlan {
     gate: task.review && gatePlan(task, task.review),
     mask: task.each ? maskOfList(mask) : mask,
     effect: task.effect,
-    tools: task.tools.map(toolPlan),
+    tools: task.tools.map((tool) => toolPlan(tool, hashing)),
     maxSteps: task.maxSteps,
     output: task.outputSchema,
     each: task.each && {
@@ -193,13 +195,14 @@ function maskOfList(mask: readonly MaskPlan[]): readonly MaskPlan[] {
   return [...mask.map(({ path, visibleTo }) => ({ path: `*.${path}`, visibleTo })), ...mask];
 }
 
-function toolPlan(tool: Tool): ToolPlan {
-  const { kind, name, title, description, idempotent, maxCalls, gate, effect, answer } = tool;
+function toolPlan(tool: Tool, hashing: Hashing): ToolPlan {
+  const { kind, name, title, description, crew, idempotent, maxCalls, gate, effect, answer } = tool;
   return {
     kind,
     name,
     title,
     description,
+    crew: crew && named(crew.definition, hashing),
     idempotent,
     maxCalls,
     guards: tool.guards.map(([guard]) => guard),
@@ -238,8 +241,12 @@ function maskPlan(mask: { readonly [path: string]: Mask }): readonly MaskPlan[] 
 }
 
 function crewPlan({ definition, result, reopen }: ChildCrew, hashing: Hashing): TaskPlan['crew'] {
+  return { ...named(definition, hashing), result, reopen };
+}
+
+function named(definition: CrewDefinition, hashing: Hashing): { readonly name: string; readonly hash: string } {
   const { name, hash } = planOf(definition, hashing);
-  return { name, hash, result, reopen };
+  return { name, hash };
 }
 
 function gatePlan(task: TaskDefinition, review: ReviewOptions): GatePlan {

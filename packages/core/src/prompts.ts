@@ -1,4 +1,5 @@
 import type { Agent } from './agent.ts';
+import { type CallPrompts, englishCallPrompts } from './call-prompts.ts';
 
 /** What stands above a reviewer's words, so that a model knows them from everything else it reads. */
 export interface FeedbackMark {
@@ -30,7 +31,7 @@ export interface Place {
  * verbatim between quotes that nothing in them can end, outputs stay one line of JSON, and a line of yours that begins
  * like a reviewer's mark is indented. Names that functions get are one line each.
  */
-export interface Prompts {
+export interface Prompts extends CallPrompts {
   // the opening
   readonly system: (agent: Agent) => string;
   readonly task: (task: { readonly title: string }) => string;
@@ -102,6 +103,7 @@ export interface Prompts {
 }
 
 export const englishPrompts: Prompts = {
+  ...englishCallPrompts,
   system: ({ role, backstory, goal }) => [`You are ${role}.`, backstory, `Your goal: ${goal}`].join('\n'),
   task: ({ title }) => `# Task: ${title}`,
   answer:

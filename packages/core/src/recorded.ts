@@ -1,4 +1,5 @@
-import type { CallAnswered, CallMisfit, ToolsCalled } from './event.ts';
+import type { ToolsCalled } from './call-event.ts';
+import type { CallAnswered, CallMisfit } from './event.ts';
 import type { JournalEntry } from './journal.ts';
 import type { Message } from './model.ts';
 

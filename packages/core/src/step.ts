@@ -1,4 +1,5 @@
 import { type ErrorBody, HoldpointError, type Json } from '@holdpoint/protocol';
+import type { ToolsCalled } from './call-event.ts';
 import { taskOfReview } from './call-id.ts';
 import { makeCalls, settleTurns, toCall } from './calls.ts';
 import { canonical, type Hashing } from './canonical.ts';
@@ -8,17 +9,9 @@ import { consequenceBody, consequencesOf } from './consequences.ts';
 import { coordinate } from './coordinate.ts';
 import { crewMachine } from './crew-machine.ts';
 import { toReview } from './decide.ts';
-import type {
-  CallAnswered,
-  CallFailed,
-  ItemsListed,
-  RunControlled,
-  RunCopied,
-  RunEvent,
-  RunStarted,
-  ToolsCalled,
-} from './event.ts';
+import type { CallAnswered, CallFailed, ItemsListed, RunControlled, RunCopied, RunEvent, RunStarted } from './event.ts';
 import { listOf, placeItems } from './fan-out.ts';
+import { forgetHanded, handedBegun, handedCancelled } from './handed-calls.ts';
 import { chainStart, type JournalEntry, seal } from './journal.ts';
 import type { CrewPlan } from './plan.ts';
 import { toReply } from './reply-moves.ts';
@@ -131,9 +124,10 @@ function move(run: Run, event: Exclude<RunEvent, RunStarted>, surroundings: Surr
       return moveTask(run, event, { type: event.type, at: event.at, until: event.until, usage: event.usage });
     case 'crew.started':
     case 'crew.reopened':
-      return isWanted(run, event) ? childBegun(run, event) : run;
+      if (!isWanted(run, event)) return run;
+      return event.call === undefined ? childBegun(run, event) : handedBegun(run, event);
     case 'crew.cancelled':
-      return childCancelled(run, event);
+      return event.call === undefined ? childCancelled(run, event) : handedCancelled(run, event);
     case 'run.reported':
       return isWanted(run, event) ? reported(run, event) : run;
     default:
@@ -217,7 +211,7 @@ function failed(run: Run, event: CallFailed): Run {
 /** The source may still be doing the same work: the copy is paused, and has neither parent nor children. */
 function copied(run: Run, { run: id, at }: RunCopied): Run {
   const crew = advance(crewMachine, run.crew, { type: 'run.paused' }) ?? run.crew;
-  return forgetChildren(withoutParent({ ...run, id, crew }), at);
+  return forgetHanded(forgetChildren(withoutParent({ ...run, id, crew }), at));
 }
 
 /** Moves the task a result is for; a result that is not the one wanted now moves nothing. */

@@ -1,6 +1,6 @@
 import type { ErrorCode, TaskStatus, Usage } from '@holdpoint/protocol';
 import { type Children, noChildren } from './children.ts';
-import { noUsage } from './usage.ts';
+import { addUsage, type CallUsage, noUsage } from './usage.ts';
 import type { MachineRow } from './xstate.ts';
 
 /** A content that stands in the journal: the entry's version, and the SHA-256 of the canonical content. */
@@ -137,6 +137,11 @@ const mostEffects = 10;
 /** The row with what a tool did. It happened in whatever state the task is by now, so no state of the machine takes it. */
 export function withEffect({ state, context }: TaskRow, done: TaskEffect): TaskRow {
   return { state, context: { ...context, effects: [...context.effects, done].slice(-mostEffects) } };
+}
+
+/** The row with what somebody else used for it, in whatever state the task is by now. */
+export function withUsage({ state, context }: TaskRow, usage: CallUsage): TaskRow {
+  return { state, context: { ...context, usage: addUsage(context.usage, usage) } };
 }
 
 /** A call that was not tried yet. */

@@ -110,6 +110,25 @@ describe('[C95] what an agent is told of its calls', () => {
       ['Anna found that it had happened', '{"refund":"R-1"}'],
     ],
     [
+      'was cut off, and found not to have happened',
+      tool,
+      ({ add, decided }) => {
+        add('tool.started', { call: id });
+        add('tool.doubted', { call: id });
+        decided(id, 'reject', { feedback: 'The bank knows of nothing.' });
+      },
+      ['Anna found that it had not happened', 'The bank knows of nothing.'],
+    ],
+    [
+      'a coworker had when the task was sent back',
+      tool,
+      ({ add }) => {
+        add('crew.started', { call: id, child: `r1/${id}` });
+        add('run.rerun', { by: anna, from: ['settle'], feedback: null });
+      },
+      ['was taken back without a result'],
+    ],
+    [
       'waited when the task was sent back',
       tool,
       ({ decided }) => decided(id, 'revise', { feedback: 'Anew.' }),
@@ -149,7 +168,7 @@ describe('[C96] a result that comes after its call was given up', () => {
     game.add('run.rerun', { by: anna, from: ['settle'], feedback: null });
     return game;
   };
-  const late = `A call of an earlier attempt (${id}) was finished all the same. Its result: {"refund":"R-1"}`;
+  const late = `A call of an earlier attempt was finished all the same:\n{"call":"${id}","result":{"refund":"R-1"}}`;
   const times = (messages: readonly Message[]) => messages.filter(({ content }) => content.includes(late)).length;
 
   it('is told once, with the next request', () => {

@@ -1,87 +1,89 @@
 import type { Json } from '@holdpoint/protocol';
+import type { CallMade, ToolFailed, ToolReturned } from './call-event.ts';
 import { callMade, callsMade } from './calls-made.ts';
-import type { CallMade, ReviewDecided, ToolFailed, ToolReturned } from './event.ts';
+import type { ReviewDecided } from './event.ts';
 import type { JournalEntry } from './journal.ts';
 import { asLine } from './json-line.ts';
-import { oneLine, quoted } from './marks.ts';
+import { oneLine, quoted, unmarked } from './marks.ts';
 import type { Message } from './model.ts';
+import type { Prompts } from './prompts.ts';
+import { messagesOf } from './recorded.ts';
 
 // What an agent is told of its calls: every one of them under its own id, in their order, whatever became of it. What
 // tools return is quoted as one line of JSON, so that none of it can pass for words of ours or of a person.
 
 /** The results of a turn's calls, as the next messages of the conversation. What a guard asked is no call of the agent. */
-export function toolMessages(turn: JournalEntry, since: readonly JournalEntry[]): readonly Message[] {
+export function toolMessages(turn: JournalEntry, since: readonly JournalEntry[], prompts: Prompts): readonly Message[] {
   return callsMade(turn).flatMap(({ id, made }): Message[] =>
-    made.id === null ? [] : [{ role: 'tool', call: made.id, content: resultOf(id, made, since) }],
+    made.id === null ? [] : [{ role: 'tool', call: made.id, content: resultOf(id, made, since, prompts) }],
   );
 }
 
 /** What a person answered to what a guard found missing. */
-export function missingAnswers(turn: JournalEntry, since: readonly JournalEntry[]): string {
+export function missingAnswers(turn: JournalEntry, since: readonly JournalEntry[], prompts: Prompts): string {
   return callsMade(turn)
     .filter(({ made }) => made.id === null)
     .map(({ id, made }) => {
-      const check = `A check (${oneLine(made.tool)}) found something missing in your result, and a person was asked.`;
-      return `${check}\n${resultOf(id, made, since)}`;
+      const check = unmarked(prompts, prompts.callMissing({ guard: oneLine(made.tool) }));
+      return lines(check, resultOf(id, made, since, prompts));
     })
     .join('\n\n');
 }
 
 /** Results of calls of earlier turns that came after the agent had been told that nothing is known of them. */
-export function lateResults(entries: readonly JournalEntry[], last: JournalEntry): string {
+export function lateResults(entries: readonly JournalEntry[], last: JournalEntry, prompts: Prompts): string {
   // those of the present turn are told under their ids
   const present = callsMade(last).map(({ id }) => id);
-  return entries
+  const late = entries
     .filter(({ type }) => type === 'tool.returned')
     .map(({ body }) => body as unknown as ToolReturned)
-    .filter(({ call }) => !present.includes(call) && !isTold(call, entries))
-    .map(({ call, output }) => `${lateMark(call)} Its result: ${asLine(output)}`)
-    .join('\n');
+    .filter((returned) => !present.includes(returned.call) && !isTold(returned, entries))
+    .map(lateLine);
+  return late.length === 0 ? '' : lines(unmarked(prompts, prompts.callLate), ...late);
 }
 
-/** True when the agent had the result in the call's own place, or late. It may have come while the agent was thinking. */
-function isTold(call: string, entries: readonly JournalEntry[]): boolean {
+/**
+ * True when the agent had the result in the call's own place, or late. It may have come while the agent was thinking, so
+ * only what it was sent tells; and by the result itself: the words around it may be other ones by now.
+ */
+function isTold(returned: ToolReturned, entries: readonly JournalEntry[]): boolean {
+  const { call, output } = returned;
   const turn = entries.find((entry) => callMade(entry, call) !== null);
   if (!turn) return true;
   const id = callMade(turn, call)?.id;
   const since = entries.filter(({ version }) => version > turn.version).flatMap(messagesOf);
   // ids may begin again with every turn: the first is the call's own
   const own = since.find((message) => message.role === 'tool' && message.call === id);
-  if (own && own.content !== cutShort && own.content !== neverRan) return true;
-  return since.some(({ role, content }) => role === 'user' && content.split('\n').some(begins(lateMark(call))));
+  if (own && holds(own, asLine(output))) return true;
+  return since.some((message) => message.role === 'user' && holds(message, lateLine(returned)));
 }
 
-function lateMark(call: string): string {
-  return `A call of an earlier attempt (${oneLine(call)}) was finished all the same.`;
+function lateLine({ call, output }: ToolReturned): string {
+  return asLine({ call, result: output });
 }
 
-const cutShort = 'This call was started, and then the task was done anew. Whether it had its effect is not known here.';
-const neverRan = 'This call was cancelled before it ran: the task is done anew.';
-
-function begins(mark: string): (line: string) => boolean {
-  return (line) => line.startsWith(mark);
+function holds({ content }: Message, line: string): boolean {
+  return content.split('\n').includes(line);
 }
 
-function messagesOf({ body }: JournalEntry): readonly Message[] {
-  return (body as unknown as { readonly messages?: readonly Message[] } | null)?.messages ?? [];
-}
-
-function resultOf(id: string, made: CallMade, since: readonly JournalEntry[]): string {
+function resultOf(id: string, made: CallMade, since: readonly JournalEntry[], prompts: Prompts): string {
   if (made.refused !== undefined) return made.refused;
   const own = since.filter(({ body }) => aboutCall(body, id));
   const decided = own
     .filter(({ type }) => type === 'review.decided')
     .map(({ body }) => body as unknown as ReviewDecided);
   const returned = own.find(({ type }) => type === 'tool.returned');
-  if (returned) return ranWith(decided, (returned.body as unknown as ToolReturned).output);
+  if (returned) return ranWith(decided, (returned.body as unknown as ToolReturned).output, prompts);
   const failed = own
     .filter(({ type }) => type === 'tool.failed')
     .map(({ body }) => body as unknown as ToolFailed)
     .findLast(({ retryAt }) => retryAt === null);
-  if (failed) return `The tool failed: ${asLine(failed.failure.message)}`;
+  if (failed) return `${unmarked(prompts, prompts.callFailed)} ${asLine(failed.failure.message)}`;
   const last = decided.at(-1);
-  if (last && settles(last, made)) return saidOf(last, made);
-  return own.some(({ type }) => type === 'tool.started') ? cutShort : neverRan;
+  const happened = (type: string) => own.some((entry) => entry.type === type);
+  if (last && settles(last, made)) return saidOf(last, made, happened('tool.doubted'), prompts);
+  if (happened('crew.started')) return unmarked(prompts, prompts.callTakenBack);
+  return unmarked(prompts, happened('tool.started') ? prompts.callCutShort : prompts.callNeverRan);
 }
 
 /** Work that is sent back is done anew; a question that is asked back is settled by that. */
@@ -91,43 +93,48 @@ function settles({ decision }: ReviewDecided, { kind }: CallMade): boolean {
 }
 
 /** The agent's own call stays as it was; without the notice it would try the original again. */
-function ranWith(decided: readonly ReviewDecided[], output: Json): string {
+function ranWith(decided: readonly ReviewDecided[], output: Json, prompts: Prompts): string {
   const edited = decided.findLast(({ decision }) => decision === 'edit');
   if (!edited) return asLine(output);
-  return [
-    `A person (${oneLine(edited.by.user.name)}) changed the arguments before this ran. It ran with: ${asLine(edited.output ?? null)}`,
-    `Do not call it with the original arguments again. Its result:`,
+  return lines(
+    `${unmarked(prompts, prompts.callEdited({ by: nameOf(edited) }))} ${asLine(edited.output ?? null)}`,
+    unmarked(prompts, prompts.callEditedResult),
     asLine(output),
-    ...(edited.feedback ? [quoted(`Words of ${oneLine(edited.by.user.name)}`, edited.feedback)] : []),
-  ].join('\n');
+    wordsOf(edited, prompts),
+  );
 }
 
-function saidOf({ decision, by, feedback, answer, review }: ReviewDecided, made: CallMade): string {
-  const person = oneLine(by.user.name);
-  const words = feedback ? quoted(`Words of ${person}`, feedback) : '';
-  const lines = (...parts: readonly string[]) => parts.filter(Boolean).join('\n');
-  switch (decision) {
-    case 'answer':
-      return made.kind === 'question'
-        ? lines(asLine(answer ?? null), words)
-        : lines(
-            `The call was cut off; ${person} found that it had happened. Its result:`,
-            asLine(answer ?? null),
-            words,
-          );
+function saidOf(decided: ReviewDecided, made: CallMade, wasDoubtful: boolean, prompts: Prompts): string {
+  const by = nameOf(decided);
+  const words = wordsOf(decided, prompts);
+  const say = (text: string) => unmarked(prompts, text);
+  switch (decided.decision) {
+    case 'answer': {
+      const found = made.kind === 'question' ? '' : say(prompts.callHappened({ by }));
+      return lines(found, asLine(decided.answer ?? null), words);
+    }
     case 'decline':
-      return lines(`A person (${person}) declined to answer. Go on without it, and do not ask the same again.`, words);
+      return lines(say(prompts.callDeclined({ by })), words);
     case 'revise':
-      return lines(
-        `A person (${person}) did not answer, but asks you something. Answer that in a new question.`,
-        words,
-      );
+      return lines(say(prompts.callAskedBack({ by })), words);
     default:
-      return lines(
-        `A person (${person}) did not agree to call ${review}, and it did not run. Do not try the same call again.`,
-        words || 'No reason was given.',
-      );
+      return wasDoubtful
+        ? lines(say(prompts.callNotHappened({ by })), words)
+        : lines(say(prompts.callRejected({ by, call: decided.review })), words || say(prompts.callNoWords));
   }
+}
+
+function wordsOf(decided: ReviewDecided, prompts: Prompts): string {
+  const { feedback } = decided;
+  return feedback ? quoted(oneLine(unmarked(prompts, prompts.callWords({ by: nameOf(decided) }))), feedback) : '';
+}
+
+function nameOf({ by }: ReviewDecided): string {
+  return oneLine(by.user.name);
+}
+
+function lines(...parts: readonly string[]): string {
+  return parts.filter(Boolean).join('\n');
 }
 
 function aboutCall(body: Json, id: string): boolean {

@@ -1,6 +1,6 @@
 import { HoldpointError, type Json, type JsonSchema, type Risk } from '@holdpoint/protocol';
 import type * as z from 'zod';
-import type { Eligibility, Mask, RunInfo, TaskContext } from './definition.ts';
+import type { ChildCrew, Eligibility, Mask, RunInfo, TaskContext } from './definition.ts';
 import type { ModelCallOptions } from './model.ts';
 
 /** What a tool gets beside its arguments. */
@@ -94,6 +94,8 @@ export interface Tool {
   readonly output: z.ZodType | null;
   readonly outputSchema: JsonSchema | null;
   readonly perform: (input: never, options: ToolCallOptions) => unknown;
+  /** Of a coworker: the crew that is started with the arguments, in the place of `perform`, and whose result it is. */
+  readonly crew: Pick<ChildCrew, 'definition' | 'result'> | null;
   readonly idempotent: boolean;
   readonly maxCalls: number | null;
   readonly timeoutMs: number;

@@ -34,7 +34,7 @@ export interface WantedCommand {
     /** Of a `crew.report`: the parent's. */
     readonly task: string;
     readonly key: string;
-    /** Of a tool's call: which. */
+    /** Of an agent's call: which. */
     readonly call?: string;
     /** Of work on a reply: which review it was written to. */
     readonly review?: string;
@@ -70,14 +70,15 @@ export function callKey(run: string, call: string): string {
   return `${run}/${task}/${attempt}/${turn}/call${index}`;
 }
 
-/** What was started runs out, whatever became of the run: its result is recorded. */
-function isWanted({ crew }: Run, { state }: CallRow): boolean {
-  return state === 'started' || (state === 'ready' && crew.state === 'running');
+/** What was started runs out, whatever became of the run: its result is recorded. What a coworker has, it reports. */
+function isWanted({ crew }: Run, { state, context }: CallRow): boolean {
+  if (state === 'ready') return crew.state === 'running' && !context.givenUp;
+  return state === 'started' && !context.crew;
 }
 
 function callCommand(run: Run, id: string, { context }: CallRow, route: string): WantedCommand {
   const key = callKey(run.id, id);
-  const body = { work: 'tool.call', task: context.task, key, call: id } as const;
+  const body = { work: context.crew ? 'crew.start' : 'tool.call', task: context.task, key, call: id } as const;
   return { id: `${key}#${context.tries}`, route, due: context.dueAt, body };
 }
 

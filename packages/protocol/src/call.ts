@@ -56,6 +56,8 @@ export interface CallRecord extends CallHead {
   readonly result: CallResult | null;
   /** The public id of its review, where there was one. */
   readonly review: string | null;
+  /** The run that does it, where it was handed to a coworker. */
+  readonly child: string | null;
 }
 
 /** `waiting` for a person, `ready` to run, `started` and not back yet, `doubtful`: cut off after it was started. */

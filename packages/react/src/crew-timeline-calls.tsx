@@ -1,23 +1,43 @@
 import type { CallRecord } from '@holdpoint/protocol';
 import type { ReactNode } from 'react';
+import { TaskChild } from './crew-timeline-child.tsx';
 import { useText } from './localization-run.ts';
 
-/** What the calls of a task's present turn wait for: people first, then what runs. Renders nothing once all are over. */
-export function TimelineCalls({ calls }: { readonly calls: readonly CallRecord[] }): ReactNode {
+export interface TimelineCallsProps {
+  readonly calls: readonly CallRecord[];
+  readonly renderChild?: ((child: string) => ReactNode) | undefined;
+  readonly onOpenRun?: ((run: string) => void) | undefined;
+}
+
+/**
+ * What the calls of a task's present turn wait for: people first, then what runs, then coworkers with the way to their
+ * runs. Renders nothing once all are over.
+ */
+export function TimelineCalls({ calls, renderChild, onOpenRun }: TimelineCallsProps): ReactNode {
   const text = useText();
-  const titles = (...states: readonly CallRecord['state'][]) => [
-    ...new Set(calls.filter(({ state }) => states.includes(state)).map(({ title }) => title)),
-  ];
-  const asked = titles('waiting', 'doubtful');
-  const running = titles('ready', 'started');
+  const open = calls.filter(({ state }) => state !== 'settled');
+  const titles = (of: readonly CallRecord[]) => [...new Set(of.map(({ title }) => title))];
+  const asked = open.filter(({ state }) => state === 'waiting' || state === 'doubtful');
+  const handed = open.filter(({ child }) => child !== null);
+  const running = open.filter((call) => !asked.includes(call) && !handed.includes(call));
   const parts = [
-    ...(asked.length > 0 ? [text.waitsForPerson(asked)] : []),
-    ...(running.length > 0 ? [text.runsTools(running)] : []),
+    ...(asked.length > 0 ? [text.waitsForPerson(titles(asked))] : []),
+    ...(running.length > 0 ? [text.runsTools(titles(running))] : []),
+    ...(handed.length > 0 ? [text.asksCoworkers(titles(handed))] : []),
   ];
   if (parts.length === 0) return null;
   return (
-    <p className="hp-task-more hp-muted" data-slot="task-calls">
-      {parts.join(' · ')}
-    </p>
+    <>
+      <p className="hp-task-more hp-muted" data-slot="task-calls">
+        {parts.join(' · ')}
+      </p>
+      {handed.map(({ id, title, child }) =>
+        child === null ? null : (
+          <TaskChild key={id} title={title} child={child} onOpenRun={onOpenRun}>
+            {renderChild?.(child)}
+          </TaskChild>
+        ),
+      )}
+    </>
   );
 }

@@ -1,20 +1,20 @@
-import type { TaskView } from '@holdpoint/protocol';
 import type { ReactNode } from 'react';
 import { useText } from './localization-run.ts';
 import { useCrewRun } from './use-crew-run.ts';
 
 export interface TaskChildProps {
-  readonly task: TaskView;
+  /** Of what it does. */
+  readonly title: string;
+  readonly child: string;
   readonly onOpenRun?: ((run: string) => void) | undefined;
   /** What is known of the run. */
   readonly children?: ReactNode;
 }
 
-/** The run that does a task, and the way to it. Renders a `<div>`; nothing where there is neither. */
-export function TaskChild({ task, onOpenRun, children }: TaskChildProps): ReactNode {
+/** A run that does a task, or a part of it, and the way to it. Renders a `<div>`; nothing where nothing is known of it. */
+export function TaskChild({ title, child, onOpenRun, children }: TaskChildProps): ReactNode {
   const text = useText();
-  const { child } = task;
-  if (child === null || (!onOpenRun && !children)) return null;
+  if (!onOpenRun && !children) return null;
   return (
     <div className="hp-task-more" data-slot="task-child">
       {children}
@@ -24,7 +24,7 @@ export function TaskChild({ task, onOpenRun, children }: TaskChildProps): ReactN
           className="hp-button"
           data-slot="open-run"
           data-size="small"
-          aria-label={text.openRunOf(task.title)}
+          aria-label={text.openRunOf(title)}
           onClick={() => onOpenRun(child)}
         >
           {text.openRun}

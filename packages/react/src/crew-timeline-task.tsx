@@ -23,8 +23,8 @@ export interface TaskNodeProps extends ComponentPropsWithRef<'li'> {
   readonly yours?: boolean;
   /** What its agent is writing now. */
   readonly words?: ReactNode;
-  /** What is known of the run that does it, where it is a crew. */
-  readonly childState?: ReactNode;
+  /** Draws what is known of a run that does it, or what its agent handed to a coworker. */
+  readonly renderChild?: ((child: string) => ReactNode) | undefined;
   readonly onOpenReview?: ((review: string) => void) | undefined;
   readonly onOpenRun?: ((run: string) => void) | undefined;
 }
@@ -37,7 +37,7 @@ export function TaskNode({
   waitsFor = [],
   yours = false,
   words,
-  childState,
+  renderChild,
   onOpenReview,
   onOpenRun,
   children,
@@ -66,12 +66,14 @@ export function TaskNode({
           </div>
           <Cost task={task} />
           {words && !isWaiting(task.failure, now) && <div className="hp-task-more">{words}</div>}
-          <TaskChild task={task} onOpenRun={onOpenRun}>
-            {childState}
-          </TaskChild>
+          {task.child !== null && (
+            <TaskChild title={task.title} child={task.child} onOpenRun={onOpenRun}>
+              {renderChild?.(task.child)}
+            </TaskChild>
+          )}
           {open && onOpenReview && <OpenReview task={task} onOpenReview={onOpenReview} />}
           {task.waitsUntil !== null && <Turn until={task.waitsUntil} />}
-          <TimelineCalls calls={task.calls} />
+          <TimelineCalls calls={task.calls} renderChild={renderChild} onOpenRun={onOpenRun} />
           {task.failure && <Failure task={task} failure={task.failure} />}
           {task.feedback && <Feedback feedback={task.feedback} open={state === 'sentBack'} />}
         </div>

@@ -25,13 +25,13 @@ export interface CrewTimelineViewProps extends Omit<ComponentPropsWithRef<'secti
   readonly stale?: boolean | undefined;
   readonly onRetry?: (() => void) | undefined;
   readonly onOpenReview?: ((review: string) => void) | undefined;
-  /** Told which run does a task, where the task is a crew. */
+  /** Told which run does a task that is a crew, or what an agent handed to a coworker. */
   readonly onOpenRun?: ((run: string) => void) | undefined;
   /** Draws a task beside its glyph; `undefined` leaves it to us. */
   readonly renderTask?: ((task: TaskView) => ReactNode) | undefined;
   /** Draws the words box of a working task. Default: the one of `stream`. */
   readonly renderWords?: ((task: TaskView) => ReactNode) | undefined;
-  /** Draws what is known of the run that does a task. Default: nothing. */
+  /** Draws what is known of the run that does a task, or what its agent handed to a coworker. Default: nothing. */
   readonly renderChild?: ((task: TaskView, child: string) => ReactNode) | undefined;
   readonly classNames?:
     | { readonly head?: string; readonly counts?: string; readonly list?: string; readonly task?: string }
@@ -89,7 +89,7 @@ export function CrewTimelineView({
               waitsFor={unsettledNeeds(task, run)}
               yours={task.review !== null && (yours?.includes(task.review) ?? true)}
               words={task.status === 'working' ? renderWords(task) : undefined}
-              childState={task.child === null ? undefined : renderChild?.(task, task.child)}
+              renderChild={renderChild && ((child) => renderChild(task, child))}
               onOpenReview={onOpenReview}
               onOpenRun={onOpenRun}
             >

@@ -10,6 +10,7 @@ import { CrewTimelineView, type CrewTimelineViewProps } from './crew-timeline-vi
 import { LocalizationContext } from './localization.ts';
 import { campaignRun, campaignStream, inboxReviews, overviewNow, taskView, troubledRun } from './overview-examples.ts';
 import { ReviewProvider } from './review-provider.tsx';
+import { earlierCall } from './tool-examples.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ now: overviewNow, toFake: ['Date'] });
@@ -114,6 +115,24 @@ describe('a task', () => {
     expect(words('Draft')).toBe('workingDraftr2/draft/1 is waitingOpen run');
     await userEvent.click(screen.getByRole('button', { name: 'Open run: Draft' }));
     expect(onOpenRun).toHaveBeenCalledExactlyOnceWith('r2/draft/1');
+  });
+
+  it('whose agent asks a coworker leads to the run of that, and says what is known of it', async () => {
+    const onOpenRun = vi.fn();
+    const child = 'r2/draft~1:0:1';
+    const calls = [
+      { ...earlierCall, id: 'draft~1.0.1', title: 'Researcher', state: 'started' as const, result: null, child },
+      { ...earlierCall, id: 'draft~1.0.2', title: 'Get order', state: 'ready' as const, result: null },
+      { ...earlierCall, id: 'draft~1.0.3', title: 'Archivist', child: 'r2/draft~1:0:3' },
+    ];
+    const run = alone({ status: 'calling', attempt: 1, calls });
+    render(view({ run, onOpenRun, renderChild: (_, id) => <p>{id} is waiting</p> }));
+    expect(words('Draft')).toContain('runs Get order · asks Researcher');
+    expect(words('Draft')).toContain(`${child} is waiting`);
+    // one that is over is not listed any more
+    expect(words('Draft')).not.toContain('draft~1:0:3');
+    await userEvent.click(screen.getByRole('button', { name: 'Open run: Researcher' }));
+    expect(onOpenRun).toHaveBeenCalledExactlyOnceWith(child);
   });
 
   it('that is no crew, or was not begun, leads to no run', () => {

@@ -55,6 +55,7 @@ export const runText = {
   waitsForSlot: (span: string) => `waits for its turn to ask the model, ${span} left`,
   waitsForPerson: (titles: readonly string[]) => `waits for a person: ${titles.join(', ')}`,
   runsTools: (titles: readonly string[]) => `runs ${titles.join(', ')}`,
+  asksCoworkers: (roles: readonly string[]) => `asks ${roles.join(', ')}`,
   yourTurn: 'your turn',
   waitingSpan: (span: string) => `waiting ${span}`,
   openReview: 'Open review',

@@ -101,7 +101,7 @@ const revision: RevisionView = {
   answer: null,
 };
 
-const earlierCall: CallRecord = {
+export const earlierCall: CallRecord = {
   id: 'c1',
   tool: 'getOrder',
   title: 'Get order',
@@ -114,6 +114,7 @@ const earlierCall: CallRecord = {
   effective: { orderId: 'A-4721' },
   result: { outcome: 'failed', at: exampleNow - 5 * minute, output: null, message: 'The shop did not answer.' },
   review: null,
+  child: null,
 };
 
 export const refundDecisions: readonly AllowedDecision[] = [

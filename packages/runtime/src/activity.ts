@@ -201,6 +201,7 @@ async function callModel(job: Job): Promise<Outcome> {
       task,
       context: contents.context,
       entries: contents.entries,
+      prompts: job.prompts,
       onError: job.onError,
     });
     const called = [...added, { role: 'assistant' as const, content: text, calls }];

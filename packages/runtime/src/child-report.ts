@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import {
-  addUsage,
   awaitsReport,
   type CallAnswered,
   type CallFailed,
   definedTask,
-  isMasked,
   noUsage,
+  type ParentRef,
   type Run,
   type RunEvent,
   type RunReported,
@@ -14,8 +13,10 @@ import {
 } from '@holdpoint/core';
 import { HoldpointError, type Usage } from '@holdpoint/protocol';
 import { answered } from './activity.ts';
-import { acceptedOf, contentsOf, outputAt, titleOf } from './contents.ts';
+import { endOf } from './child-end.ts';
+import { contentsOf } from './contents.ts';
 import type { CrossingOptions } from './crossing.ts';
+import { handedResult } from './handed-call.ts';
 import type { Own } from './own.ts';
 import type { RegisteredCrew } from './registry.ts';
 import { runFrom } from './rows.ts';
@@ -35,15 +36,23 @@ export async function report(
   const { attempt, task } = parent;
   const ref = { tenant: child.tenant, run: parent.run };
   const run = runFrom(ref, await options.store.load(ref));
-  if (run && awaitsReport(run, task, { run: child.id, attempt })) {
-    const result = await resultFor(run, task, child, crew, options);
+  const result = run && (await resultOf(run, parent, child, crew, options));
+  if (result) {
     const sent = { key: command.id, salt: randomBytes(16).toString('hex'), task, command: command.id };
     await options.apply(ref, (_, at) => ({ ...result, ...sent, at }) as RunEvent);
   }
   return { type: 'run.reported', attempt };
 }
 
-/** What the child's end is to its parent: an output that the guards looked over, or a failure without another try. */
+/** What the child's end is to the task or the call that waits for it; `null` where none does any more. */
+async function resultOf(run: Run, parent: ParentRef, child: Run, crew: RegisteredCrew, options: CrossingOptions) {
+  const { task, attempt, call } = parent;
+  if (call !== undefined) return handedResult(run, parent, child, crew, options);
+  const isAwaited = awaitsReport(run, task, { run: child.id, attempt });
+  return isAwaited ? resultFor(run, task, child, crew, options) : null;
+}
+
+/** What the child's end is to its parent's task: an output that the guards looked over, or a failure without another try. */
 async function resultFor(
   run: Run,
   id: string,
@@ -57,39 +66,17 @@ async function resultFor(
   if (!parent || !task?.crew)
     throw new HoldpointError('TASK_NOT_FOUND', `Run "${run.id}" has no crew in task "${id}".`);
   const { state, context } = child.crew;
-  const usage = since(usageOf(child), run.tasks[id]?.context.children.usage ?? noUsage);
-  const end = { run: child.id, attempt: context.parent?.attempt ?? 0 };
-  const accepted = state === 'done' ? acceptedOf(child, task.crew.result) : null;
-  if (!accepted) {
-    const failure = {
-      code: 'CREW_FAILED' as const,
-      message: reasonOf(child, crew),
-      hint: `Look at run "${child.id}".`,
-    };
-    return { type: 'call.failed', failure, retryAt: null, usage, child: { ...end, closed: state !== 'failed' } };
+  const end = await endOf(store, child, crew, task.crew.result);
+  const usage = since(end.usage, run.tasks[id]?.context.children.usage ?? noUsage);
+  const report = { run: child.id, attempt: context.parent?.attempt ?? 0 };
+  if (end.failure) {
+    const closed = state !== 'failed';
+    return { type: 'call.failed', failure: end.failure, retryAt: null, usage, child: { ...report, closed } };
   }
-  const [output, contents] = await Promise.all([
-    outputAt(store, { tenant: child.tenant, run: child.id }, accepted.version),
-    contentsOf(store, run, parent.plan, id),
-  ]);
+  const contents = await contentsOf(store, run, parent.plan, id);
   const spoken = { messages: [], usage, model: null };
-  return { ...(await answered({ run, task, contents, onError }, output, spoken)), child: { ...end, closed: false } };
-}
-
-/** Why there is no result. What a mask hides in the child is not told either. */
-function reasonOf({ crew: { state, context } }: Run, { plan }: RegisteredCrew): string {
-  const { label, failure, outcome } = context;
-  if (failure) {
-    const why = isMasked(plan, failure.task) ? failure.code : failure.message;
-    return `Crew “${label}” failed at “${titleOf(plan, failure.task)}”: ${why}`;
-  }
-  if (outcome) return `Crew “${label}” was ended by “${outcome.label}”, without the result.`;
-  return state === 'cancelled' ? `Crew “${label}” was cancelled.` : `Crew “${label}” ended without the result.`;
-}
-
-/** What all tasks of a run used. */
-function usageOf({ tasks }: Run): Usage {
-  return Object.values(tasks).reduce((sum, { context }) => addUsage(sum, context.usage), noUsage);
+  const looked = await answered({ run, task, contents, onError }, end.output, spoken);
+  return { ...looked, child: { ...report, closed: false } };
 }
 
 function since(total: Usage, told: Usage): Usage {

@@ -17,8 +17,9 @@ import { report } from './child-report.ts';
 import { type ChildRun, childRun, isOver } from './child-run.ts';
 import { starterOf, wordsFor } from './child-words.ts';
 import { type Contents, contentsOf } from './contents.ts';
+import { coworkerOf, handOver } from './handed-call.ts';
 import type { Own } from './own.ts';
-import type { RegisteredCrew, Registry } from './registry.ts';
+import { type RegisteredCrew, type Registry, registeredChild } from './registry.ts';
 import { runFrom } from './rows.ts';
 
 // Work that reaches into another run. The other run takes it as an event of its own, whose key is the command's; then
@@ -45,6 +46,13 @@ export async function cross(
 ): Promise<Crossed> {
   const { work, task } = command.body;
   if (work === 'crew.report') return report(run, crew, command, options);
+  const call = command.body.call;
+  if (call !== undefined) {
+    const coworker = coworkerOf(run, crew, call);
+    return work === 'crew.cancel'
+      ? { ...(await cancel(run, crew, coworker, command, options)), call }
+      : handOver(run, crew, coworker, command, options);
+  }
   const child = definedTask(crew.definition, task)?.crew;
   if (!child) throw new HoldpointError('TASK_NOT_FOUND', `Crew "${crew.plan.name}" has no crew in task "${task}".`);
   return work === 'crew.cancel'
@@ -63,7 +71,7 @@ async function begin(
   const { task, work, key } = body;
   const { attempt = 0, mustRun = false, children } = run.tasks[task]?.context ?? {};
   const id = childId(run.id, task, children?.count ?? 0);
-  const other = childRun(apply, { tenant: run.tenant, run: id }, registeredChild(registry, child), key);
+  const other = childRun(apply, { tenant: run.tenant, run: id }, registeredChild(registry, child.definition), key);
   const contents = await contentsOf(store, run, crew.plan, task);
   const by = await starterOf(store, { tenant: run.tenant, run: run.id });
   const isNew = work === 'crew.start';
@@ -116,25 +124,19 @@ async function startOf(
 async function cancel(
   run: Run,
   crew: RegisteredCrew,
-  child: ChildCrew,
+  { definition }: Pick<ChildCrew, 'definition'>,
   { body }: WantedCommand,
   { store, apply, registry }: CrossingOptions,
-): Promise<Crossed> {
-  const { task, key, child: id = '' } = body;
+): Promise<Own<CrewCancelled>> {
+  const { task, key, call, child: id = '' } = body;
   const ref = { tenant: run.tenant, run: id };
   const by = await starterOf(store, { tenant: run.tenant, run: run.id });
   const other: (place: string) => ChildRun = (place) =>
-    childRun(apply, ref, registeredChild(registry, child), `${key}${place}`);
+    childRun(apply, ref, registeredChild(registry, definition), `${key}${place}`);
   if (!runFrom(ref, await store.load(ref))) {
-    const parent = { run: run.id, task, route: routeOf(crew.plan), attempt: 0 };
+    const parent = { run: run.id, task, ...(call !== undefined && { call }), route: routeOf(crew.plan), attempt: 0 };
     await other('/start').start({ by, parent, title: '', input: null });
   }
   await other('').cancel(by);
   return { type: 'crew.cancelled', child: id };
-}
-
-function registeredChild(registry: Registry, { definition }: ChildCrew): RegisteredCrew {
-  const found = registry.crews.find((crew) => crew.definition === definition);
-  if (!found) throw new HoldpointError('INTERNAL', `Crew "${definition.name}" is not registered with its parent.`);
-  return found;
 }

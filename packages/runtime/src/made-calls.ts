@@ -1,14 +1,13 @@
 import {
   answerType,
   asLine,
-  type CallAsked,
   type CallMade,
   callsMade,
   canonical,
   eligible,
-  fillText,
   fitOutput,
   flatSchema,
+  type Prompts,
   plainAnswer,
   type ReviewDecided,
   type Run,
@@ -16,9 +15,12 @@ import {
   type TaskFunctionContext,
   type Tool,
   type ToolCall,
+  type ToolDoubted,
+  unmarked,
 } from '@holdpoint/core';
 import type { GuardVerdict, Json, JsonObject, JsonSchema } from '@holdpoint/protocol';
 import type { Entry } from '@holdpoint/store';
+import { askedAbout } from './asked-about.ts';
 import { presented } from './present.ts';
 
 // What an agent calls is looked at in the worker, straight after its answer: what cannot be called is answered at once,
@@ -30,6 +32,7 @@ export interface CallsMadeBy {
   readonly context: TaskFunctionContext;
   /** The task's own entries. */
   readonly entries: readonly Entry[];
+  readonly prompts: Prompts;
   readonly onError: (error: unknown) => void;
 }
 
@@ -56,21 +59,22 @@ export function withIds(calls: readonly ToolCall[], turn: string): readonly Tool
 }
 
 async function madeCall(call: ToolCall, count: number, by: CallsMadeBy): Promise<CallMade> {
-  const { task } = by;
+  const { task, prompts } = by;
+  const say = (text: string) => unmarked(prompts, text);
   const tool = task.tools.find(({ name }) => name === call.name);
   const head = { id: call.id, tool: call.name, kind: tool?.kind ?? 'tool', verdicts: [] } as const;
   const refuse = (refused: string, args: Json = call.arguments): CallMade => ({ ...head, arguments: args, refused });
   if (!tool) {
-    const names = task.tools.map(({ name }) => name).join(', ');
-    return refuse(`There is no tool ${asLine(call.name)}. ${names ? `There are: ${names}.` : 'Answer without tools.'}`);
+    const tools = task.tools.map(({ name }) => name);
+    return refuse(say(prompts.callUnknown({ tool: asLine(call.name), tools })));
   }
-  const read = argumentsOf(tool, call.arguments);
+  const read = argumentsOf(tool, call.arguments, prompts);
   if (typeof read === 'string') return refuse(read);
   if (tool.maxCalls !== null && count > tool.maxCalls) {
-    return refuse(`${tool.name} may be called ${tool.maxCalls} times for this task, and was.`, read.output);
+    return refuse(say(prompts.callTooOften({ tool: tool.name, most: tool.maxCalls })), read.output);
   }
   if (wasRejected(by.entries, tool, read.output)) {
-    return refuse('A person did not agree to this very call before. It did not run. Do not try it again.', read.output);
+    return refuse(say(prompts.callRejectedBefore), read.output);
   }
   if (tool.kind === 'question') return question(head, tool, read.output, refuse);
   const { verdicts } = await argumentVerdicts(tool, read.output, by.context);
@@ -78,7 +82,7 @@ async function madeCall(call: ToolCall, count: number, by: CallsMadeBy): Promise
   if (against.length > 0) {
     const reasons = against.map(({ name, message }) => `- ${name}: ${asLine(message ?? 'refused')}`);
     return {
-      ...refuse(['This call was checked and refused; it did not run.', ...reasons].join('\n'), read.output),
+      ...refuse([say(prompts.callRefused), ...reasons].join('\n'), read.output),
       verdicts,
     };
   }
@@ -87,24 +91,33 @@ async function madeCall(call: ToolCall, count: number, by: CallsMadeBy): Promise
   return { ...head, arguments: read.output, verdicts, ...beside, ...(asked && { asked }) };
 }
 
-function argumentsOf(tool: Tool, written: string): { readonly output: Json } | string {
+function argumentsOf(tool: Tool, written: string, prompts: Prompts): { readonly output: Json } | string {
   let value: unknown;
   try {
     value = JSON.parse(written.trim() === '' ? '{}' : written);
   } catch {
-    return `The arguments are not JSON: ${asLine(written.slice(0, 200).toWellFormed())}. Call ${tool.name} again with one JSON object.`;
+    const head = unmarked(prompts, prompts.callNoJson({ tool: tool.name }));
+    return `${head} ${asLine(written.slice(0, 200).toWellFormed())}`;
   }
   const fitted = fitOutput(tool.input, value);
-  return fitted.ok ? fitted : `The arguments do not fit ${tool.name}: ${asLine(fitted.message)}`;
+  return fitted.ok ? fitted : `${unmarked(prompts, prompts.callUnfit({ tool: tool.name }))} ${asLine(fitted.message)}`;
 }
 
-/** True when a person said no to this call since somebody last asked for the work to be done anew. */
+/**
+ * True when a person said no to this call since somebody last asked for the work to be done anew. That a call which was
+ * cut off did not happen is a finding, and no refusal.
+ */
 function wasRejected(entries: readonly Entry[], tool: Tool, input: Json): boolean {
   const decided = entries
     .filter(({ type }) => type === 'review.decided')
     .map(({ version, body }) => ({ version, ...(body as unknown as ReviewDecided) }));
   const since = decided.findLast(({ decision }) => decision === 'revise')?.version ?? 0;
-  const rejected = decided.filter(({ decision }) => decision === 'reject').map(({ review }) => review);
+  const doubted = entries.flatMap(({ type, body }) =>
+    type === 'tool.doubted' ? [(body as unknown as ToolDoubted).call] : [],
+  );
+  const rejected = decided
+    .filter(({ decision, review }) => decision === 'reject' && !doubted.includes(review))
+    .map(({ review }) => review);
   if (rejected.length === 0) return false;
   const same = canonical(input);
   return entries
@@ -132,35 +145,6 @@ export async function argumentVerdicts(
     }
   }
   return { verdicts };
-}
-
-/** Who is asked before these arguments run, and what; `null` where nobody need be. A rule that throws asks. */
-export async function askedAbout(
-  { gate, title, inputSchema }: Tool,
-  input: Json,
-  context: TaskFunctionContext,
-  onError: (error: unknown) => void,
-  always = false,
-): Promise<CallAsked | null> {
-  if (!gate && !always) return null;
-  const ask = async <Answer>(rule: () => Answer | Promise<Answer>, otherwise: Answer): Promise<Answer> => {
-    try {
-      return await rule();
-    } catch (error) {
-      onError(error);
-      return otherwise;
-    }
-  };
-  const copy = () => structuredClone(input) as never;
-  const { when, by = {}, risk = 'medium', question = `Run “${title}”?` } = gate ?? {};
-  if (!always && when && !(await ask(async () => Boolean(await when(copy(), context)), true))) return null;
-  const whom = typeof by === 'function' ? await ask(async () => eligible(await by(copy(), context)), []) : eligible(by);
-  return {
-    question: fillText(question, input, inputSchema),
-    // where a rule names nobody, nobody but an administrator may say yes
-    eligible: whom.length > 0 ? whom : ['group:admin'],
-    risk: typeof risk === 'function' ? await ask(() => risk(copy(), context), 'high' as const) : risk,
-  };
 }
 
 /** What the gate shows beside a call's arguments. */

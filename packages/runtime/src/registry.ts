@@ -23,7 +23,7 @@ export interface RegisteredCrew {
 }
 
 export interface Registry {
-  /** Those given, then those that do tasks of them. */
+  /** Those given, then those that do tasks of them, or calls of their agents. */
   readonly crews: readonly RegisteredCrew[];
   /** Where this process takes commands from. */
   readonly routes: readonly string[];
@@ -51,7 +51,7 @@ export function createRegistry(crews: readonly AnyCrew[], prompts: Partial<Promp
   for (const [index, { plan }] of registered.entries()) {
     if (registered.findIndex((other) => other.plan.name === plan.name) !== index) {
       throw new HoldpointError('DEFINITION_INVALID', `Two crews are called "${plan.name}".`, {
-        hint: 'Give each crew a name of its own.',
+        hint: 'Give each crew a name of its own. A coworker is one as well: make it once and list it wherever it is wanted.',
       });
     }
   }
@@ -71,12 +71,23 @@ export function createRegistry(crews: readonly AnyCrew[], prompts: Partial<Promp
   };
 }
 
-/** These crews, then all that are reached through their tasks, each once. */
+/** These crews, then all that are reached through their tasks and coworkers, each once. */
 function withChildren(crews: readonly AnyCrew[]): readonly CrewDefinition[] {
   const found = crews.map(({ definition }) => definition);
   // grows while it is walked
   for (const { tasks } of found) {
-    for (const { crew } of tasks) if (crew && !found.includes(crew.definition)) found.push(crew.definition);
+    for (const { crew, tools } of tasks) {
+      for (const child of [crew, ...tools.map((tool) => tool.crew)]) {
+        if (child && !found.includes(child.definition)) found.push(child.definition);
+      }
+    }
   }
+  return found;
+}
+
+/** A crew that does work of another one. */
+export function registeredChild(registry: Registry, definition: CrewDefinition): RegisteredCrew {
+  const found = registry.crews.find((crew) => crew.definition === definition);
+  if (!found) throw new HoldpointError('INTERNAL', `Crew "${definition.name}" is not registered with its parent.`);
   return found;
 }

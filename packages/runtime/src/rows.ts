@@ -3,6 +3,7 @@ import {
   type CrewPlan,
   type GatePlan,
   gateOf,
+  isHanded,
   isSettled,
   itemKeyOf,
   itemsOf,
@@ -101,8 +102,11 @@ export function summaryOf<Summary extends RunSummary | ReviewSummary>(row: Row):
 function statusOf(run: Run): RunStatus {
   if (run.crew.state !== 'running') return run.crew.state;
   const asks = Object.values(run.reviews).some((review) => review.state === 'open');
-  // a child's work goes on elsewhere, whoever that waits for
-  const works = Object.values(run.tasks).some((task) => task.state === 'awaiting') || wanted(run).length > 0;
+  // a child's or a coworker's work goes on elsewhere, whoever that waits for
+  const works =
+    Object.values(run.tasks).some((task) => task.state === 'awaiting') ||
+    Object.values(run.calls).some(isHanded) ||
+    wanted(run).length > 0;
   return asks && !works ? 'waiting' : 'running';
 }
 

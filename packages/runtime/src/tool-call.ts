@@ -16,8 +16,8 @@ import {
 } from '@holdpoint/core';
 import { HoldpointError, type Json } from '@holdpoint/protocol';
 import type { Store } from '@holdpoint/store';
+import { whoIsAsked } from './asked-about.ts';
 import { type Contents, entryAt } from './contents.ts';
-import { askedAbout } from './made-calls.ts';
 import type { Own } from './own.ts';
 import { hashing } from './registry.ts';
 import { failureOf, type RetryPolicy } from './retry.ts';
@@ -50,16 +50,14 @@ export async function callTool(job: ToolCallJob): Promise<ToolOutcome | null> {
   const tool = task.tools.find(({ name }) => name === row?.context.tool);
   if (!row || !tool) throw new HoldpointError('INTERNAL', `There is no call "${id}" to make.`);
   const doubt = async (reason: string): Promise<ToolOutcome> => {
-    const input = await argumentsOf(job, row, id);
-    const asked = await askedAbout(tool, input, contents.context, job.onError, true);
+    const input = await callArguments(job.store, run, id);
+    const asked = await whoIsAsked(tool, input, contents.context, job.onError);
     const question = `“${tool.title}” was cut off. Did it happen?`;
-    return { type: 'tool.doubted', call: id, reason, asked: { eligible: [], risk: null, ...asked, question } };
+    return { type: 'tool.doubted', call: id, reason, asked: { ...asked, question } };
   };
   if (row.state === 'started') return doubt('The process that ran it ended before its result was recorded.');
 
-  const input = await argumentsOf(job, row, id);
-  const executedHash = hashing.sha256(canonical(input));
-  if (executedHash !== row.context.effective.hash) throw notApproved(id);
+  const { input, executedHash } = await agreedArguments(job.store, run, id);
   if (!tool.idempotent && !(await job.started(executedHash))) return null;
   try {
     const value = await timed(job, tool, input, row);
@@ -73,8 +71,21 @@ export async function callTool(job: ToolCallJob): Promise<ToolOutcome | null> {
   }
 }
 
+/** The arguments that run, held against what was agreed to. Throws `CALL_NOT_APPROVED` for any others. */
+export async function agreedArguments(
+  store: Store,
+  run: Run,
+  call: string,
+): Promise<{ readonly input: Json; readonly executedHash: string }> {
+  const input = await callArguments(store, run, call);
+  const executedHash = hashing.sha256(canonical(input));
+  if (executedHash !== run.calls[call]?.context.effective.hash) throw notApproved(call);
+  return { input, executedHash };
+}
+
 /** The arguments as they were made, or as a person changed them. */
-async function argumentsOf({ store, run }: ToolCallJob, { context }: CallRow, id: string): Promise<Json> {
+async function callArguments(store: Store, run: Run, id: string): Promise<Json> {
+  const { context } = run.calls[id] as CallRow;
   const entry = await entryAt(store, { tenant: run.tenant, run: run.id }, context.effective.version);
   if (context.edited) return (entry.body as unknown as ReviewDecided).output ?? null;
   const made = callMade(entry, id);

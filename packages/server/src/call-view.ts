@@ -78,6 +78,7 @@ function recordOf(run: Run, story: CallStory, sight: Sight, tools: TaskPlan['too
     effective: sight.value(editedOf(story) ?? made.arguments).value,
     result: resultOf(story, sight),
     review: Object.hasOwn(run.reviews, id) ? reviewId(run.id, id) : null,
+    child: childOf(story),
   };
 }
 
@@ -121,6 +122,12 @@ function storiesOf(entries: readonly Entry[]): readonly CallStory[] {
       return { id, made, turn, attempt: bodyOf<ToolsCalled>(turn).attempt, entries: own };
     }),
   );
+}
+
+/** A coworker may be done before its start is recorded. */
+function childOf({ entries }: CallStory): string | null {
+  const about = entries.map(({ body }) => body as { readonly child?: string } | null);
+  return about.find((body) => body?.child !== undefined)?.child ?? null;
 }
 
 function isAbout(body: Json, id: string): boolean {
