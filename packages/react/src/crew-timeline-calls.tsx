@@ -1,15 +1,13 @@
 import type { CallRecord } from '@holdpoint/protocol';
 import type { ReactNode } from 'react';
 import { useText } from './localization-run.ts';
+import { asksPerson } from './task-status.tsx';
 
 /** What the calls of a task's present turn wait for: people first, then what runs. Renders nothing once all are over. */
 export function TimelineCalls({ calls }: { readonly calls: readonly CallRecord[] }): ReactNode {
   const text = useText();
-  const titles = (...states: readonly CallRecord['state'][]) => [
-    ...new Set(calls.filter(({ state }) => states.includes(state)).map(({ title }) => title)),
-  ];
-  const asked = titles('waiting', 'doubtful');
-  const running = titles('ready', 'started');
+  const asked = titlesOf(calls.filter(asksPerson));
+  const running = titlesOf(calls.filter(({ state }) => state === 'ready' || state === 'started'));
   const parts = [
     ...(asked.length > 0 ? [text.waitsForPerson(asked)] : []),
     ...(running.length > 0 ? [text.runsTools(running)] : []),
@@ -20,4 +18,8 @@ export function TimelineCalls({ calls }: { readonly calls: readonly CallRecord[]
       {parts.join(' · ')}
     </p>
   );
+}
+
+function titlesOf(calls: readonly CallRecord[]): readonly string[] {
+  return [...new Set(calls.map(({ title }) => title))];
 }

@@ -53,7 +53,7 @@ it('survives needs that are not there, and circles', () => {
 
 it('tells more states apart than the server names', () => {
   const state = (given: Partial<Parameters<typeof taskState>[0]>) =>
-    taskState({ status: 'blocked', gated: false, feedback: null, failure: null, ...given });
+    taskState({ status: 'blocked', gated: false, feedback: null, failure: null, calls: [], ...given });
   const failure = { code: 'NETWORK', message: '', retryAt: 1 } as const;
   const feedback = { by: { id: 'a', name: 'A' }, at: 1, text: '' };
   expect(state({})).toBe('blocked');
@@ -62,6 +62,7 @@ it('tells more states apart than the server names', () => {
   expect(state({ status: 'working', feedback })).toBe('working');
   expect(state({ status: 'working', failure })).toBe('retrying');
   expect(state({ status: 'admitting' })).toBe('starting');
+
   expect(state({ status: 'failed', failure })).toBe('failed');
 });
 

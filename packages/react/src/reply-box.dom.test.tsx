@@ -104,7 +104,7 @@ describe('what was said', () => {
     show({ replies: everyReply });
     const items = screen.getAllByRole('listitem').map(({ textContent }) => textContent);
     expect(items[0]).toContain('maybe');
-    expect(items[0]).toContain('This could not be understood as a decision. Please choose.');
+    expect(items[0]).toContain('This could not be interpreted. Please choose.');
     expect(items[1]).toContain('Read as “Reject”, and not recorded');
     expect(items[1]).toContain('Only a senior may reject this.');
     expect(items[2]).toContain('Read as “Answer and go on”');
@@ -117,6 +117,6 @@ describe('what was said', () => {
     now({ replies: unclear ? [{ ...unclear, state: 'reading' }] : [] });
     expect(screen.getByRole('status').textContent).toBe('Reading your reply…');
     now({ replies: unclear ? [unclear] : [] });
-    expect(screen.getByRole('status').textContent).toContain('could not be understood');
+    expect(screen.getByRole('status').textContent).toContain('could not be interpreted');
   });
 });
