@@ -166,10 +166,10 @@ export interface ReviewClientOptions {
   }) => Promise<string | null> | string | null;
   readonly fetch?: typeof globalThis.fetch;
   /**
-   * Where drafts are kept. Default `localStorage`, or memory where there is none. Without `key` and `length`,
-   * `clearDrafts` finds only those of reviews that this client has shown.
+   * Where drafts are kept. Default `localStorage`, or memory where there is none. In what is no `Storage` of the browser,
+   * `clearDrafts` finds those of the reviews that this client has shown.
    */
-  readonly storage?: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'> & Partial<Pick<Storage, 'key' | 'length'>>;
+  readonly storage?: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
   /**
    * Who is signed in: any id that is this person's own, such as `user.id` of your `authenticate`. Drafts are kept apart
    * by it. Left out, all who use this browser profile share them: the server tells no page who it is.

@@ -83,8 +83,7 @@ export function pageStorage(): DraftStorage | undefined {
   return typeof window === 'undefined' ? undefined : attempt(() => window.localStorage);
 }
 
-/** What the action returns, or nothing where it throws, as storage may at any time. */
-export function attempt<Result>(action: () => Result): Result | undefined {
+function attempt<Result>(action: () => Result): Result | undefined {
   try {
     return action();
   } catch {

@@ -1,4 +1,4 @@
-import { cleanup, render, screen } from '@testing-library/react';
+import { cleanup, render, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { StrictMode, useState } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -109,6 +109,13 @@ describe('what was said', () => {
     expect(items[1]).toContain('Only a senior may reject this.');
     expect(items[2]).toContain('Read as “Answer and go on”');
     expect(items[3]).toContain('Reading your reply…');
+  });
+
+  it('says once what the server says in the same words', () => {
+    const [unclear] = everyReply;
+    const note = 'This could not be interpreted. Please choose.';
+    show({ replies: unclear ? [{ ...unclear, note }] : [] });
+    expect(within(screen.getByRole('listitem')).getAllByText(note)).toHaveLength(1);
   });
 
   it('is said to screen readers as it changes', () => {
