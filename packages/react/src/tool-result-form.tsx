@@ -72,9 +72,8 @@ export function ToolResultForm(props: ToolResultFormProps): ReactNode {
           disabled={sending}
           {...(fields && { fields })}
         />
+        <div className="hp-request-note">{asks ? <CancelAsks /> : answer !== undefined && <DraftKept />}</div>
       </div>
-      {answer !== undefined && <DraftKept />}
-      {asks && <CancelAsks />}
       <div className="hp-actions" data-submit="end">
         <button type="button" className="hp-button" onClick={() => cancel()}>
           {text.cancel}
