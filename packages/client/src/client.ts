@@ -136,9 +136,16 @@ export interface ReviewClient {
   steps(run: string): Readable<StepsSnapshot>;
   decision(review: string): DecisionHandle;
   draft(review: string): DraftHandle;
+  /** The words of a reply that is being written, as `feedback`. Cleared once `reply` has recorded them. */
+  replyDraft(review: string): DraftHandle;
   /**
-   * Answers with words; a model reads what they mean, and a clear answer becomes this person's decision. Kept as the
-   * draft until recorded. Throws `HoldpointError` as a decision is refused, and `REPLY_PENDING`.
+   * Forgets all drafts of this client's `user`, in every tab: for sign-out, where others use the same browser. What is
+   * on its way to the server is not called back.
+   */
+  clearDrafts(): void;
+  /**
+   * Answers with words; a model reads what they mean, and a clear answer becomes this person's decision. Kept in
+   * `replyDraft` until recorded. Throws `HoldpointError` as a decision is refused, and `REPLY_PENDING`.
    */
   reply(review: string, request: ReplyRequest, key?: string): Promise<ReplyReceipt>;
   /** Throws `HoldpointError`: the server's refusals, `NETWORK` when it cannot be reached. */
@@ -158,8 +165,16 @@ export interface ReviewClientOptions {
     readonly reason: 'connect' | 'expiring' | 'refused';
   }) => Promise<string | null> | string | null;
   readonly fetch?: typeof globalThis.fetch;
-  /** Where drafts are kept. Default `localStorage`, or memory where there is none. */
+  /**
+   * Where drafts are kept. Default `localStorage`, or memory where there is none. In what is no `Storage` of the browser,
+   * `clearDrafts` finds those of the reviews that this client has shown.
+   */
   readonly storage?: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+  /**
+   * Who is signed in: any id that is this person's own, such as `user.id` of your `authenticate`. Drafts are kept apart
+   * by it. Left out, all who use this browser profile share them: the server tells no page who it is.
+   */
+  readonly user?: string;
   /** `false` reads by polling alone. Default `true`. */
   readonly socket?: boolean;
   readonly onError?: (error: ErrorBody) => void;

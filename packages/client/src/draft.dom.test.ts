@@ -10,7 +10,7 @@ afterEach(() => {
 
 const key = 'holdpoint:draft:r.draft';
 const noop = () => {};
-const open = (storage = pageStorage()) => createDraft('r.draft', storage);
+const open = (storage = pageStorage()) => createDraft(key, storage);
 const stored = () => JSON.parse(localStorage.getItem(key) ?? 'null');
 
 /** What the browser tells the other tabs of this page's origin. */
@@ -100,7 +100,7 @@ it('[R58] is the same in a second tab, while somebody looks at it and afterwards
 it('ignores what other reviews store', () => {
   const draft = open();
   const { unsubscribe } = draft.subscribe(noop);
-  const other = createDraft('r.tone', pageStorage());
+  const other = createDraft('holdpoint:draft:r.tone', pageStorage());
   other.write({ feedback: 'Other', revision: 1 });
   other.flush();
   window.dispatchEvent(new StorageEvent('storage', { key: 'holdpoint:draft:r.tone' }));
@@ -169,7 +169,7 @@ it.each([
   ['forbidden', { getItem: broken, setItem: broken, removeItem: broken }],
   ['missing', undefined],
 ])('lasts as long as the page where storage is %s', (_, storage) => {
-  const draft = createDraft('r.draft', storage);
+  const draft = createDraft(key, storage);
   draft.subscribe(noop).unsubscribe();
   draft.write({ feedback: 'Kept', revision: 1 });
   vi.advanceTimersByTime(150);

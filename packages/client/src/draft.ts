@@ -14,9 +14,8 @@ export interface LiveDraft extends DraftHandle, Usable {
   flush(): void;
 }
 
-/** One review's draft. Storage that is full, broken or forbidden is done without. */
-export function createDraft(review: string, storage: DraftStorage | undefined): LiveDraft {
-  const key = `holdpoint:draft:${review}`;
+/** What stands under one key. Storage that is full, broken or forbidden is done without. */
+export function createDraft(key: string, storage: DraftStorage | undefined): LiveDraft {
   let pending: ReturnType<typeof setTimeout> | undefined;
   /** What storage had when it was last looked at. */
   let stored: string | null | undefined;

@@ -41,14 +41,18 @@ it('keeps them where they were refused, or nobody knows', async () => {
   }
 });
 
-it('leaves other words that were begun, and remarks, as they are', async () => {
-  const begun = { feedback: 'Shorter.', revision: 1, comments: [{ anchor: { path: '/body' }, text: 'Here.' }] };
-  const worded = replying([null], begun);
-  await worded.reply('r.draft', request);
-  expect(worded.draft()).toEqual(begun);
-  const remarked = replying([null], { ...begun, feedback: '' });
-  await remarked.reply('r.draft', request);
-  expect(remarked.draft()).toMatchObject({ feedback: '', comments: begun.comments });
+it('leaves other words that were begun as they are', async () => {
+  const begun = { feedback: 'Shorter.', revision: 1 };
+  const { reply, draft } = replying([null], begun);
+  await reply('r.draft', request);
+  expect(draft()).toEqual(begun);
+});
+
+it('knows the words that were sent in the draft, with the blanks around them', async () => {
+  const { reply, sent, draft } = replying([null], { feedback: ' ship it\n', revision: 2 });
+  await reply('r.draft', request);
+  expect(sent.map(({ kept }) => kept)).toEqual([' ship it\n']);
+  expect(draft()).toEqual(emptyDraft);
 });
 
 it('sends the same words again under the same key while nobody knows what became of them', async () => {

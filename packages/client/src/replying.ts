@@ -1,5 +1,5 @@
 import { errorCodes, type ReplyReceipt, type ReplyRequest } from '@holdpoint/protocol';
-import type { Draft, DraftHandle } from './client.ts';
+import type { DraftHandle } from './client.ts';
 import { bodyOf } from './http.ts';
 import { newKey } from './key.ts';
 import { share } from './share.ts';
@@ -7,6 +7,7 @@ import { share } from './share.ts';
 export interface ReplyingOptions {
   /** Resolves once it is recorded. Throws `HoldpointError`. */
   readonly send: (review: string, request: ReplyRequest, key: string) => Promise<ReplyReceipt>;
+  /** Of a reply. */
   readonly draft: (review: string) => DraftHandle;
 }
 
@@ -14,7 +15,7 @@ export type Replying = (review: string, request: ReplyRequest, key?: string) => 
 
 /**
  * Sends words in the place of a decision. The same words to the same revision go under the key that they had, until it
- * is known what became of them; an empty draft keeps them for as long.
+ * is known what became of them; the draft keeps them for as long, unless others stand in it.
  */
 export function createReplying({ send, draft }: ReplyingOptions): Replying {
   const unknown = new Map<string, { readonly request: ReplyRequest; readonly key: string }>();
@@ -23,14 +24,14 @@ export function createReplying({ send, draft }: ReplyingOptions): Replying {
     const before = unknown.get(review);
     const isSame = before !== undefined && share(before.request, request) === before.request;
     const key = given ?? (isSame ? before.key : newKey());
+    const { text, revision } = request;
     const handle = draft(review);
-    // words of another kind that were begun stay as they are
-    if (handle.getSnapshot().feedback.trim() === '') handle.write(worded(handle, request.text, request.revision));
+    const typed = () => handle.getSnapshot().feedback.trim();
+    if (typed() === '') handle.write({ feedback: text, revision });
     try {
       const receipt = await send(review, request, key);
       unknown.delete(review);
-      const { feedback, revision } = handle.getSnapshot();
-      if (feedback === request.text) handle.write(worded(handle, '', revision));
+      if (typed() === text.trim()) handle.clear();
       return receipt;
     } catch (error) {
       if (errorCodes[bodyOf(error).code].retryable) unknown.set(review, { request, key });
@@ -38,8 +39,4 @@ export function createReplying({ send, draft }: ReplyingOptions): Replying {
       throw error;
     }
   };
-}
-
-function worded(handle: DraftHandle, feedback: string, revision: number): Draft {
-  return { ...handle.getSnapshot(), feedback, revision };
 }

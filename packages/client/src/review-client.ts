@@ -17,7 +17,8 @@ import { createCache } from './cache.ts';
 import type { ReviewClient, ReviewClientOptions } from './client.ts';
 import { createConnector } from './connection.ts';
 import { createDecision } from './decision.ts';
-import { createDraft, pageStorage } from './draft.ts';
+import { pageStorage } from './draft.ts';
+import { createDrafts } from './drafts.ts';
 import { createHttp } from './http.ts';
 import { newKey } from './key.ts';
 import { openPollingLink, openSocketLink } from './link.ts';
@@ -44,6 +45,7 @@ export function createReviewClient({
   getToken,
   fetch,
   storage = pageStorage(),
+  user,
   socket = true,
   onError,
 }: ReviewClientOptions): ReviewClient {
@@ -118,19 +120,19 @@ export function createReviewClient({
         http.get<EventPage>(`/runs/${encodeURIComponent(run)}/events?after=${after}&limit=${limit}`),
     }),
   );
-  const drafts = createCache((review) => createDraft(review, storage));
+  const drafts = createDrafts(storage, user);
   const decisions = createCache((review) =>
     createDecision({
       send: (request, key) => writing.decide(review, request, key),
       onEnd: (error) => {
-        if (!error) drafts.get(review).clear();
+        if (!error) drafts.decision(review).clear();
         if (error?.code !== 'NETWORK') refreshAll();
       },
     }),
   );
 
   const reply = createReplying({
-    draft: drafts.get,
+    draft: drafts.reply,
     send: async (review, request, key) => {
       const receipt = await writing.post<ReplyReceipt>(`/reviews/${encodeURIComponent(review)}/reply`, request, key);
       refreshAll();
@@ -163,7 +165,9 @@ export function createReviewClient({
     stream: streams.get,
     steps: steps.get,
     decision: decisions.get,
-    draft: drafts.get,
+    draft: drafts.decision,
+    replyDraft: drafts.reply,
+    clearDrafts: drafts.clear,
     reply,
     startRun: (crew, input, key) => change('/runs', { crew, input }, key),
     controlRun: (run, action) => change(`/runs/${encodeURIComponent(run)}/${action}`, {}),
@@ -172,7 +176,7 @@ export function createReviewClient({
       connector.close();
       closing.abort();
       stopReading();
-      for (const draft of drafts.values()) draft.flush();
+      drafts.flush();
       const cached = [lists, reviews, views, impacts].flatMap((cache): Kept[] => [...cache.values()]);
       for (const resource of [runs, ...cached, ...reading]) resource.close();
     },

@@ -1,7 +1,7 @@
 import type { JsonSchema } from '@holdpoint/protocol';
 import { describe, expect, it } from 'vitest';
-import { answerForm, answerIn, draftWithAnswer, heldAnswer } from './answer-form.ts';
-import { lossAnswer, lossQuestion, lossSchema } from './question-examples.ts';
+import { answerForm, answerIn, heldAnswer } from './answer-form.ts';
+import { lossAnswer, lossSchema } from './question-examples.ts';
 
 const form = answerForm(lossSchema);
 
@@ -29,21 +29,5 @@ describe('the form for an answer', () => {
       $defs: schema.$defs,
       properties: { answer: { $ref: '#/$defs/side' } },
     });
-  });
-});
-
-describe('the draft of an answer', () => {
-  const words = { feedback: 'Ask the caretaker.', revision: 1 };
-
-  it('is about the revision that is shown, beside the words', () => {
-    expect(draftWithAnswer(words, { ...lossQuestion, revision: 2 }, form, lossAnswer)).toEqual({
-      feedback: 'Ask the caretaker.',
-      revision: 2,
-      answer: lossAnswer,
-    });
-  });
-
-  it('is none where the form is blank again', () => {
-    expect(draftWithAnswer({ ...words, answer: lossAnswer }, lossQuestion, form, {})).toEqual(words);
   });
 });

@@ -1,6 +1,5 @@
-import type { Draft } from '@holdpoint/client';
-import type { Json, JsonSchema, ReviewView } from '@holdpoint/protocol';
-import { isObject, sameJson } from './field-changes.ts';
+import type { Json, JsonSchema } from '@holdpoint/protocol';
+import { isObject } from './field-changes.ts';
 import { formatPointer } from './json-pointer.ts';
 import { blankValue } from './schema-form-blank.ts';
 import { followed, shapeOf } from './schema-form-shape.ts';
@@ -41,14 +40,4 @@ export function answerIn({ at }: AnswerForm, held: Json): Json {
 /** An answer that was recorded, as the form holds it. */
 export function heldAnswer({ at }: AnswerForm, answer: Json): Json {
   return at === '' ? answer : { [only]: answer };
-}
-
-/** The draft with an answer as far as it is filled in; a blank form is none. */
-export function draftWithAnswer(
-  { answer: _, ...draft }: Draft,
-  review: ReviewView,
-  form: AnswerForm,
-  held: Json,
-): Draft {
-  return { ...draft, revision: review.revision, ...(!sameJson(held, form.blank) && { answer: held }) };
 }

@@ -2,6 +2,7 @@ import type { CallRecord } from '@holdpoint/protocol';
 import type { ReactNode } from 'react';
 import { TaskChild } from './crew-timeline-child.tsx';
 import { useText } from './localization-run.ts';
+import { asksPerson } from './task-status.tsx';
 
 export interface TimelineCallsProps {
   readonly calls: readonly CallRecord[];
@@ -16,14 +17,13 @@ export interface TimelineCallsProps {
 export function TimelineCalls({ calls, renderChild, onOpenRun }: TimelineCallsProps): ReactNode {
   const text = useText();
   const open = calls.filter(({ state }) => state !== 'settled');
-  const titles = (of: readonly CallRecord[]) => [...new Set(of.map(({ title }) => title))];
-  const asked = open.filter(({ state }) => state === 'waiting' || state === 'doubtful');
+  const asked = open.filter(asksPerson);
   const handed = open.filter(({ child }) => child !== null);
   const running = open.filter((call) => !asked.includes(call) && !handed.includes(call));
   const parts = [
-    ...(asked.length > 0 ? [text.waitsForPerson(titles(asked))] : []),
-    ...(running.length > 0 ? [text.runsTools(titles(running))] : []),
-    ...(handed.length > 0 ? [text.asksCoworkers(titles(handed))] : []),
+    ...(asked.length > 0 ? [text.waitsForPerson(titlesOf(asked))] : []),
+    ...(running.length > 0 ? [text.runsTools(titlesOf(running))] : []),
+    ...(handed.length > 0 ? [text.asksCoworkers(titlesOf(handed))] : []),
   ];
   if (parts.length === 0) return null;
   return (
@@ -40,4 +40,8 @@ export function TimelineCalls({ calls, renderChild, onOpenRun }: TimelineCallsPr
       )}
     </>
   );
+}
+
+function titlesOf(calls: readonly CallRecord[]): readonly string[] {
+  return [...new Set(calls.map(({ title }) => title))];
 }

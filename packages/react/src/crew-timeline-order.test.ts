@@ -1,3 +1,4 @@
+import type { CallRecord } from '@holdpoint/protocol';
 import { expect, it } from 'vitest';
 import { countStates, elapsedText } from './crew-timeline-counts.ts';
 import { timelineOrder } from './crew-timeline-order.ts';
@@ -53,7 +54,7 @@ it('survives needs that are not there, and circles', () => {
 
 it('tells more states apart than the server names', () => {
   const state = (given: Partial<Parameters<typeof taskState>[0]>) =>
-    taskState({ status: 'blocked', gated: false, feedback: null, failure: null, ...given });
+    taskState({ status: 'blocked', gated: false, feedback: null, failure: null, calls: [], ...given });
   const failure = { code: 'NETWORK', message: '', retryAt: 1 } as const;
   const feedback = { by: { id: 'a', name: 'A' }, at: 1, text: '' };
   expect(state({})).toBe('blocked');
@@ -63,6 +64,18 @@ it('tells more states apart than the server names', () => {
   expect(state({ status: 'working', failure })).toBe('retrying');
   expect(state({ status: 'admitting' })).toBe('starting');
   expect(state({ status: 'failed', failure })).toBe('failed');
+});
+
+it.each([
+  ['waiting', 'inReview'],
+  ['doubtful', 'inReview'],
+  ['started', 'working'],
+  ['settled', 'working'],
+] as const)('shows a task one of whose calls is %s as %s', (state, shown) => {
+  const calls = [{ state: 'ready' } as CallRecord, { state } as CallRecord];
+  const calling = { status: 'calling', gated: true, feedback: null, failure: null, calls } as const;
+  expect(taskState(calling)).toBe(shown);
+  expect(taskState({ ...calling, status: 'guarding' })).toBe(shown);
 });
 
 it('counts states in the order of a task’s life', () => {

@@ -138,11 +138,12 @@ function Cost({ task }: { readonly task: TaskView }): ReactNode {
   const busy = state === 'working' || state === 'starting' || state === 'retrying';
   const now = useNow(1_000);
   const ms = state === 'inReview' || state === 'skipped' ? null : elapsedMs(task, busy ? now : null);
+  const since = task.endedAt ?? task.calls.find(({ state }) => state === 'waiting')?.at ?? null;
   const spent = task.usage.inputTokens + task.usage.outputTokens > 0;
   return (
     <>
       <span className="hp-task-time" data-slot="task-time" data-busy={busy ? '' : undefined}>
-        {state === 'inReview' && task.endedAt !== null && <Waiting since={task.endedAt} />}
+        {state === 'inReview' && since !== null && <Waiting since={since} />}
         {ms !== null && (
           <>
             <span className="hp-hidden">{text.time} </span>

@@ -1,5 +1,5 @@
 import type { ReviewClient } from '@holdpoint/client';
-import type { RunView, TaskView } from '@holdpoint/protocol';
+import type { CallRecord, RunView, TaskView } from '@holdpoint/protocol';
 import { cleanup, render, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { createRef } from 'react';
@@ -106,6 +106,20 @@ describe('a task', () => {
     expect(words('Image brief')).toContain('waiting 26 min');
     await userEvent.click(screen.getByRole('button', { name: 'Open review: Image brief' }));
     expect(onOpenReview).toHaveBeenCalledExactlyOnceWith('r2.image');
+  });
+
+  it('whose call waits for a person is in review since then, beside one that runs, and spins no more', async () => {
+    const call = { title: 'Issue refund', state: 'waiting', at: overviewNow - 180_000 } as CallRecord;
+    const calls = [{ ...call, title: 'Get order', state: 'started' } as CallRecord, call];
+    const onOpenReview = vi.fn();
+    const calling = { status: 'calling', attempt: 1, review: 'r2.draft~1.0.1', calls } as const;
+    const { container } = render(view({ run: alone(calling), onOpenReview }));
+    expect(words('Draft')).toBe(
+      'in reviewDraftyour turnCopywriterwaiting 3 minOpen reviewwaits for a person: Issue refund · runs Get order',
+    );
+    expect(container.querySelector('.hp-arc')).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: 'Open review: Draft' }));
+    expect(onOpenReview).toHaveBeenCalledExactlyOnceWith('r2.draft~1.0.1');
   });
 
   it('that is a crew leads to the run that does it, and says what is known of that', async () => {

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { CancelAsks } from './cancel-asks.tsx';
 import { Icon } from './icons.tsx';
 import { useText } from './localization-editor.ts';
 import { Key, TryNow } from './review-actions.tsx';
@@ -11,12 +12,14 @@ export interface EditActionsProps {
   readonly obstacle: string | null;
   readonly sending: boolean;
   readonly offline: boolean;
+  /** True once cancelling would lose something, and was tried. */
+  readonly asks: boolean;
   readonly onCancel: () => void;
   readonly onRetry: (() => void) | undefined;
 }
 
 export function EditActions(props: EditActionsProps): ReactNode {
-  const { id, submitLabel, obstacle, sending, offline, onCancel, onRetry } = props;
+  const { id, submitLabel, obstacle, sending, offline, asks, onCancel, onRetry } = props;
   const text = useText();
   return (
     <div className="hp-actions hp-editor-actions">
@@ -38,6 +41,7 @@ export function EditActions(props: EditActionsProps): ReactNode {
         <Key name="Esc" />
       </button>
       {offline && onRetry && <TryNow onRetry={onRetry} />}
+      {asks && <CancelAsks />}
       <p id={id} className="hp-meta">
         {obstacle}
       </p>

@@ -145,6 +145,33 @@ describe('the JSON view', () => {
     expect(field('Headline').value).toBe('x');
   });
 
+  it('asks before it is left where it does not parse, and again once somebody went on writing', async () => {
+    const onCancel = vi.fn();
+    render(<Editor onCancel={onCancel} />);
+    const cancel = () => userEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    await toJson();
+    fireEvent.change(field('JSON'), { target: { value: '{"headline": ' } });
+    fireEvent.keyDown(field('JSON'), { key: 'Escape' });
+    expect(screen.getByRole('alert').textContent).toMatch(/^This JSON is not finished, and cannot be kept/);
+    expect(field('JSON').value).toBe('{"headline": ');
+    fireEvent.change(field('JSON'), { target: { value: '{"headline": "' } });
+    expect(screen.queryByRole('alert')).toBeNull();
+    await cancel();
+    expect(document.activeElement).toBe(field('JSON'));
+    expect(onCancel).not.toHaveBeenCalled();
+    await cancel();
+    expect(onCancel).toHaveBeenCalledOnce();
+  });
+
+  it('is left at once where all of it is kept', async () => {
+    const onCancel = vi.fn();
+    render(<Editor onCancel={onCancel} />);
+    await toJson();
+    fireEvent.change(field('JSON'), { target: { value: '{"headline": "x"}' } });
+    fireEvent.keyDown(field('JSON'), { key: 'Escape' });
+    expect(onCancel).toHaveBeenCalledOnce();
+  });
+
   it('does not let go what is hidden', async () => {
     const masked: ReviewView = {
       ...campaignReview,

@@ -27,6 +27,7 @@ import { JsonControl } from './schema-field-json.tsx';
 import { SchemaForm } from './schema-form.tsx';
 import type { SchemaControls } from './schema-form-context.ts';
 import { firstControl } from './schema-form-focus.ts';
+import { useCancel } from './use-cancel.ts';
 
 export { type EditProblem, editProblemsOf } from './output-editor-problems.ts';
 
@@ -47,7 +48,7 @@ export interface OutputEditorProps extends Omit<ComponentPropsWithRef<'form'>, '
   readonly submitLabel: string;
   /** Called with at least one change, and a trimmed remark. */
   readonly onSubmit: (patch: readonly PatchOperation[], remark: string) => void;
-  /** Closes the editor; what was typed stays. */
+  /** Closes the editor; what was typed stays, but for JSON that does not parse: that is asked about first. */
   readonly onCancel: () => void;
   readonly onRetry?: (() => void) | undefined;
   /** Controls of the host, by the format of a text. */
@@ -74,6 +75,7 @@ export function OutputEditor(props: OutputEditorProps): ReactNode {
   const patch = useMemo(() => patchOf(original, value), [original, value]);
   const touched = masked.find((path) => !sameJson(valueAt(value, path) ?? null, valueAt(original, path) ?? null));
   const obstacle = obstacleTo(patch);
+  const { asks, cancel, goOn } = useCancel(form, onCancel);
 
   useEffect(() => {
     // what was refused has the focus already
@@ -106,7 +108,8 @@ export function OutputEditor(props: OutputEditorProps): ReactNode {
       data-slot="output-editor"
       className={classes('hp-editor', className)}
       onSubmit={submit}
-      onKeyDown={composed(onKeyDown, formKeys(onCancel))}
+      onChange={goOn}
+      onKeyDown={composed(onKeyDown, formKeys(cancel))}
       {...rest}
     >
       <EditorHead id={`${id}title`} view={view} held={held} onViewChange={show} />
@@ -144,7 +147,8 @@ export function OutputEditor(props: OutputEditorProps): ReactNode {
         obstacle={obstacle}
         sending={sending}
         offline={offline}
-        onCancel={onCancel}
+        asks={asks}
+        onCancel={cancel}
         onRetry={onRetry}
       />
     </form>

@@ -1,4 +1,4 @@
-import { cleanup, render, screen } from '@testing-library/react';
+import { cleanup, render, screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { StrictMode, useState } from 'react';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -104,11 +104,18 @@ describe('what was said', () => {
     show({ replies: everyReply });
     const items = screen.getAllByRole('listitem').map(({ textContent }) => textContent);
     expect(items[0]).toContain('maybe');
-    expect(items[0]).toContain('This could not be understood as a decision. Please choose.');
+    expect(items[0]).toContain('This could not be interpreted. Please choose.');
     expect(items[1]).toContain('Read as “Reject”, and not recorded');
     expect(items[1]).toContain('Only a senior may reject this.');
     expect(items[2]).toContain('Read as “Answer and go on”');
     expect(items[3]).toContain('Reading your reply…');
+  });
+
+  it('says once what the server says in the same words', () => {
+    const [unclear] = everyReply;
+    const note = 'This could not be interpreted. Please choose.';
+    show({ replies: unclear ? [{ ...unclear, note }] : [] });
+    expect(within(screen.getByRole('listitem')).getAllByText(note)).toHaveLength(1);
   });
 
   it('is said to screen readers as it changes', () => {
@@ -117,6 +124,6 @@ describe('what was said', () => {
     now({ replies: unclear ? [{ ...unclear, state: 'reading' }] : [] });
     expect(screen.getByRole('status').textContent).toBe('Reading your reply…');
     now({ replies: unclear ? [unclear] : [] });
-    expect(screen.getByRole('status').textContent).toContain('could not be understood');
+    expect(screen.getByRole('status').textContent).toContain('could not be interpreted');
   });
 });

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Avatar } from './avatar.tsx';
 import { Icon } from './icons.tsx';
 import { useText } from './localization-question.ts';
+import type { Text } from './text.ts';
 import type { QuestionText } from './text-question.ts';
 import { Time } from './time.tsx';
 import { VisibleText } from './visible-text.tsx';
@@ -41,7 +42,8 @@ export function ReplyItem({ reply }: { readonly reply: Reply }): ReactNode {
 }
 
 function ReplyState({ reply, words }: { readonly reply: Reply; readonly words: string }): ReactNode {
-  const note = reply.note !== null && (
+  // a server that could not read words says so in the note as well
+  const note = reply.note !== null && reply.note !== words && (
     <p className="hp-muted">
       <bdi>
         <VisibleText value={reply.note} />
@@ -82,7 +84,7 @@ function ReplyState({ reply, words }: { readonly reply: Reply; readonly words: s
 }
 
 /** What became of it, as a sentence. */
-export function replyWords({ state, label }: Reply, text: QuestionText): string {
+export function replyWords({ state, label }: Reply, text: Text & QuestionText): string {
   switch (state) {
     case 'reading':
       return text.readingReply;

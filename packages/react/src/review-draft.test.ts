@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { draftWithEdit, isWritten, noDraft } from './review-draft.ts';
+import { draftWithAnswer, draftWithEdit, isWritten, noDraft } from './review-draft.ts';
 import { campaignReview } from './review-examples.ts';
 
 const words = { feedback: 'Shorter.', revision: 1 };
@@ -16,6 +16,16 @@ it('keeps an edit beside the words, about the newest revision', () => {
     revision: 2,
     edited: { headline: 'Mine.' },
   });
+});
+
+it('keeps an answer beside the words, about the newest revision', () => {
+  const answer = { dateOfLoss: '2026-11-14' };
+  expect(draftWithAnswer(words, campaignReview, { blank: {} }, answer)).toEqual({ ...words, revision: 2, answer });
+});
+
+it('forgets an answer where the form is blank again', () => {
+  const answered = { ...words, answer: { dateOfLoss: '2026-11-14' } };
+  expect(draftWithAnswer(answered, campaignReview, { blank: {} }, {})).toEqual({ ...words, revision: 2 });
 });
 
 it('forgets an edit that was taken back', () => {

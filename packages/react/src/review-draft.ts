@@ -20,6 +20,16 @@ export function draftWithEdit({ edited: _, ...draft }: Draft, review: ReviewView
   return { ...draft, revision: review.revision, ...(changes && { edited: value }) };
 }
 
+/** The draft with an answer as far as it is filled in; a blank form is none. */
+export function draftWithAnswer(
+  { answer: _, ...draft }: Draft,
+  review: ReviewView,
+  { blank }: { readonly blank: Json },
+  held: Json,
+): Draft {
+  return { ...draft, revision: review.revision, ...(!sameJson(held, blank) && { answer: held }) };
+}
+
 /** The draft of an older revision, taken along to the newest; an edit of it put on top of what is proposed now. */
 export function draftOnTop(draft: Draft, { revision, revisions }: ReviewView): Draft {
   const base = revisions.find((shown) => shown.revision === draft.revision)?.proposal;

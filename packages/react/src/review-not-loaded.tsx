@@ -10,7 +10,7 @@ export interface ReviewNotLoadedProps extends Omit<ComponentPropsWithRef<'sectio
   readonly widget: string;
   /** `null` while it is loading. */
   readonly error: ErrorBody | null;
-  readonly onRetry: () => void;
+  readonly onRetry?: (() => void) | undefined;
 }
 
 /** What stands in the place of a review: plain bars, or why there is none. */

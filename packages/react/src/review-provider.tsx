@@ -16,8 +16,8 @@ export interface ReviewProviderProps extends Partial<ReviewClientOptions> {
 /**
  * Connects everything below it to one Holdpoint server. Renders no element of its own.
  *
- * Providers with the same `url` and the same `getToken` function share one client, so any number of them makes one
- * socket. To change the user, give the provider another `getToken` and a `key`.
+ * Providers with the same `url`, `user` and `getToken` function share one client, so any number of them makes one
+ * socket. When another person signs in, give the provider their `user` and `getToken`, and a `key`.
  */
 export function ReviewProvider({ client: given, localization, children, ...options }: ReviewProviderProps): ReactNode {
   const [client] = useState(() => given ?? sharedClient(options));
@@ -34,17 +34,18 @@ export function ReviewProvider({ client: given, localization, children, ...optio
 
 interface Shared {
   readonly url: string;
+  readonly user: string | undefined;
   readonly getToken: ReviewClientOptions['getToken'];
   readonly client: ReviewClient;
 }
 const shared: Shared[] = [];
 
 function sharedClient(options: Partial<ReviewClientOptions>): ReviewClient {
-  const { url = '/holdpoint', getToken } = options;
-  const existing = shared.find((entry) => entry.url === url && entry.getToken === getToken);
+  const { url = '/holdpoint', user, getToken } = options;
+  const existing = shared.find((entry) => entry.url === url && entry.user === user && entry.getToken === getToken);
   if (existing) return existing.client;
   const client = createReviewClient({ ...options, url });
   // on a server, one process renders for many people: nothing may be shared between them
-  if (typeof window !== 'undefined') shared.push({ url, getToken, client });
+  if (typeof window !== 'undefined') shared.push({ url, user, getToken, client });
   return client;
 }

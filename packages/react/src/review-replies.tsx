@@ -26,7 +26,7 @@ export function ReviewReplies({ review, className, ...props }: ReviewRepliesProp
       <h3 id={id} className="hp-strong">
         {text.replies}
       </h3>
-      <ul className="hp-reply-list">
+      <ul className="hp-replies-list">
         {review.replies.map((reply) => (
           <Reply key={reply.id} reply={reply} review={review} />
         ))}
@@ -42,7 +42,7 @@ function Reply({ reply, review }: { readonly reply: ReplyView; readonly review: 
   const asks =
     review.state === 'open' && reply === review.replies.at(-1) && (state === 'unclear' || state === 'refused');
   return (
-    <li data-slot="review-reply" data-state={state} className="hp-reply">
+    <li data-slot="review-reply" data-state={state} className="hp-replies-item">
       <p className="hp-meta">
         <Avatar person={by} /> <span className="hp-medium">{text.wrote(by.name)}</span> <Time at={at} as="ago" />
       </p>

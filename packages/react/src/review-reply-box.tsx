@@ -16,7 +16,8 @@ export interface ReviewReplyBoxProps extends Omit<ReplyBoxProps, 'onReply' | 'st
 
 /**
  * The reply box of one review: an answer in words, recorded at once and read by a model. Where it is not understood the
- * review stays open, and says so. Renders a `<section>`, and nothing where nobody is asked and nothing was said.
+ * review stays open, and says so. What is typed is kept as a draft until it is recorded, unless the host holds `value`.
+ * Renders a `<section>`, and nothing where nobody is asked and nothing was said.
  *
  * Needs a `ReviewProvider` above it. `ReplyBox` draws the same from plain data.
  */
@@ -28,9 +29,9 @@ export function ReviewReplyBox({ onError, ...props }: ReviewReplyBoxProps): Reac
   );
 }
 
-function Connected({ reviewId, ...props }: Omit<ReviewReplyBoxProps, 'onError'>): ReactNode {
+function Connected({ reviewId, value, onValueChange, ...props }: Omit<ReviewReplyBoxProps, 'onError'>): ReactNode {
   const { review } = useReview(reviewId);
-  const { status, reply } = useReviewReply(reviewId);
+  const { status, draft, writeDraft, reply } = useReviewReply(reviewId);
   const text = useText();
   if (!review || (review.turn !== 'reviewer' && review.replies.length === 0)) return null;
   // nobody who may only read is asked for words
@@ -41,6 +42,17 @@ function Connected({ reviewId, ...props }: Omit<ReviewReplyBoxProps, 'onError'>)
     label: reply.label === null ? null : labelOf(reply.label, allowed, revisions, text),
   }));
   return (
-    <ReplyBox {...props} disabled={disabled} status={status} replies={replies} onReply={(text) => void reply(text)} />
+    <ReplyBox
+      {...props}
+      disabled={disabled}
+      status={status}
+      replies={replies}
+      value={value ?? draft}
+      onValueChange={(typed) => {
+        if (value === undefined) writeDraft(typed);
+        onValueChange?.(typed);
+      }}
+      onReply={(text) => void reply(text)}
+    />
   );
 }

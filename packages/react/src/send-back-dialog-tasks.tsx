@@ -75,7 +75,7 @@ interface SendBackTaskProps {
 
 function SendBackTask({ task, own, picked, onPick }: SendBackTaskProps): ReactNode {
   const id = useId();
-  const state = taskState({ ...task, feedback: null, failure: null });
+  const state = taskState({ ...task, feedback: null, failure: null, calls: [] });
   const Line = task.allowed ? 'label' : 'div';
   return (
     <li

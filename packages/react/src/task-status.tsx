@@ -1,4 +1,4 @@
-import type { TaskView } from '@holdpoint/protocol';
+import type { CallRecord, TaskView } from '@holdpoint/protocol';
 import type { ComponentPropsWithRef, ReactNode } from 'react';
 import { Icon } from './icons.tsx';
 import { useText } from './localization-run.ts';
@@ -6,13 +6,13 @@ import { classes } from './part-props.ts';
 import type { RunText } from './text-run.ts';
 
 /**
- * What a person sees of a task. Beyond the server's statuses: `sentBack`, blocked with words to answer; `hold`, not
- * reached and gated; `starting`, its condition or its items are being asked for; `retrying`, a failed call waits for its next try.
+ * What a person sees of a task. Beyond the server's statuses: `inReview`, also while a call of its agent or a question
+ * of its guards waits for a person; `sentBack`, blocked with words to answer; `hold`, not reached and gated; `starting`, its condition or its items are being asked for; `retrying`, a failed call waits for its next try.
  */
 export type TaskState = keyof RunText['taskStates'];
 
-/** The state to show. A feedback that is being worked on shows as work. */
-export function taskState(task: Pick<TaskView, 'status' | 'gated' | 'feedback' | 'failure'>): TaskState {
+/** The state to show. A feedback that is being worked on shows as work; what waits for a person does not. */
+export function taskState(task: Pick<TaskView, 'status' | 'gated' | 'feedback' | 'failure' | 'calls'>): TaskState {
   switch (task.status) {
     case 'blocked':
       if (task.feedback) return 'sentBack';
@@ -24,6 +24,7 @@ export function taskState(task: Pick<TaskView, 'status' | 'gated' | 'feedback' |
     case 'calling':
     case 'awaiting':
     case 'guarding':
+      if (task.calls.some(asksPerson)) return 'inReview';
       return task.failure ? 'retrying' : 'working';
     case 'fanned':
       // its items show who works
@@ -31,6 +32,11 @@ export function taskState(task: Pick<TaskView, 'status' | 'gated' | 'feedback' |
     default:
       return task.status;
   }
+}
+
+/** True for a call that nothing but a person moves on. */
+export function asksPerson({ state }: Pick<CallRecord, 'state'>): boolean {
+  return state === 'waiting' || state === 'doubtful';
 }
 
 /** Which colour a state may wear: accent for what is yours or moving, and the three colours of recorded facts. */

@@ -54,6 +54,7 @@ export const editorText = {
   showForm: 'Form',
   showJson: 'JSON',
   leaveNoJson: 'Finish this JSON first; what you typed is kept.',
+  cancelLosesJson: 'This JSON is not finished, and cannot be kept. Cancel once more to leave without it.',
   maskTouched: (field: string) => `${field} is hidden from you. Put ••• back in its place.`,
   fieldsEdited: (count: number) => (count === 1 ? '1 field changed' : `${count} fields changed`),
   tooManyEdits: (count: number, most: number) =>

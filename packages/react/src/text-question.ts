@@ -21,7 +21,6 @@ export const questionText = {
 
   // the reply
   reply: 'Your reply',
-  replies: 'Replies',
   writeReply: 'Write a reply…',
   sendReply: 'Send',
   replyMissing: 'Write something first.',
@@ -29,7 +28,6 @@ export const questionText = {
   wordsReadAs: (decision: string | null) => (decision === null ? 'Read' : `Read as “${decision}”`),
   wordsRefused: (decision: string | null) =>
     decision === null ? 'Read, and not recorded' : `Read as “${decision}”, and not recorded`,
-  replyUnclear: 'This could not be understood as a decision. Please choose.',
   replyFailed: 'Your reply was not sent. It is kept here.',
   replySent: 'Your reply was sent.',
 };

@@ -6,7 +6,7 @@ import { EditRefusal } from './output-editor-refusal.tsx';
 import { ReviewCardFoot, type ReviewCardFootProps } from './review-card-foot.tsx';
 import { keyOf } from './review-card-props.ts';
 import type { ReviewAction } from './review-choices.ts';
-import { isWritten } from './review-draft.ts';
+import { draftWithAnswer, isWritten } from './review-draft.ts';
 import type { SchemaControls } from './schema-form-context.ts';
 import { ToolApprovalActions } from './tool-approval-actions.tsx';
 import type { ToolCall } from './tool-call.ts';
@@ -23,7 +23,8 @@ export interface ToolApprovalFootProps extends ReviewCardFootProps {
 
 /** The foot of a call's card: its own actions and the form for a result; else what every card has there. */
 export function ToolApprovalFoot({ tool, formId, json, fields, ...props }: ToolApprovalFootProps): ReactNode {
-  const { review, situation, draft, sending, offline, keys, form, onChoose, onCloseForm, decide, onRetry } = props;
+  const { review, situation, draft, sending, offline, keys, form, onChoose, onCloseForm, decide, onRetry, handlers } =
+    props;
   const text = useText();
   const deciding = situation.kind === 'open' || situation.kind === 'refused';
   const answers = form?.choice.action === 'answer' ? review.call?.answer : undefined;
@@ -33,6 +34,11 @@ export function ToolApprovalFoot({ tool, formId, json, fields, ...props }: ToolA
         <ToolResultForm
           decision={form.choice.decision}
           schema={answers}
+          answer={draft.answer}
+          onAnswerChange={(answer, blank) =>
+            handlers.onDraftChange?.(draftWithAnswer(draft, review, { blank }, answer))
+          }
+          takeFocus={form.focus}
           sending={sending}
           offline={offline}
           fields={fields}

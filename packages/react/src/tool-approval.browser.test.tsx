@@ -160,8 +160,8 @@ describe('a tool call', () => {
 
   it('has room for the form of a result', async () => {
     for (const width of [720, 280]) {
-      const { unmount } = await show({ review: doubtfulReview }, { width });
-      await run('It happened').click();
+      const draft = { feedback: '', revision: 1, answer: { refundId: 'R-7719' } };
+      const { unmount } = await show({ review: doubtfulReview, draft }, { width });
       await picture(`answer-${width}`);
       expect(overflowing()).toEqual([]);
       expect(await violations()).toEqual([]);

@@ -342,6 +342,36 @@ describe('a call that was cut off', () => {
     expect(onDecide).toHaveBeenCalledExactlyOnceWith({ type: 'answer', answer: { refundId: 'R-7719' }, ...about });
   });
 
+  it('[R58] keeps the result that is being typed as the draft, and none of an empty form', async () => {
+    const { unmount } = render(<Call review={doubtfulReview} />);
+    await userEvent.click(button('It happened'));
+    const field = () => screen.getByRole<HTMLInputElement>('textbox', { name: 'Refund number' });
+    await userEvent.type(field(), 'R-77');
+    expect(draft).toEqual({ feedback: '', revision: 1, answer: { refundId: 'R-77' } });
+    expect(screen.getByText(/^Draft kept/)).toBeTruthy();
+    await userEvent.keyboard('{Escape}');
+    await userEvent.click(button('It happened'));
+    expect(field().value).toBe('R-77');
+    unmount();
+    render(<Call review={doubtfulReview} draft={draft} />);
+    expect(field().value).toBe('R-77');
+    expect(document.activeElement).toBe(document.body);
+    await userEvent.clear(field());
+    expect(draft).toEqual({ feedback: '', revision: 1 });
+    expect(screen.queryByText(/^Draft kept/)).toBeNull();
+  });
+
+  it('[R58] asks before a result is left that is no JSON yet', async () => {
+    const call = doubtfulReview.call && { ...doubtfulReview.call, answer: {} };
+    render(<Call review={{ ...doubtfulReview, call }} />);
+    await userEvent.click(button('It happened'));
+    await userEvent.type(screen.getByRole('textbox'), '{Backspace>4/}{{"refundId');
+    await userEvent.keyboard('{Escape}');
+    expect(screen.getByRole('alert').textContent).toMatch(/not finished, and cannot be kept/);
+    await userEvent.keyboard('{Escape}');
+    expect(screen.queryByRole('textbox')).toBeNull();
+  });
+
   it('leaves the form of the result to the button that opened it', async () => {
     render(<Call review={doubtfulReview} />);
     await userEvent.click(button('It happened'));

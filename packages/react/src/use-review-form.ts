@@ -61,6 +61,7 @@ export function useReviewForm(
 /** A dialog is never opened by itself: a draft with picked tasks waits behind its button. */
 function begunWith(draft: Draft, { state, request }: DecisionSnapshot): string | null {
   const sending = state === 'submitting' ? request : null;
+  if (draft.answer !== undefined || sending?.type === 'answer') return 'answer';
   if (draft.edited !== undefined || sending?.type === 'edit') return 'edit';
   if (draft.to?.length || sending?.to?.length) return null;
   return isWritten(draft) || sending?.type === 'revise' ? 'revise' : null;

@@ -8,7 +8,10 @@ import { ReviewProvider } from './review-provider.tsx';
 import { useReview } from './use-review.ts';
 import { useReviewReply } from './use-review-reply.ts';
 
-afterEach(cleanup);
+afterEach(() => {
+  cleanup();
+  localStorage.clear();
+});
 
 const receipt = { review: review.id, reply: 9, run: { id: 'r1', version: 9 } };
 
@@ -49,6 +52,18 @@ it('[R29] sends words about what the review shows, and says when they are record
   expect(result.current).toMatchObject({ status: 'sent', receipt, error: null });
   const { revision, contentHash } = review;
   expect(sent).toEqual([{ text: 'ship it, thanks', revision, contentHash }]);
+});
+
+it('[R58] keeps what is typed until it is recorded, and over a refusal', async () => {
+  const taken = await setup();
+  act(() => taken.result.current.writeDraft('ship it '));
+  expect(taken.result.current.draft).toBe('ship it ');
+  await act(async () => void (await taken.result.current.reply('ship it')));
+  expect(taken.result.current.draft).toBe('');
+  const refused = await setup('REPLY_PENDING');
+  act(() => refused.result.current.writeDraft('no'));
+  await act(async () => void (await refused.result.current.reply('no')));
+  expect(refused.result.current.draft).toBe('no');
 });
 
 it('says why words were not taken, and forgets it when told to', async () => {

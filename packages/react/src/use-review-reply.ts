@@ -1,5 +1,6 @@
 import { type ErrorBody, HoldpointError, type ReplyReceipt } from '@holdpoint/protocol';
 import { useState } from 'react';
+import { useReadable } from './use-resource.ts';
 import { useReview } from './use-review.ts';
 import { useReviewClient } from './use-review-client.ts';
 
@@ -8,6 +9,9 @@ export interface ReviewReply {
   readonly status: 'idle' | 'sending' | 'sent' | 'error';
   readonly error: ErrorBody | null;
   readonly receipt: ReplyReceipt | null;
+  /** What this person has typed and not sent; the same in every tab. Gone once it is recorded. */
+  readonly draft: string;
+  writeDraft(text: string): void;
   /**
    * Answers what the review shows now with words. Sent again while nobody knows whether they were recorded, the same
    * words are recorded once. Resolves with `null` where they were not, and while there is no review to answer.
@@ -24,9 +28,13 @@ const idle: Sending = { status: 'idle', error: null, receipt: null };
 export function useReviewReply(reviewId: string): ReviewReply {
   const client = useReviewClient();
   const { review } = useReview(reviewId);
+  const handle = client.replyDraft(reviewId);
+  const draft = useReadable(handle).feedback;
   const [sending, setSending] = useState<Sending>(idle);
   return {
     ...sending,
+    draft,
+    writeDraft: (feedback) => handle.write({ feedback, revision: review?.revision ?? 0 }),
     reply: async (text) => {
       if (!review || sending.status === 'sending') return null;
       const { revision, contentHash } = review;
