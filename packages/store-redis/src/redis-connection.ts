@@ -1,0 +1,103 @@
+import type { RedisClient } from './redis-client.ts';
+import { notAnswered, notConnected, storeError } from './redis-error.ts';
+import type { RedisScript } from './redis-script.ts';
+
+export type RunScript = (script: RedisScript, args: readonly string[]) => Promise<unknown>;
+
+export type Send = (args: readonly string[]) => Promise<unknown>;
+
+export interface RedisConnection {
+  /**
+   * Runs a script in one round trip, on a server that passed the check. Rejects with `STORE_UNAVAILABLE` at the latest
+   * after `timeoutMs`; whatever it waits for, it sends the script once.
+   */
+  readonly run: RunScript;
+  /** Leaves the client alone from now on. */
+  release(): void;
+}
+
+export interface RedisConnectionOptions {
+  /** The key that begins all keys. */
+  readonly store: string;
+  readonly timeoutMs: number;
+  /** Looks at the server once for each time it was connected to: after a failover it may be another. */
+  readonly check: (send: Send) => Promise<void>;
+}
+
+/** The driver's own queue keeps what is asked for while there is no connection, and sends it later: it is not used. */
+export function redisConnection(
+  client: RedisClient,
+  { store, timeoutMs, check }: RedisConnectionOptions,
+): RedisConnection {
+  let checked: Promise<void> | null = null;
+  let moved = Promise.withResolvers<void>();
+  const move = () => {
+    moved.resolve();
+    moved = Promise.withResolvers();
+  };
+  const ready = () => {
+    checked = null;
+    move();
+  };
+  client.on('ready', ready);
+  client.on('error', move); // without a listener for it, an error would end the process
+  client.on('end', move);
+
+  return {
+    async run(script, args) {
+      const deadline = performance.now() + timeoutMs;
+      try {
+        await usable(deadline);
+        return await before(deadline, evaluate(script, args), () => notAnswered(timeoutMs));
+      } catch (error) {
+        throw storeError(error);
+      }
+    },
+    release() {
+      client.off('ready', ready);
+      client.off('error', move);
+      client.off('end', move);
+    },
+  };
+
+  function send(args: readonly string[]): Promise<unknown> {
+    return client.sendCommand(args, { typeMapping: {} });
+  }
+
+  /** Resolves when the client is connected, and the server passed the check. Sends no command of the caller's. */
+  async function usable(deadline: number): Promise<void> {
+    while (!client.isReady) {
+      if (!client.isOpen) throw notConnected('it is closed');
+      await before(deadline, moved.promise, () => notConnected(`not within ${timeoutMs} ms`));
+    }
+    if (!checked) {
+      const looked = check(send);
+      checked = looked;
+      looked.catch(() => {
+        if (checked === looked) checked = null; // it may be put right meanwhile
+      });
+    }
+    await before(deadline, checked, () => notConnected(`it did not answer within ${timeoutMs} ms`));
+    if (!client.isReady) await usable(deadline);
+  }
+
+  async function evaluate({ sha, text }: RedisScript, args: readonly string[]): Promise<unknown> {
+    const rest = ['1', store, ...args];
+    try {
+      return await send(['EVALSHA', sha, ...rest]);
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith('NOSCRIPT'))) throw error;
+      return send(['EVAL', text, ...rest]); // new to this server: from now on it knows it
+    }
+  }
+}
+
+async function before<T>(deadline: number, work: Promise<T>, late: () => Error): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(late()), Math.max(0, deadline - performance.now()));
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
