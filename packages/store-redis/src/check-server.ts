@@ -27,7 +27,10 @@ const needed: Readonly<Record<RedisDurability, readonly (readonly [name: string,
 /** The layout of the keys. Data that is laid out otherwise has another number. */
 const layout = '1';
 
-/** Answers the layout of the data, and tries each command that scripts write with: one that is forbidden would end them half-way. */
+/**
+ * Answers the layout of the data, and tries each command that scripts write with: one that the user may not run would end
+ * a commit half-way.
+ */
 const tryOut = `
 local store, layout = KEYS[1], ARGV[1]
 local found = redis.call('GET', store .. 'layout')

@@ -4,11 +4,18 @@ export interface RedisClient {
   readonly isOpen: boolean;
   readonly isReady: boolean;
   /** Rejects when the connection is lost before the answer, and does not send the command again. */
-  sendCommand(args: readonly string[], options: { readonly typeMapping: Record<never, never> }): Promise<unknown>;
+  sendCommand(args: readonly string[], options: SendOptions): Promise<unknown>;
   /** A further connection with the same settings, not yet opened: `watch` needs one of its own. */
   duplicate(): RedisSubscriber;
   on(event: ConnectionEvent, listener: () => void): unknown;
   off(event: ConnectionEvent, listener: () => void): unknown;
+}
+
+export interface SendOptions {
+  /** None: replies come as strings, numbers and arrays, whatever else the client is set to. */
+  readonly typeMapping: Record<never, never>;
+  /** Milliseconds after which a command that is still waiting to be sent must not be sent any more. */
+  readonly timeout: number;
 }
 
 export type ConnectionEvent = 'ready' | 'error' | 'end';

@@ -89,6 +89,23 @@ describe.skipIf(!canStart)('a connection to Redis', () => {
     await expect(store.commit(stepTo('r1', 2, 'k'))).rejects.toEqual(unwritten('connect'));
   });
 
+  it('that watches is opened again after it was lost', async () => {
+    await using redis = await startRedis();
+    await using opened = await open(redis.url);
+    await using other = await open(redis.url);
+    let hints = 0;
+    opened.store.watch?.(() => {
+      hints += 1;
+    });
+    let version = 0;
+    const hinted = async () => {
+      for (const before = hints; hints === before; ) await other.store.commit(stepTo('r1', ++version, 'k'));
+    };
+    await hinted();
+    await other.client.sendCommand(['CLIENT', 'KILL', 'TYPE', 'pubsub']);
+    await hinted();
+  });
+
   it('leads to a Redis without memory: a commit is refused whole, and reads go on', async () => {
     await using redis = await startRedis({ settings: { maxmemory: '8mb' } });
     await using opened = await open(redis.url);

@@ -48,7 +48,7 @@ export function redisConnection(
       const deadline = performance.now() + timeoutMs;
       try {
         await usable(deadline);
-        return await before(deadline, evaluate(script, args), () => notAnswered(timeoutMs));
+        return await before(deadline, evaluate(script, args, deadline), () => notAnswered(timeoutMs));
       } catch (error) {
         throw storeError(error);
       }
@@ -60,8 +60,9 @@ export function redisConnection(
     },
   };
 
-  function send(args: readonly string[]): Promise<unknown> {
-    return client.sendCommand(args, { typeMapping: {} });
+  function sendingUntil(deadline: number): Send {
+    return (args) =>
+      client.sendCommand(args, { typeMapping: {}, timeout: Math.max(1, Math.ceil(deadline - performance.now())) });
   }
 
   /** Resolves when the client is connected, and the server passed the check. Sends no command of the caller's. */
@@ -71,7 +72,7 @@ export function redisConnection(
       await before(deadline, moved.promise, () => notConnected(`not within ${timeoutMs} ms`));
     }
     if (!checked) {
-      const looked = check(send);
+      const looked = check(sendingUntil(deadline));
       checked = looked;
       looked.catch(() => {
         if (checked === looked) checked = null; // it may be put right meanwhile
@@ -81,7 +82,8 @@ export function redisConnection(
     if (!client.isReady) await usable(deadline);
   }
 
-  async function evaluate({ sha, text }: RedisScript, args: readonly string[]): Promise<unknown> {
+  async function evaluate({ sha, text }: RedisScript, args: readonly string[], deadline: number): Promise<unknown> {
+    const send = sendingUntil(deadline);
     const rest = ['1', store, ...args];
     try {
       return await send(['EVALSHA', sha, ...rest]);
