@@ -14,7 +14,7 @@ export interface RedisClient {
 export interface SendOptions {
   /** None: replies come as strings, numbers and arrays, whatever else the client is set to. */
   readonly typeMapping: Record<never, never>;
-  /** Milliseconds after which a command that is still waiting to be sent must not be sent any more. */
+  /** Whole milliseconds after which a command that is still waiting to be sent must not be sent any more. */
   readonly timeout: number;
 }
 

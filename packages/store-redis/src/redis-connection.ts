@@ -29,14 +29,16 @@ export function redisConnection(
   client: RedisClient,
   { store, timeoutMs, check }: RedisConnectionOptions,
 ): RedisConnection {
-  let checked: Promise<void> | null = null;
+  let checking: Promise<void> | null = null;
+  let passed = false;
   let moved = Promise.withResolvers<void>();
   const move = () => {
     moved.resolve();
     moved = Promise.withResolvers();
   };
   const ready = () => {
-    checked = null;
+    checking = null;
+    passed = false;
     move();
   };
   client.on('ready', ready);
@@ -61,25 +63,35 @@ export function redisConnection(
   };
 
   function sendingUntil(deadline: number): Send {
-    return (args) =>
-      client.sendCommand(args, { typeMapping: {}, timeout: Math.max(1, Math.ceil(deadline - performance.now())) });
+    return (args) => {
+      const left = Math.ceil(Math.max(0, deadline - performance.now()));
+      return client.sendCommand(args, { typeMapping: {}, timeout: left + 5 }); // `before` answers first, and says what is known
+    };
   }
 
   /** Resolves when the client is connected, and the server passed the check. Sends no command of the caller's. */
   async function usable(deadline: number): Promise<void> {
-    while (!client.isReady) {
+    while (!(client.isReady && passed)) {
       if (!client.isOpen) throw notConnected('it is closed');
-      await before(deadline, moved.promise, () => notConnected(`not within ${timeoutMs} ms`));
+      if (client.isReady) await before(deadline, lookAtServer(deadline), () => notConnected('it answers no more'));
+      else await before(deadline, moved.promise, () => notConnected(`not within ${timeoutMs} ms`));
     }
-    if (!checked) {
-      const looked = check(sendingUntil(deadline));
-      checked = looked;
-      looked.catch(() => {
-        if (checked === looked) checked = null; // it may be put right meanwhile
-      });
-    }
-    await before(deadline, checked, () => notConnected(`it did not answer within ${timeoutMs} ms`));
-    if (!client.isReady) await usable(deadline);
+  }
+
+  function lookAtServer(deadline: number): Promise<void> {
+    if (checking) return checking;
+    const looking = check(sendingUntil(deadline));
+    checking = looking;
+    const settle = (outcome: boolean) => {
+      if (checking !== looking) return; // connected anew meanwhile
+      checking = null;
+      passed = outcome; // refused, it is looked at again for the next call: it may be put right meanwhile
+    };
+    looking.then(
+      () => settle(true),
+      () => settle(false),
+    );
+    return looking;
   }
 
   async function evaluate({ sha, text }: RedisScript, args: readonly string[], deadline: number): Promise<unknown> {
