@@ -1,5 +1,6 @@
 import type { DecisionHead, ReviewSummary } from '@holdpoint/protocol';
 import type { ComponentPropsWithRef, ReactNode } from 'react';
+import { dueTone } from './due-tone.ts';
 import { Icon, type IconName } from './list-icons.tsx';
 import { useText } from './localization-inbox.ts';
 import { classes } from './part-props.ts';
@@ -80,8 +81,6 @@ export function ReviewInboxItem({
   );
 }
 
-const hourMs = 3_600_000;
-
 /** Due, where there is a time for it; otherwise since when it waits, or when it was answered. */
 function When({ review: { turn, dueAt, openedAt, decision } }: { readonly review: ReviewSummary }): ReactNode {
   const text = useText();
@@ -95,10 +94,8 @@ function When({ review: { turn, dueAt, openedAt, decision } }: { readonly review
       </span>
     );
   }
-  const left = now === null ? hourMs : dueAt - now;
-  const tone = left < 0 ? 'danger' : left < hourMs ? 'warning' : undefined;
   return (
-    <span className="hp-inbox-when" data-tone={tone}>
+    <span className="hp-inbox-when" data-tone={dueTone(dueAt, now)}>
       <span className="hp-hidden">{text.due} </span>
       <Time at={dueAt} as="until" />
     </span>
