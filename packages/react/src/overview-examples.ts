@@ -122,37 +122,6 @@ export const inboxReviews: readonly ReviewSummary[] = [
   }),
 ];
 
-const shop = run('r6', 'product-page', 'Product page', 'BrightPath 2 kettle');
-const markets = ['de', 'fr', 'it', 'nl', 'pl'];
-
-/** The review of one item of a fan-out over five markets. */
-export function localized(market: string, given: Partial<ReviewSummary> = {}): ReviewSummary {
-  return summary({
-    id: `r6.localize[${market}]`,
-    question: `Can the page go live in ${market.toUpperCase()}?`,
-    run: shop,
-    task: task(`localize[${market}]`, `Localize ${market}`, 'Translator'),
-    group: { id: 'r6.localize', title: 'Localize', index: markets.indexOf(market), total: markets.length },
-    progress: { settled: 3, total: 8 },
-    openedAt: overviewNow - 9 * minute,
-    ...given,
-  });
-}
-
-/** Three of five markets wait, beside what else the run asks. */
-export const fanOutReviews: readonly ReviewSummary[] = [
-  localized('fr'),
-  summary({
-    id: 'r6.image',
-    question: 'Which of the three motifs?',
-    run: shop,
-    task: task('image', 'Image', 'Art director'),
-    progress: { settled: 3, total: 8 },
-  }),
-  localized('de', { openedAt: overviewNow - 14 * minute }),
-  localized('it', { dueAt: overviewNow + 38 * minute }),
-];
-
 /** What a Monday brings when nobody looked for a year. */
 export function manyReviews(count: number): readonly ReviewSummary[] {
   return Array.from({ length: count }, (_, index) => {

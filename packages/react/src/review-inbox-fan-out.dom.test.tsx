@@ -2,7 +2,8 @@ import type { ReviewSummary } from '@holdpoint/protocol';
 import { act, cleanup, render, screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { fanOutReviews, localized, overviewNow } from './overview-examples.ts';
+import { fanOutReviews, localized } from './fan-out-examples.ts';
+import { overviewNow } from './overview-examples.ts';
 import { ReviewInboxView, type ReviewInboxViewProps } from './review-inbox-view.tsx';
 
 beforeEach(() => {

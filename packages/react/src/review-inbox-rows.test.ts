@@ -1,6 +1,7 @@
 import type { ReviewSummary } from '@holdpoint/protocol';
 import { describe, expect, it } from 'vitest';
-import { fanOutReviews, inboxReviews, localized, manyReviews, summary } from './overview-examples.ts';
+import { fanOutReviews, localized } from './fan-out-examples.ts';
+import { inboxReviews, manyReviews, summary } from './overview-examples.ts';
 import { arrive } from './review-inbox-arrivals.ts';
 import {
   type GroupRow,
