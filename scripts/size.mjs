@@ -14,10 +14,10 @@ const limits = [
   ['react', './headless', 22, 36, 22.3, 36.4],
   ['react', './bell', 25, 38],
   ['react', './card', 34, 68, 34, 131], // marked 16.8, the lazy editor 12, tool call 11, question 8.5, send-back dialog 6.7
-  ['react', './inbox', 42, 75, 42, 142], // the card's 131, virtua 4
-  ['react', '.', Number.POSITIVE_INFINITY, 95, Number.POSITIVE_INFINITY, 152],
+  ['react', './inbox', 42, 75, 42.9, 142.5], // the card's 131, virtua 4, fan-outs 1
+  ['react', '.', Number.POSITIVE_INFINITY, 95, Number.POSITIVE_INFINITY, 153],
   ['react', './element', Number.POSITIVE_INFINITY, 95],
-  ['react', './styles.css', 8, 8, 11.2, 11.2],
+  ['react', './styles.css', 8, 8, 11.4, 11.4],
 ];
 
 for (const [name, entry, initial, all, ...held] of limits) {

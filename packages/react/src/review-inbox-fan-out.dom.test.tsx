@@ -1,5 +1,5 @@
 import type { ReviewSummary } from '@holdpoint/protocol';
-import { act, cleanup, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { fanOutReviews, localized } from './fan-out-examples.ts';
@@ -69,10 +69,10 @@ describe('the row of a fan-out', () => {
     await userEvent.click(screen.getByText('Localize'));
     expect(chosen()).toEqual(['r6.localize']);
     expect(group().ariaExpanded).toBe('false');
-    expect(onSelectGroup).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ id: 'r6.localize', total: 5 }));
     expect(onOpenGroup).toHaveBeenCalledOnce();
     await userEvent.keyboard('{Enter}o ');
     expect(onOpenGroup).toHaveBeenCalledTimes(4);
+    expect(onSelectGroup).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ id: 'r6.localize', total: 5 }));
     await userEvent.keyboard('{Escape}');
     expect([chosen(), onSelect.mock.calls]).toEqual([[], [[null]]]);
   });
@@ -131,8 +131,10 @@ describe('a fan-out', () => {
     expect(row(/live in IT/).tabIndex).toBe(0);
   });
 
-  it('opens when the host chooses inside, and takes the cursor along', () => {
+  it('opens when the host chooses inside, and takes the cursor along', async () => {
     const { rerender } = render(view({ selected: 'r6.image' }));
+    act(() => row(/motifs/).focus());
+    await userEvent.keyboard('k');
     rerender(view({ selected: 'r6.localize[it]' }));
     expect([row(/live in IT/).tabIndex, row(/motifs/).tabIndex]).toEqual([0, -1]);
   });
@@ -163,12 +165,20 @@ describe('a fan-out', () => {
     expect([focused(), keys()]).toEqual(['r6.localize[it]', ['run:r6', 'r6.image', 'r6.localize[it]']]);
   });
 
-  it('takes the focus of a review that it folds in', async () => {
+  it('takes the focus of a review that is folded away', async () => {
+    render(view());
+    await unfold();
+    await userEvent.click(row(/live in DE/));
+    await unfold();
+    expect([focused(), chosen()]).toEqual(['r6.localize', []]);
+  });
+
+  it('is formed in the open around a review that is chosen', async () => {
     const { rerender } = render(view({ page: pageOf([localized('de')]) }));
-    act(() => row(/live in DE/).focus());
+    await userEvent.click(row(/live in DE/));
     rerender(view({ page: pageOf([localized('de'), localized('fr')]) }));
-    await userEvent.click(screen.getByRole('button', { name: 'Show 1 new review' }));
-    expect(group().tabIndex).toBe(0);
+    fireEvent.click(screen.getByRole('button', { name: 'Show 1 new review' }));
+    expect([focused(), group().ariaExpanded]).toEqual(['r6.localize[de]', 'true']);
   });
 
   it('shows what a filter finds in it', async () => {
