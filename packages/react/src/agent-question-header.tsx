@@ -1,6 +1,7 @@
 import type { ReviewView } from '@holdpoint/protocol';
 import type { ReactNode } from 'react';
 import { AgentAvatar } from './avatar.tsx';
+import { dueTone } from './due-tone.ts';
 import { Icon } from './icons.tsx';
 import { useText } from './localization-question.ts';
 import { classes } from './part-props.ts';
@@ -45,18 +46,14 @@ export function AgentQuestionHeader({ review, questionId, onClose, className }: 
   );
 }
 
-const soonMs = 3_600_000;
-
 /** The moment, and in its last hour how long there is; red once it is late. */
 function Due({ at }: { readonly at: number }): ReactNode {
   const text = useText();
-  const now = useNow(10_000);
-  const left = now === null ? soonMs : at - now;
-  const tone = left < 0 ? 'danger' : left < soonMs ? 'warning' : undefined;
+  const tone = dueTone(at, useNow(10_000));
   return (
     <p className="hp-ask-due hp-meta" data-slot="review-due" data-tone={tone}>
       <span className={tone && 'hp-tone'}>
-        {left >= 0 && `${text.dueBy} `}
+        {tone !== 'danger' && `${text.dueBy} `}
         <Time at={at} as={tone ? 'until' : 'moment'} />
       </span>
     </p>

@@ -1,9 +1,8 @@
 import type { RunView } from '@holdpoint/protocol';
 import type { ReactNode } from 'react';
-import { countStates } from './crew-timeline-counts.ts';
 import { Tokens } from './crew-timeline-tokens.tsx';
 import { useLocalization } from './localization-run.ts';
-import { stateTones } from './task-status.tsx';
+import { StateCounts } from './state-counts.tsx';
 import { spanText, Time, useNow } from './time.tsx';
 
 export interface TimelineHeadProps {
@@ -66,13 +65,7 @@ export function TimelineCounts({ run, className }: Pick<TimelineHeadProps, 'run'
   const span = until === null ? null : spanText(until - run.startedAt, localization);
   return (
     <div className={className} data-slot="timeline-counts">
-      <ul className="hp-timeline-states">
-        {countStates(run.taskList).map(({ state, count }) => (
-          <li key={state} className="hp-timeline-state" data-status={state} data-tone={stateTones[state]}>
-            <span className="hp-strong">{count}</span> {text.taskStates[state]}
-          </li>
-        ))}
-      </ul>
+      <StateCounts tasks={run.taskList} />
       <p className="hp-count hp-timeline-sum">
         {span !== null && (run.endedAt === null ? text.soFar(span) : text.took(span))}
         {', '}

@@ -41,6 +41,7 @@ export { ReviewInboxEmpty, type ReviewInboxEmptyProps } from './review-inbox-emp
 export { ReviewFilters, type ReviewFiltersProps } from './review-inbox-filters.tsx';
 export { ReviewInboxItem, type ReviewInboxItemProps } from './review-inbox-item.tsx';
 export { ReviewInboxList, type ReviewInboxListProps } from './review-inbox-list.tsx';
+export type { InboxGroup } from './review-inbox-rows.ts';
 export { ReviewInboxView, type ReviewInboxViewProps } from './review-inbox-view.tsx';
 export { ReviewMarkdown, type ReviewMarkdownProps } from './review-markdown.tsx';
 export { ReviewStaleNotice, type ReviewStaleNoticeProps } from './review-notices.tsx';

@@ -18,7 +18,7 @@ import { valueAt } from './json-pointer.ts';
 import { useText } from './localization-editor.ts';
 import { EditActions } from './output-editor-actions.tsx';
 import { EditChanges, fieldName } from './output-editor-changes.tsx';
-import { EditorHead, type EditorView } from './output-editor-head.tsx';
+import { EditorHead } from './output-editor-head.tsx';
 import type { EditProblem } from './output-editor-problems.ts';
 import { EditRefusal } from './output-editor-refusal.tsx';
 import { EditRemark } from './output-editor-remark.tsx';
@@ -27,6 +27,7 @@ import { JsonControl } from './schema-field-json.tsx';
 import { SchemaForm } from './schema-form.tsx';
 import type { SchemaControls } from './schema-form-context.ts';
 import { firstControl } from './schema-form-focus.ts';
+import type { ShownAs } from './show-as.tsx';
 import { useCancel } from './use-cancel.ts';
 
 export { type EditProblem, editProblemsOf } from './output-editor-problems.ts';
@@ -67,7 +68,7 @@ export function OutputEditor(props: OutputEditorProps): ReactNode {
   const text = useText();
   const id = useId();
   const form = useRef<HTMLFormElement>(null);
-  const [view, setView] = useState<EditorView>('form');
+  const [view, setView] = useState<ShownAs>('form');
   const [held, setHeld] = useState(false);
   const revision = review.revisions.at(-1);
   const original = revision?.proposal ?? null;
@@ -94,7 +95,7 @@ export function OutputEditor(props: OutputEditorProps): ReactNode {
     if (!sending && !offline && obstacle === null) onSubmit(patch, remark.trim());
   }
 
-  function show(next: EditorView): void {
+  function show(next: ShownAs): void {
     const unparsed = form.current?.querySelector<HTMLElement>('[data-unparsed]');
     setHeld(unparsed != null && next !== view);
     if (unparsed && next !== view) unparsed.focus();

@@ -62,7 +62,7 @@ async function picture(name: string): Promise<void> {
 }
 
 /** What stands out of the widget's box, by class. */
-const overflowing = () => overflowingIn('.hp-root', '.hp-clip', '.hp-inbox-asked', '.hp-inbox-run');
+const overflowing = () => overflowingIn('.hp-root', '.hp-clip', '.hp-inbox-asked', '.hp-inbox-run-name');
 
 const counts = { reviewer: { count: 9, more: false }, agent: { count: 3, more: false } };
 const inbox = (props: Partial<ReviewInboxViewProps> = {}) => (

@@ -3,6 +3,7 @@
 import type { ReviewSummary } from '@holdpoint/protocol';
 import type { ComponentPropsWithRef, ReactNode } from 'react';
 import { AgentAvatar } from './avatar.tsx';
+import { dueTone } from './due-tone.ts';
 import { Icon } from './icons.tsx';
 import { useText } from './localization.ts';
 import { classes } from './part-props.ts';
@@ -86,18 +87,9 @@ export interface ReviewDueProps extends Omit<ComponentPropsWithRef<'span'>, 'chi
   readonly at: number;
 }
 
-const soonMs = 3_600_000;
-
-/** Amber in the last hour, red when it is late. */
-export function dueTone(leftMs: number): 'danger' | 'warning' | undefined {
-  return leftMs < 0 ? 'danger' : leftMs < soonMs ? 'warning' : undefined;
-}
-
 /** When an answer is due: muted, amber in its last hour, red when it is late; in words as well as in colour. */
 export function ReviewDue({ at, className, ...props }: ReviewDueProps): ReactNode {
-  const now = useNow(10_000);
-  const left = now === null ? soonMs : at - now;
-  const tone = dueTone(left);
+  const tone = dueTone(at, useNow(10_000));
   return (
     <span data-slot="review-due" data-tone={tone} className={classes('hp-due', className)} {...props}>
       <Time at={at} as="moment" />

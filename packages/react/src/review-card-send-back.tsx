@@ -8,7 +8,7 @@ import { useLater } from './use-later.ts';
 export interface ReviewCardSendBackProps {
   readonly review: ReviewView;
   readonly draft: Draft;
-  readonly impact: ResourceState<ImpactView>;
+  readonly impact: ResourceState<ImpactView> | undefined;
   readonly error: ErrorBody | null;
   readonly sending: boolean;
   readonly offline: boolean;
@@ -21,9 +21,22 @@ export interface ReviewCardSendBackProps {
   readonly decide: Choose;
 }
 
+const noImpact: ResourceState<ImpactView> = { status: 'loading', data: null, error: null, asOf: null };
+
 /** The dialog over the card: asks for the impact of what is picked for as long as it is open. */
 export function ReviewCardSendBack(props: ReviewCardSendBackProps): ReactNode {
-  const { draft, submitKeys, templates, onChange, onImpactRequest, onClose, onRetry, decide, ...rest } = props;
+  const {
+    draft,
+    impact = noImpact,
+    submitKeys,
+    templates,
+    onChange,
+    onImpactRequest,
+    onClose,
+    onRetry,
+    decide,
+    ...rest
+  } = props;
   const { to = [], comments = [], feedback } = draft;
   const module = useLater(loadDialog);
   useImpactOf(to, onImpactRequest);
@@ -31,6 +44,7 @@ export function ReviewCardSendBack(props: ReviewCardSendBackProps): ReactNode {
   return (
     <module.SendBackDialog
       {...rest}
+      impact={impact}
       open
       to={to}
       onToChange={(picked) => onChange({ to: picked })}

@@ -1,17 +1,15 @@
 'use client';
 
-import type { ResourceState } from '@holdpoint/client';
-import type { ImpactView, Json } from '@holdpoint/protocol';
-import { type ReactNode, useId, useImperativeHandle, useRef, useState } from 'react';
+import type { Json } from '@holdpoint/protocol';
+import { type ReactNode, useId, useRef, useState } from 'react';
 import { defaultSelection } from './iteration-diff-sides.ts';
-import { OfflineBar } from './offline-bar.tsx';
 import { classes, composed } from './part-props.ts';
 import { ReviewCardBody } from './review-card-body.tsx';
 import { ReviewCardEditor } from './review-card-editor.tsx';
 import { ReviewCardFoot } from './review-card-foot.tsx';
+import { ReviewCardFrame } from './review-card-frame.tsx';
 import { ReviewCardHeader } from './review-card-header.tsx';
 import { keyOf, type ReviewCardViewProps, standardKeys } from './review-card-props.ts';
-import { ReviewCardSendBack } from './review-card-send-back.tsx';
 import { reviewChoices } from './review-choices.ts';
 import type { OutputView } from './review-output.tsx';
 import { ToolApprovalLater } from './tool-approval-later.tsx';
@@ -19,8 +17,6 @@ import { useCardState } from './use-card-state.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
 export type { ReviewCardViewProps } from './review-card-props.ts';
-
-const noImpact: ResourceState<ImpactView> = { status: 'loading', data: null, error: null, asOf: null };
 
 /**
  * One review with everything needed to decide it, drawn from plain data. Renders a `<section>`; style it through
@@ -38,26 +34,16 @@ export function ReviewCardView<Output = Json, Presented = Json>(
 
 function View(props: ReviewCardViewProps): ReactNode {
   const { review, decision: _decision, draft: _draft, connection: _connection, readRevision: _read, ...look } = props;
-  const {
-    impact = noImpact,
-    queue,
-    renderOutput,
-    renderFacts: _facts,
-    feedbackTemplates,
-    fields,
-    shortcuts,
-    ...given
-  } = look;
+  const { impact, queue, renderOutput, renderFacts: _facts, feedbackTemplates, fields, shortcuts, ...given } = look;
   const { onDecide, onDraftChange, onImpactRequest, onRepeat, onDismiss, onApplyToNew, onStartAgain, ...own } = given;
-  const { onNext, onRetryConnection, classNames = {}, ref, className, onKeyDown, onFocus, ...rest } = own;
+  const { onNext, onRetryConnection, classNames = {}, onKeyDown, ...rest } = own;
   const questionId = useId();
   const root = useRef<HTMLElement>(null);
   const notice = useRef<HTMLDivElement>(null);
-  useImperativeHandle(ref, () => root.current as HTMLElement);
   const [view, setView] = useState<OutputView>('changes');
 
   const state = useCardState(props, given, { root, notice });
-  const { draft, connection, situation, deciding, sending, offline, form, commands, announcement, remember } = state;
+  const { draft, situation, deciding, sending, offline, form, commands } = state;
   const { decide, choose, change, comment, closeForm, handlers } = commands;
 
   const action = form.shown?.choice.action;
@@ -77,21 +63,24 @@ function View(props: ReviewCardViewProps): ReactNode {
   const shared = { review, draft, sending, offline, decide, onRetry: onRetryConnection };
 
   return (
-    <section
-      ref={root}
-      tabIndex={-1}
-      aria-labelledby={questionId}
-      data-slot="review-card"
-      data-status={situation.kind}
-      data-decision={review.decision?.type}
+    <ReviewCardFrame
+      review={review}
+      state={state}
+      root={root}
+      sendBack={
+        sendingBack && {
+          impact,
+          submitKeys: keys.submit,
+          templates: feedbackTemplates,
+          onImpactRequest,
+          onRetry: onRetryConnection,
+        }
+      }
+      questionId={questionId}
       data-form={deciding ? action : undefined}
-      data-stale={situation.kind === 'stale' ? '' : undefined}
-      className={classes('hp-root', 'hp-card', className)}
       onKeyDown={composed(onKeyDown, pressed)}
-      onFocus={composed(onFocus, (event) => remember(event.target))}
       {...rest}
     >
-      {offline && <OfflineBar connection={connection} />}
       <ReviewCardHeader review={review} queue={queue} questionId={questionId} className={classNames.header} />
       <ReviewCardBody
         review={review}
@@ -133,21 +122,6 @@ function View(props: ReviewCardViewProps): ReactNode {
           />
         </footer>
       )}
-      {sendingBack && (
-        <ReviewCardSendBack
-          {...shared}
-          impact={impact}
-          error={situation.kind === 'failed' ? situation.error : null}
-          submitKeys={keys.submit}
-          templates={feedbackTemplates}
-          onChange={change}
-          onImpactRequest={onImpactRequest}
-          onClose={closeForm}
-        />
-      )}
-      <p className="hp-hidden" role="status">
-        {announcement}
-      </p>
-    </section>
+    </ReviewCardFrame>
   );
 }

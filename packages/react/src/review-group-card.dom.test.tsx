@@ -1,27 +1,39 @@
 import { createReviewClient } from '@holdpoint/client';
 import { cleanup, render, screen } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
+import { localizeItems } from './fan-out-examples.ts';
+import { campaignRun, taskView } from './overview-examples.ts';
 import { ReviewGroupCard } from './review-group-card.tsx';
 import { ReviewProvider } from './review-provider.tsx';
 
 afterEach(cleanup);
 
-/** The card over the real client, and a server that refuses to show the run. */
-function show(status: number, code: string): void {
+/** The card over the real client, and a server that answers so. */
+function show(status: number, body: object): void {
   const client = createReviewClient({
     url: '/holdpoint',
     socket: false,
-    fetch: async () => Response.json({ code, message: 'No.' }, { status }),
+    fetch: async () => Response.json(body, { status }),
   });
   render(
     <ReviewProvider client={client}>
-      <ReviewGroupCard groupId="r1.localize" />
+      <ReviewGroupCard groupId="r2.localize" />
     </ReviewProvider>,
   );
 }
 
 it('says that a run is not there, and offers no other try', async () => {
-  show(404, 'RUN_NOT_FOUND');
+  show(404, { code: 'RUN_NOT_FOUND', message: 'No.' });
   await screen.findByText(/This run does not exist/);
   expect(screen.queryByRole('button')).toBeNull();
+});
+
+it('[R93] shows the items of one list, under the names of their run and their task', async () => {
+  const list = taskView({ id: 'localize', title: 'Localize', status: 'fanned' });
+  show(200, { ...campaignRun, taskList: [...campaignRun.taskList, list, ...localizeItems] });
+  const group = await screen.findByRole('region', { name: 'Localize' });
+  expect(group.textContent).toContain('Campaign copyBrightPath 2 kettle, DELocalize1 accepted1 working3 in review');
+  expect(screen.getAllByRole('button').map(({ textContent }) => textContent?.match(/Localize \w\w/)?.[0])).toEqual(
+    ['de', 'fr', 'it', 'nl', 'pl'].map((market) => `Localize ${market}`),
+  );
 });

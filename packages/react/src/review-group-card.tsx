@@ -4,13 +4,17 @@ import { parseReviewId } from '@holdpoint/protocol';
 import { type ReactNode, useState } from 'react';
 import { LoadFailed, LoadingBars } from './load-state.tsx';
 import { useText } from './localization-run.ts';
+import { classes } from './part-props.ts';
 import { ReviewCard } from './review-card.tsx';
 import { ReviewGroupView, type ReviewGroupViewProps } from './review-group-view.tsx';
 import { useCrewRun } from './use-crew-run.ts';
 import { WidgetBoundary } from './widget-boundary.tsx';
 
 export interface ReviewGroupCardProps
-  extends Omit<ReviewGroupViewProps, 'title' | 'items' | 'opened' | 'onOpenChange' | 'renderReview' | 'onError'> {
+  extends Omit<
+    ReviewGroupViewProps,
+    'title' | 'run' | 'items' | 'opened' | 'onOpenChange' | 'renderReview' | 'onError'
+  > {
   /** `group.id` of a review in it. */
   readonly groupId: string;
   /** Told what broke, if this widget does. */
@@ -34,7 +38,11 @@ function Connected({ groupId, ...props }: Omit<ReviewGroupCardProps, 'onError'>)
   if (!run) {
     const absent = error?.code === 'RUN_NOT_FOUND' || error?.code === 'FORBIDDEN';
     return (
-      <div className="hp-root" data-slot="review-group" data-status={error ? 'error' : 'loading'}>
+      <div
+        className={classes('hp-root hp-group', props.className)}
+        data-slot="review-group"
+        data-status={error ? 'error' : 'loading'}
+      >
         {error ? (
           <LoadFailed
             message={absent ? text.runAbsent : text.runLoadFailed}
@@ -50,6 +58,7 @@ function Connected({ groupId, ...props }: Omit<ReviewGroupCardProps, 'onError'>)
   return (
     <ReviewGroupView
       title={run.taskList.find(({ id }) => id === list)?.title ?? list}
+      run={run}
       items={run.taskList.filter(({ parent }) => parent === list)}
       opened={opened}
       onOpenChange={setOpened}

@@ -3,8 +3,8 @@ import type { ComponentPropsWithRef, ReactNode } from 'react';
 import { Icon, type IconName } from './list-icons.tsx';
 import { useText } from './localization-inbox.ts';
 import { classes } from './part-props.ts';
+import { InboxWhen } from './review-inbox-when.tsx';
 import type { InboxText } from './text-inbox.ts';
-import { Time, useNow } from './time.tsx';
 
 export interface ReviewInboxItemProps extends Omit<ComponentPropsWithRef<'div'>, 'children'> {
   readonly review: ReviewSummary;
@@ -55,7 +55,7 @@ export function ReviewInboxItem({
             <span className="hp-inbox-asked" dir="auto" title={review.question}>
               {review.question}
             </span>
-            <When review={review} />
+            <InboxWhen review={review} />
           </div>
           <div className="hp-inbox-line hp-inbox-meta">
             <span className="hp-clip">
@@ -77,31 +77,6 @@ export function ReviewInboxItem({
         </>
       )}
     </div>
-  );
-}
-
-const hourMs = 3_600_000;
-
-/** Due, where there is a time for it; otherwise since when it waits, or when it was answered. */
-function When({ review: { turn, dueAt, openedAt, decision } }: { readonly review: ReviewSummary }): ReactNode {
-  const text = useText();
-  const now = useNow(60_000);
-  if (turn !== 'reviewer') return <Time at={decision?.at ?? openedAt} as="ago" className="hp-inbox-when" />;
-  if (dueAt === null) {
-    return (
-      <span className="hp-inbox-when">
-        <span className="hp-hidden">{text.waiting} </span>
-        <Time at={openedAt} as="span" />
-      </span>
-    );
-  }
-  const left = now === null ? hourMs : dueAt - now;
-  const tone = left < 0 ? 'danger' : left < hourMs ? 'warning' : undefined;
-  return (
-    <span className="hp-inbox-when" data-tone={tone}>
-      <span className="hp-hidden">{text.due} </span>
-      <Time at={dueAt} as="until" />
-    </span>
   );
 }
 

@@ -12,7 +12,8 @@ import { useText } from './localization-inbox.ts';
 import { classes, composed } from './part-props.ts';
 import { ReviewInboxGroup } from './review-inbox-group.tsx';
 import { ReviewInboxItem, type ReviewInboxItemProps } from './review-inbox-item.tsx';
-import type { InboxRow } from './review-inbox-rows.ts';
+import type { GroupRow, InboxGroup, InboxRow, ReviewRow } from './review-inbox-rows.ts';
+import { ReviewInboxRun } from './review-inbox-run.tsx';
 import { useInboxScroll } from './use-inbox-scroll.ts';
 import { useLoadMore } from './use-load-more.ts';
 
@@ -20,11 +21,14 @@ export interface ReviewInboxListProps extends Omit<ComponentPropsWithRef<'div'>,
   readonly rows: readonly InboxRow[];
   /** Key of the row that takes the focus; the one tab stop of the list. */
   readonly active: string | null;
-  /** Id of the review that is shown as chosen. */
+  /** Id of the review or the group that is shown as chosen. */
   readonly selected: string | null;
   readonly onActiveChange: (row: InboxRow) => void;
   readonly onOpen: (review: ReviewSummary) => void;
-  readonly onFold: (run: string, folded: boolean) => void;
+  /** Without it a group is folded and opened alone. */
+  readonly onOpenGroup?: ((group: InboxGroup) => void) | undefined;
+  /** Folds or opens the row of this key. */
+  readonly onFold: (key: string, folded: boolean) => void;
   readonly hasMore?: boolean;
   /** Reads the next page. Called near the end of the list, and by its button. */
   readonly onMore?: (() => Promise<void> | void) | undefined;
@@ -42,13 +46,14 @@ export interface InboxListHandle {
 /** From this many rows on, only those in view are in the page. Below it, search in page and printing find all. */
 const virtualFrom = 120;
 
-/** The reviews as a tree of two levels, runs and what they ask. Renders a scrolling `<div>`. */
+/** The reviews as a tree: runs, what they ask, and the items of a fan-out below its row. Renders a scrolling `<div>`. */
 export function ReviewInboxList({
   rows,
   active,
   selected,
   onActiveChange,
   onOpen,
+  onOpenGroup,
   onFold,
   hasMore = false,
   onMore,
@@ -71,26 +76,43 @@ export function ReviewInboxList({
   };
   const keyDown = (event: KeyboardEvent) => {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
-    const act = treeKey(event.key, rows, activeIndex, isRightToLeft(event.currentTarget));
+    const act = treeKey(event.key, rows, activeIndex, {
+      mirrored: isRightToLeft(event.currentTarget),
+      groups: onOpenGroup != null,
+    });
     if (!act || !(event.target as Element).matches('[role="tree"], [role="treeitem"]')) return;
     event.preventDefault();
     if ('to' in act) move(act.to);
-    else if ('open' in act) onOpen(act.open);
-    else onFold(act.run, act.folded);
+    else if ('fold' in act) onFold(act.fold, act.folded);
+    else if (act.open.type === 'review') onOpen(act.open.review);
+    else onOpenGroup?.(act.open.group);
   };
 
   const draw = (row: InboxRow): ReactNode => {
     const place = {
+      'aria-level': row.level,
       'aria-posinset': row.position,
       'aria-setsize': row.size,
       'data-key': row.key,
       tabIndex: row.key === active ? 0 : -1,
       onFocus: () => row.key !== active && onActiveChange(row),
     };
+    if (row.type === 'run') {
+      const { run, folded, key } = row;
+      return <ReviewInboxRun run={run} folded={folded} onClick={() => onFold(key, !folded)} {...place} />;
+    }
     if (row.type === 'group') {
-      const { group, folded } = row;
+      const { group, folded, key } = row;
       return (
-        <ReviewInboxGroup group={group} folded={folded} onClick={() => onFold(group.run.id, !folded)} {...place} />
+        <ReviewInboxGroup
+          group={group}
+          folded={folded}
+          selected={onOpenGroup && key === selected}
+          // folding takes neither the focus nor, with it, the choice
+          onMouseDown={(event) => isToggle(event.target) && event.preventDefault()}
+          onClick={({ target }) => (onOpenGroup && !isToggle(target) ? onOpenGroup(group) : onFold(key, !folded))}
+          {...place}
+        />
       );
     }
     const Item = components?.Item ?? ReviewInboxItem;
@@ -142,7 +164,7 @@ export function ReviewInboxList({
 
 /** Loaded ones, folded or not. */
 function countReviews(rows: readonly InboxRow[]): number {
-  return rows.reduce((sum, row) => sum + (row.type === 'group' ? row.group.reviews.length : 0), 0);
+  return rows.reduce((sum, row) => sum + (row.type === 'run' ? row.run.reviews.length : 0), 0);
 }
 
 /** A fragment with a key of its own, alike in both lists. */
@@ -152,11 +174,23 @@ function Plain({ children }: { readonly children: ReactNode }): ReactNode {
 
 type TreeAct =
   | { readonly to: number }
-  | { readonly open: ReviewSummary }
-  | { readonly run: string; readonly folded: boolean };
+  | { readonly open: ReviewRow | GroupRow }
+  | { readonly fold: string; readonly folded: boolean };
+
+interface TreeKeyOptions {
+  /** Text runs from right to left, so in and out are turned around. */
+  readonly mirrored: boolean;
+  /** Groups can be opened, not only unfolded. */
+  readonly groups: boolean;
+}
 
 /** The keys of a tree: up and down, in and out, first and last, and Enter. */
-function treeKey(key: string, rows: readonly InboxRow[], at: number, mirrored: boolean): TreeAct | null {
+function treeKey(
+  key: string,
+  rows: readonly InboxRow[],
+  at: number,
+  { mirrored, groups }: TreeKeyOptions,
+): TreeAct | null {
   const row = rows[at];
   if (!row) return null;
   const [inward, outward] = mirrored ? ['ArrowLeft', 'ArrowRight'] : ['ArrowRight', 'ArrowLeft'];
@@ -171,16 +205,22 @@ function treeKey(key: string, rows: readonly InboxRow[], at: number, mirrored: b
       return { to: rows.length - 1 };
     case 'Enter':
     case ' ':
-      return row.type === 'review' ? { open: row.review } : { run: row.group.run.id, folded: !row.folded };
+      if (row.type === 'review' || (row.type === 'group' && groups)) return { open: row };
+      return { fold: row.key, folded: !row.folded };
     case inward:
       if (row.type === 'review') return null;
-      return row.folded ? { run: row.group.run.id, folded: false } : { to: at + 1 };
+      return row.folded ? { fold: row.key, folded: false } : { to: at + 1 };
     case outward:
-      if (row.type === 'review') return { to: rows.findLastIndex(({ type }, index) => type === 'group' && index < at) };
-      return row.folded ? null : { run: row.group.run.id, folded: true };
+      if (row.type !== 'review' && !row.folded) return { fold: row.key, folded: true };
+      return row.level === 1 ? null : { to: rows.findLastIndex(({ level }, index) => level < row.level && index < at) };
     default:
       return null;
   }
+}
+
+/** True for what folds a row whose other places open it. */
+function isToggle(target: EventTarget): boolean {
+  return (target as Element).closest('[data-slot="inbox-toggle"]') !== null;
 }
 
 function isRightToLeft(element: Element): boolean {

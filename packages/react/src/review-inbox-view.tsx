@@ -18,10 +18,11 @@ import { ReviewInboxEmpty } from './review-inbox-empty.tsx';
 import { ReviewFilters } from './review-inbox-filters.tsx';
 import type { ReviewInboxItemProps } from './review-inbox-item.tsx';
 import { type InboxListHandle, ReviewInboxList } from './review-inbox-list.tsx';
-import { inboxRows, matching } from './review-inbox-rows.ts';
+import { type InboxGroup, inboxRows, matching, rowHolding } from './review-inbox-rows.ts';
 import { type InboxCount, ReviewInboxTabs } from './review-inbox-tabs.tsx';
 import { useControlled } from './use-controlled.ts';
 import { useInboxCursor } from './use-inbox-cursor.ts';
+import { useInboxFolds } from './use-inbox-folds.ts';
 import { type Shortcuts, useShortcuts } from './use-shortcuts.ts';
 
 export interface ReviewInboxViewProps
@@ -39,13 +40,17 @@ export interface ReviewInboxViewProps
   readonly filter?: string;
   readonly defaultFilter?: string;
   readonly onFilterChange?: (filter: string) => void;
-  /** Id of the chosen review. */
+  /** Id of the chosen review or group. */
   readonly selected?: string | null;
   readonly defaultSelected?: string | null;
   /** The cursor reached a review, or `null`: Escape gave the choice up. */
   readonly onSelect?: (review: ReviewSummary | null) => void;
   /** A click, Enter or `o`. */
   readonly onOpenReview?: (review: ReviewSummary) => void;
+  /** The cursor reached the row of a fan-out. Without this and `onOpenGroup` such a row is folded and opened alone. */
+  readonly onSelectGroup?: (group: InboxGroup) => void;
+  /** A click on the row of a fan-out, Enter or `o`. */
+  readonly onOpenGroup?: (group: InboxGroup) => void;
   /** Keys for `next`, `previous`, `open`, `back` and `filter`; `false` for none. Arrows and Enter always work. */
   readonly shortcuts?: Shortcuts<InboxShortcut>;
   readonly components?: {
@@ -61,7 +66,7 @@ export interface ReviewInboxViewProps
 }
 
 /**
- * The reviews by whose turn it is, grouped by run. Renders a `<section>` as high as its container; style it through
+ * The reviews by whose turn it is, grouped by run; those of one fan-out fold into one row. Renders a `<section>` as high as its container; style it through
  * `data-status` (`loading`, `ready`, `error`) and `data-turn`.
  */
 export function ReviewInboxView({
@@ -80,6 +85,8 @@ export function ReviewInboxView({
   defaultSelected = null,
   onSelect,
   onOpenReview,
+  onSelectGroup,
+  onOpenGroup,
   shortcuts,
   components,
   classNames,
@@ -91,10 +98,14 @@ export function ReviewInboxView({
   const [turn, setTurn] = useControlled(turnProp, defaultTurn, onTurnChange);
   const [filter, setFilter] = useControlled(filterProp, defaultFilter, onFilterChange);
   const [selected, setSelected] = useControlled(selectedProp, defaultSelected);
-  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   const arrivals = useArrivals(page, turn);
   const shown = useMemo(() => matching(arrivals.shown, filter), [arrivals.shown, filter]);
-  const rows = useMemo(() => inboxRows(shown, folded), [shown, folded]);
+  const { folds, fold } = useInboxFolds(arrivals.shown, selected);
+  const searching = filter.trim() !== '';
+  const rows = useMemo(
+    () => (page ? inboxRows(shown, { folds, searching, page }) : []),
+    [shown, folds, searching, page],
+  );
   const [revealed, setRevealed] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);
   const list = useRef<InboxListHandle>(null);
@@ -106,13 +117,32 @@ export function ReviewInboxView({
     if (review.id !== selected) select(review);
     onOpenReview?.(review);
   };
-  const cursor = useInboxCursor({ rows, selected, onSelect: select, list });
-  const fold = (run: string, fold: boolean) =>
-    setFolded(new Set(fold ? [...folded, run] : [...folded].filter((each) => each !== run)));
+  const choosesGroups = onSelectGroup !== undefined || onOpenGroup !== undefined;
+  const selectGroup = (group: InboxGroup) => {
+    setSelected(group.id);
+    onSelectGroup?.(group);
+  };
+  const openGroup = (group: InboxGroup) => {
+    if (group.id !== selected) selectGroup(group);
+    onOpenGroup?.(group);
+  };
+  const cursor = useInboxCursor({
+    rows,
+    selected,
+    groups: choosesGroups,
+    onSelect: (row) => (row.type === 'review' ? select(row.review) : selectGroup(row.group)),
+    list,
+  });
+  const openActive = () => {
+    const { active } = cursor;
+    if (active?.type === 'review') open(active.review);
+    if (active?.type === 'group' && choosesGroups) openGroup(active.group);
+    else if (active?.type === 'group') fold(active.key, !active.folded);
+  };
   const { keys, onKeyDown } = useShortcuts(inboxKeys, shortcuts, {
     next: () => cursor.step(1),
     previous: () => cursor.step(-1),
-    open: () => cursor.active?.type === 'review' && open(cursor.active.review),
+    open: openActive,
     back: selected === null ? undefined : () => select(null),
     filter: () => input.current?.focus(),
   });
@@ -122,10 +152,10 @@ export function ReviewInboxView({
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when new reviews were let in
   useEffect(() => {
-    const row = rows.find(({ key }) => key === revealed);
+    const row = revealed === null ? undefined : rowHolding(rows, revealed);
     if (row) list.current?.reveal(row, { focus: false });
   }, [revealed]);
-  const filtered = filter.trim() !== '' && arrivals.shown.length > 0;
+  const filtered = searching && arrivals.shown.length > 0;
   const Empty = components?.Empty;
   return (
     <section
@@ -168,10 +198,11 @@ export function ReviewInboxView({
               selected={selected}
               onActiveChange={cursor.moveTo}
               onOpen={open}
+              onOpenGroup={choosesGroups ? openGroup : undefined}
               onFold={fold}
               hasMore={page.next !== null && onMore !== undefined}
               onMore={onMore}
-              autoMore={filter.trim() === ''}
+              autoMore={!searching}
               components={components}
               className={classNames?.list}
             />

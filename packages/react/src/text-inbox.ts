@@ -23,6 +23,12 @@ export const inboxText = {
   loadMore: 'Load more',
   loadingMore: 'Loading more',
   foldedReviews: (count: number) => `${count} ${count === 1 ? 'review' : 'reviews'}`,
+  /** `count` is `countOrMore` of the reviews that are loaded, `total` the length of the fan-out's list. */
+  groupCounts: {
+    reviewer: (count: string, total: number) => `${count} of ${total} waiting`,
+    agent: (count: string, total: number) => `${count} of ${total} with agent`,
+    nobody: (count: string, total: number) => `${count} of ${total} done`,
+  },
   kinds: { output: 'Output', tool: 'Tool call', question: 'Question' },
   approvedBy: (name: string) => `approved by ${name}`,
   editedBy: (name: string) => `approved with edits by ${name}`,

@@ -2,6 +2,7 @@ import type { ReviewView } from '@holdpoint/protocol';
 import { type ReactNode, type RefObject, useState } from 'react';
 import { Icon } from './icons.tsx';
 import { useText } from './localization-tool.ts';
+import { ShowAs } from './show-as.tsx';
 import type { ToolText } from './text-tool.ts';
 import type { ArgumentsView } from './tool-approval-arguments.tsx';
 
@@ -18,7 +19,6 @@ export interface ArgumentsHeadProps {
 export function ArgumentsHead({ id, review, view, onViewChange, form }: ArgumentsHeadProps): ReactNode {
   const text = useText();
   const [held, setHeld] = useState(false);
-  const names = { form: text.showForm, json: text.showJson };
 
   function show(next: ArgumentsView): void {
     const unparsed = form.current?.querySelector<HTMLElement>('[data-unparsed]');
@@ -35,22 +35,7 @@ export function ArgumentsHead({ id, review, view, onViewChange, form }: Argument
         {titleOf(review, text)}
       </h3>
       <code className="hp-mono hp-tool-name">{review.call?.tool}</code>
-      <fieldset className="hp-segments hp-push" aria-label={text.showAs}>
-        {(['form', 'json'] as const).map((each) => (
-          <button
-            key={each}
-            type="button"
-            className="hp-segment"
-            aria-pressed={view === each}
-            onClick={() => show(each)}
-          >
-            {names[each]}
-          </button>
-        ))}
-      </fieldset>
-      <p className="hp-editor-held hp-error" role="status">
-        {held && text.leaveNoJson}
-      </p>
+      <ShowAs view={view} onViewChange={show} held={held} className="hp-push" />
     </div>
   );
 }

@@ -3,10 +3,11 @@
 import type { ReviewSummary } from '@holdpoint/protocol';
 import type { ComponentPropsWithRef, ReactNode } from 'react';
 import { AgentAvatar } from './avatar.tsx';
+import { dueTone } from './due-tone.ts';
 import { Icon } from './icons.tsx';
 import { useText } from './localization-tool.ts';
 import { classes } from './part-props.ts';
-import { dueTone, type QueuePlace } from './review-card-header.tsx';
+import type { QueuePlace } from './review-card-header.tsx';
 import { Time, useNow } from './time.tsx';
 import { RiskBars, ToolIcon } from './tool-icons.tsx';
 import { VisibleText } from './visible-text.tsx';
@@ -76,13 +77,12 @@ export function ToolApprovalHeader(props: ToolApprovalHeaderProps): ReactNode {
 
 function Due({ at }: { readonly at: number }): ReactNode {
   const text = useText();
-  const now = useNow(10_000);
-  const left = now === null ? Number.POSITIVE_INFINITY : at - now;
+  const tone = dueTone(at, useNow(10_000));
   return (
-    <span className="hp-tone" data-slot="review-due" data-tone={dueTone(left)}>
+    <span className="hp-tone" data-slot="review-due" data-tone={tone}>
       <ToolIcon name="clock" />{' '}
       <bdi>
-        {left >= 0 && `${text.dueWord} `}
+        {tone !== 'danger' && `${text.dueWord} `}
         <Time at={at} as="until" />
       </bdi>
     </span>

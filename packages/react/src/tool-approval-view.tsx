@@ -1,14 +1,12 @@
 'use client';
 
-import type { ResourceState } from '@holdpoint/client';
-import type { ImpactView, Json } from '@holdpoint/protocol';
-import { type ReactNode, useId, useImperativeHandle, useMemo, useRef, useState } from 'react';
+import type { Json } from '@holdpoint/protocol';
+import { type ReactNode, useId, useMemo, useRef, useState } from 'react';
 import { useText } from './localization-tool.ts';
-import { OfflineBar } from './offline-bar.tsx';
 import { editProblemsOf } from './output-editor-problems.ts';
 import { classes, composed } from './part-props.ts';
+import { ReviewCardFrame } from './review-card-frame.tsx';
 import { keyOf, type ReviewCardViewProps, standardKeys } from './review-card-props.ts';
-import { ReviewCardSendBack } from './review-card-send-back.tsx';
 import { reviewChoices } from './review-choices.ts';
 import { draftWithEdit } from './review-draft.ts';
 import { firstControl } from './schema-form-focus.ts';
@@ -28,8 +26,6 @@ export type ToolApprovalViewProps<Arguments = Json, Facts = Json> = Omit<
   'renderOutput'
 >;
 
-const noImpact: ResourceState<ImpactView> = { status: 'loading', data: null, error: null, asOf: null };
-
 /**
  * One tool call with everything needed to decide on it, drawn from plain data. Renders a `<section>`; style it through
  * `data-status` (the situation), `data-risk`, `data-confirming`, `data-form` and `data-stale`.
@@ -45,19 +41,18 @@ export function ToolApprovalView<Arguments = Json, Facts = Json>(
 
 function View(props: ToolApprovalViewProps): ReactNode {
   const { review, decision: _decision, draft: _draft, connection: _connection, readRevision: _read, ...look } = props;
-  const { impact = noImpact, queue, renderFacts, feedbackTemplates, fields, shortcuts, ...given } = look;
+  const { impact, queue, renderFacts, feedbackTemplates, fields, shortcuts, ...given } = look;
   const { onDecide, onDraftChange, onImpactRequest, onRepeat, onDismiss, onApplyToNew, onStartAgain, ...own } = given;
-  const { onNext, onRetryConnection, classNames = {}, ref, className, onKeyDown, onFocus, ...rest } = own;
+  const { onNext, onRetryConnection, classNames = {}, className, onKeyDown, ...rest } = own;
   const text = useText();
   const id = useId();
   const formId = `${id}arguments`;
   const root = useRef<HTMLElement>(null);
   const notice = useRef<HTMLDivElement>(null);
-  useImperativeHandle(ref, () => root.current as HTMLElement);
   const [view, setView] = useState<ArgumentsView>('form');
 
   const state = useCardState(props, given, { root, notice });
-  const { draft, connection, situation, deciding, sending, offline, form, commands, announcement, remember } = state;
+  const { draft, situation, deciding, sending, offline, form, commands } = state;
   const { decide, choose, change, closeForm, handlers } = commands;
   const tool = useMemo(() => toolCall(review, draft), [review, draft]);
   const confirm = useToolConfirm(review.revision, deciding, root);
@@ -104,24 +99,28 @@ function View(props: ToolApprovalViewProps): ReactNode {
   const shared = { review, draft, sending, offline, decide, onRetry: onRetryConnection };
 
   return (
-    <section
-      ref={root}
-      tabIndex={-1}
-      aria-labelledby={`${id}question`}
-      data-slot="review-card"
+    <ReviewCardFrame
+      review={review}
+      state={state}
+      root={root}
+      sendBack={
+        sendingBack && {
+          impact,
+          submitKeys: keys.submit,
+          templates: feedbackTemplates,
+          onImpactRequest,
+          onRetry: onRetryConnection,
+        }
+      }
+      questionId={`${id}question`}
       data-kind="tool"
-      data-status={situation.kind}
       data-risk={review.risk ?? undefined}
-      data-decision={review.decision?.type}
       data-form={deciding ? shown?.choice.action : undefined}
       data-confirming={confirm.asking ? '' : undefined}
-      data-stale={situation.kind === 'stale' ? '' : undefined}
-      className={classes('hp-root', 'hp-card', 'hp-tool', className)}
+      className={classes('hp-tool', className)}
       onKeyDown={composed(onKeyDown, pressed)}
-      onFocus={composed(onFocus, (event) => remember(event.target))}
       {...rest}
     >
-      {offline && <OfflineBar connection={connection} />}
       <div ref={confirm.rest} className="hp-tool-rest">
         <ToolApprovalHeader review={review} queue={queue} questionId={`${id}question`} className={classNames.header} />
         <ToolApprovalBody
@@ -168,21 +167,6 @@ function View(props: ToolApprovalViewProps): ReactNode {
           />
         )}
       </footer>
-      {sendingBack && (
-        <ReviewCardSendBack
-          {...shared}
-          impact={impact}
-          error={situation.kind === 'failed' ? situation.error : null}
-          submitKeys={keys.submit}
-          templates={feedbackTemplates}
-          onChange={change}
-          onImpactRequest={onImpactRequest}
-          onClose={closeForm}
-        />
-      )}
-      <p className="hp-hidden" role="status">
-        {announcement}
-      </p>
-    </section>
+    </ReviewCardFrame>
   );
 }
