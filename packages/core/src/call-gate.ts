@@ -23,7 +23,15 @@ export function gateOf(plan: CrewPlan, { context }: ReviewRow): GatePlan | null 
     presents: tool?.gate?.presents ?? false,
     recheck: !call.doubtful && (tool?.gate?.recheck ?? false),
     passRemarksOn: false,
+    ...timesOf(tool, call.doubtful),
   };
+}
+
+/** Whether a call happened is asked until somebody knows. */
+function timesOf(tool: ToolPlan | null, doubtful: boolean): Pick<GatePlan, 'times'> {
+  if (!tool?.times) return {};
+  const { dueMs, instants } = tool.times;
+  return { times: { dueMs, instants: doubtful ? instants.filter(({ act }) => act !== 'expire') : instants } };
 }
 
 function decisionsOf(

@@ -25,6 +25,8 @@ export interface CallPrompts {
   readonly callNotHappened: (finding: { readonly by: string }) => string;
   readonly callDeclined: (refusal: { readonly by: string }) => string;
   readonly callAskedBack: (question: { readonly by: string }) => string;
+  /** Of a call or a question that nobody decided in time. */
+  readonly callExpired: string;
   readonly callNeverRan: string;
   readonly callCutShort: string;
   /** Of work that a coworker had when the task was done anew. */
@@ -54,6 +56,7 @@ export const englishCallPrompts: CallPrompts = {
   callNotHappened: ({ by }) => `The call was cut off; ${by} found that it had not happened.`,
   callDeclined: ({ by }) => `A person (${by}) declined to answer. Go on without it, and do not ask the same again.`,
   callAskedBack: ({ by }) => `A person (${by}) did not answer, but asks you something. Answer that in a new question.`,
+  callExpired: 'Nobody answered in time, so this was not done. Go on without it, and do not ask for the same again.',
   callNeverRan: 'This call was cancelled before it ran: the task is done anew.',
   callCutShort: 'This call was started, and then the task was done anew. Whether it had its effect is not known here.',
   callTakenBack: 'This work was handed over, and then the task was done anew: it was taken back without a result.',

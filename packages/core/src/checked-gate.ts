@@ -1,6 +1,7 @@
 import { HoldpointError, type JsonObject, type JsonSchema } from '@holdpoint/protocol';
 import type { Mask, ReviewOptions, TaskDefinition } from './definition.ts';
 import { upstreamOf } from './graph.ts';
+import { timesPlan } from './review-times.ts';
 
 /** Throws `DEFINITION_INVALID` for a gate that could not do what it says. */
 export function checkGate(
@@ -18,6 +19,7 @@ export function checkGate(
       );
     }
   }
+  timesPlan(where, gate, gate.expire ?? null);
   const { maxRounds, whenRoundsEnd } = gate;
   if (maxRounds !== undefined && (!Number.isInteger(maxRounds) || maxRounds < 1)) {
     throw invalid(`${where} has maxRounds ${maxRounds}.`, 'Use a whole number of at least 1, or leave it out.');

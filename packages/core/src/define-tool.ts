@@ -2,6 +2,8 @@ import { HoldpointError } from '@holdpoint/protocol';
 import * as z from 'zod';
 import { inWords, schemaOf } from './checked-task.ts';
 import type { Eligibility } from './definition.ts';
+import type { Duration } from './duration.ts';
+import { type ReviewTimes, timesPlan } from './review-times.ts';
 import type { Tool, ToolGate, ToolOptions } from './tool.ts';
 
 /**
@@ -50,10 +52,11 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodType =
     effect: options.effect ?? null,
     mask: options.mask ?? {},
     answer: null,
+    times: gate && timesPlan(where, gate, gate.expire === undefined ? null : { after: gate.expire, as: 'reject' }),
   } satisfies Tool);
 }
 
-export interface AskHumanOptions {
+export interface AskHumanOptions extends ReviewTimes {
   /** Who is asked. Default: anyone of the tenant. */
   readonly by?: Eligibility;
   /** What an answer looks like. Default: the agent says so with its question, as a flat JSON Schema, or takes a text. */
@@ -63,6 +66,8 @@ export interface AskHumanOptions {
   readonly description?: string;
   /** Questions that one pass over a task may ask. Default 10. */
   readonly maxCalls?: number;
+  /** Declines, in nobody's name, what nobody answered by then. Default: it waits for ever. */
+  readonly expire?: Duration;
 }
 
 /**
@@ -83,7 +88,9 @@ export function askHuman(options: AskHumanOptions = {}): Tool {
     perform: () => null,
   });
   const schema = answer ? schemaOf(answer, `the answer of "${name}"`) : null;
-  return Object.freeze({ ...tool, kind: 'question', answer: { by, type: answer ?? null, schema } });
+  const expiry = options.expire === undefined ? null : ({ after: options.expire, as: 'decline' } as const);
+  const times = timesPlan(`Tool "${name}"`, options, expiry);
+  return Object.freeze({ ...tool, kind: 'question', answer: { by, type: answer ?? null, schema }, times });
 }
 
 const Question = z.object({

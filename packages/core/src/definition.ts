@@ -1,8 +1,10 @@
 import type { Comment, JsonSchema, Person, TaskRef } from '@holdpoint/protocol';
 import type * as z from 'zod';
 import type { Agent } from './agent.ts';
+import type { Duration } from './duration.ts';
 import type { Model, ModelCallOptions } from './model.ts';
 import type { Prompts } from './prompts.ts';
+import type { ReviewTimes } from './review-times.ts';
 import type { Tool } from './tool.ts';
 
 /** What prompts, guards and function tasks know of the run they work for. */
@@ -83,7 +85,8 @@ export interface OutcomeOptions {
   readonly end?: boolean;
 }
 
-export interface ReviewOptions<Output = never, Context = TaskContext, Earlier extends string = string> {
+export interface ReviewOptions<Output = never, Context = TaskContext, Earlier extends string = string>
+  extends ReviewTimes {
   readonly by?: Eligibility;
   /** What the person is asked. Default: `Is “<task title>” good to go?` */
   readonly question?: string;
@@ -121,6 +124,11 @@ export interface ReviewOptions<Output = never, Context = TaskContext, Earlier ex
    * Default: no check.
    */
   readonly verifyFeedback?: 'retry' | 'show';
+  /**
+   * Ends what nobody decided: the run fails, is cancelled, or goes on with the output as it is. Default: it waits for
+   * ever, and whoever is asked last is asked as long as it takes.
+   */
+  readonly expire?: { readonly after: Duration; readonly as: 'fail' | 'cancel' | 'approve' };
 }
 
 /** Who may not see a part of an output: `everyone`, or everyone but these. */

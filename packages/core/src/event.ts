@@ -197,6 +197,15 @@ export type ReplyFailed = Envelope &
 
 export type ReplyEvent = ReplyReceived | ReplyRead | ReplyFailed;
 
+/** A time of a review's gate has come, and nobody had decided. `to`: who is asked as well from now on. */
+export type ReviewPassed = Envelope &
+  Result & {
+    readonly type: 'review.reminded' | 'review.escalated' | 'review.expired';
+    readonly review: string;
+    readonly revision: number;
+    readonly to?: readonly string[];
+  };
+
 export type RunControlled = Envelope & Sent & { readonly type: 'run.paused' | 'run.resumed' | 'run.cancelled' };
 
 /** Tasks of a run, ended or not, are done again. */
@@ -215,6 +224,7 @@ export type RunCopied = Envelope & { readonly type: 'run.copied'; readonly run: 
 
 export type RunEvent =
   | CallEvent
+  | ReviewPassed
   | RunStarted
   | TaskAdmitted
   | ItemsListed

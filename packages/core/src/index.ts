@@ -61,6 +61,8 @@ export type {
   TaskDefinition,
 } from './definition.ts';
 export { digestIn, digestible, digestRequest, olderHalf } from './digest.ts';
+export { type Duration, durationMs } from './duration.ts';
+export { eligible } from './eligible.ts';
 export type {
   CallAnswered,
   CallDeferred,
@@ -78,6 +80,7 @@ export type {
   ReplyRead,
   ReplyReceived,
   ReviewDecided,
+  ReviewPassed,
   ReviewRefreshed,
   RunControlled,
   RunCopied,
@@ -110,7 +113,6 @@ export {
   type CrewPlan,
   type DecisionPlan,
   type EachPlan,
-  eligible,
   type GatePlan,
   hides,
   isMasked,
@@ -125,6 +127,7 @@ export { refuseDecision, targetsOf } from './refuse-decision.ts';
 export { type Reading, type ReplyChoices, type ReplyLabel, replyLabels, replyReading, replyRequest } from './reply.ts';
 export type { ReplyRow } from './reply-row.ts';
 export type { ReviewContext, ReviewRow } from './review-machine.ts';
+export type { Escalation, Expiry, ReviewTimes, TimePlan, TimesPlan } from './review-times.ts';
 export type { Run } from './run.ts';
 export { type Step, type Surroundings, step } from './step.ts';
 export { definedTask, itemId, itemKeyOf, itemsOf, plannedTask, taskKeyOf } from './task-id.ts';
@@ -138,5 +141,6 @@ export {
   toolFailed,
 } from './tool.ts';
 export { addUsage, type CallUsage, noUsage } from './usage.ts';
+export { askedAsWell, nextInstant } from './waiting-reviews.ts';
 export { type CrewWork, callKey, difference, type WantedCommand, type Work, wanted } from './wanted.ts';
 export { saidIn, wordsAbout } from './words.ts';

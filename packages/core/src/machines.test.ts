@@ -181,6 +181,8 @@ const cases: readonly Case[] = [
       content: proposal,
       openedAt: 1,
       dueAt: null,
+      passed: 0,
+      nextAt: null,
       rounds: 0,
       escalated: false,
       decision: null,

@@ -1,7 +1,9 @@
 import type { DecisionType, JsonSchema, Risk } from '@holdpoint/protocol';
 import { canonical, type Hashing } from './canonical.ts';
-import type { ChildCrew, CrewDefinition, Eligibility, Mask, ReviewOptions, TaskDefinition } from './definition.ts';
+import type { ChildCrew, CrewDefinition, Mask, ReviewOptions, TaskDefinition } from './definition.ts';
+import { eligible } from './eligible.ts';
 import { upstreamOf } from './graph.ts';
+import { type TimesPlan, timesPlan } from './review-times.ts';
 import { taskKeyOf } from './task-id.ts';
 import type { Tool } from './tool.ts';
 
@@ -24,6 +26,8 @@ export interface GatePlan {
   readonly passRemarksOn: boolean;
   /** Absent: nobody compares. */
   readonly verifyFeedback?: 'retry' | 'show';
+  /** Absent: it waits for ever. */
+  readonly times?: TimesPlan;
 }
 
 export interface DecisionPlan {
@@ -102,6 +106,8 @@ export interface ToolPlan {
   readonly output: JsonSchema | null;
   /** Of a question: the answer's schema, where the crew fixes it. */
   readonly answer: JsonSchema | null;
+  /** Of its gate, or of a question. Absent: people are waited for as long as it takes. */
+  readonly times?: TimesPlan;
 }
 
 /** Texts may name arguments: `Refund {amount}`. */
@@ -212,6 +218,7 @@ function toolPlan(tool: Tool, hashing: Hashing): ToolPlan {
     input: tool.inputSchema,
     output: tool.outputSchema,
     answer: answer?.schema ?? null,
+    ...(tool.times && { times: tool.times }),
   };
 }
 
@@ -252,6 +259,8 @@ function named(definition: CrewDefinition, hashing: Hashing): { readonly name: s
 function gatePlan(task: TaskDefinition, review: ReviewOptions): GatePlan {
   const { whenRoundsEnd = 'fail' } = review;
   const escalates = typeof whenRoundsEnd === 'object';
+  const { expire } = review;
+  const times = timesPlan(`Task "${task.key}"`, review, expire ?? null);
   return {
     question: review.question ?? `Is “${task.title}” good to go?`,
     eligible: eligible(review.by ?? {}),
@@ -265,6 +274,7 @@ function gatePlan(task: TaskDefinition, review: ReviewOptions): GatePlan {
     recheck: review.recheck ?? false,
     passRemarksOn: review.passRemarksOn ?? false,
     ...(review.verifyFeedback && { verifyFeedback: review.verifyFeedback }),
+    ...(times && { times }),
   };
 }
 
@@ -284,13 +294,4 @@ function decisionPlans({ labels = {}, edit = true, reject, outcomes = {} }: Revi
 
 function visibleTo(mask: Mask): readonly string[] {
   return mask === 'everyone' ? [] : eligible(mask.except);
-}
-
-/** The names under which the people of a gate are found. */
-export function eligible(by: Eligibility): readonly string[] {
-  const names = [
-    ...[by.user ?? []].flat().map((user) => `user:${user}`),
-    ...[by.group ?? []].flat().map((group) => `group:${group}`),
-  ];
-  return by.user === undefined && by.group === undefined ? ['anyone'] : names;
 }

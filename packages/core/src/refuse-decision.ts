@@ -54,6 +54,13 @@ export function settled(id: string, { state, context }: ReviewRow, event: ToRevi
       hint: 'Nothing waits for this decision any more.',
     };
   }
+  if (state === 'expired') {
+    return {
+      code: 'REVIEW_EXPIRED',
+      message: `Review "${id}" was not decided in time.`,
+      hint: 'What became of it is in the journal of its run.',
+    };
+  }
   if (state === 'superseded') {
     return {
       code: 'REVIEW_SUPERSEDED',

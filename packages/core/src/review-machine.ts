@@ -10,7 +10,8 @@ import { assign, type MachineRow, setup } from './xstate.ts';
 //  │ └─────reopened────┼───────┘               │
 //  └── proposed (a new revision; also from open and cancelled), escalated (open to open)
 //      replied: what became of a person's words (open to open)
-//      recounted: decided and superseded stay what they are
+//      timed, passed: when the next instant of its gate is (open to open); the last may be expired, open to expired
+//      recounted: decided, superseded and expired stay what they are
 //
 // One review per gate and run: every later version of the same output is a new revision of it, and voids old answers.
 
@@ -25,7 +26,11 @@ export interface ReviewContext {
   /** Entry that holds the proposal, and the content hash a decision must repeat. */
   readonly content: ContentRef;
   readonly openedAt: number;
+  /** When the answer should be there. */
   readonly dueAt: number | null;
+  /** Its gate's instants: how many have passed, and when the next is. */
+  readonly passed: number;
+  readonly nextAt: number | null;
   /** How often changes were asked for here since the last acceptance. */
   readonly rounds: number;
   /** True when the gate's rounds are over and others are asked. */
@@ -47,11 +52,13 @@ export interface AskedCall {
   readonly doubtful: boolean;
 }
 
+const untimed = { dueAt: null, passed: 0, nextAt: null } as const;
+
 /** A review as it is first asked. */
 export function newReview(
   asked: Pick<ReviewContext, 'kind' | 'task' | 'attempt' | 'call' | 'content' | 'openedAt'>,
 ): ReviewContext {
-  return { ...asked, revision: 1, dueAt: null, rounds: 0, escalated: false, decision: null, reply: null };
+  return { ...asked, revision: 1, ...untimed, rounds: 0, escalated: false, decision: null, reply: null };
 }
 
 export type Decided = DecisionHead & { readonly version: number };
@@ -76,6 +83,11 @@ export type ReviewMachineEvent =
   | { readonly type: 'review.reopened' }
   /** The task is done again by a rerun: its gate's rounds begin anew. */
   | { readonly type: 'review.recounted' }
+  /** Its gate's instants count from now. */
+  | { readonly type: 'review.timed'; readonly dueAt: number | null; readonly nextAt: number | null }
+  /** One of them has passed. */
+  | { readonly type: 'review.passed'; readonly nextAt: number | null }
+  | { readonly type: 'review.expired' }
   | { readonly type: 'review.superseded' }
   | { readonly type: 'review.cancelled' };
 
@@ -103,6 +115,12 @@ export const reviewMachine = setup({
     ),
     noteReply: assign(({ event }) => (event.type === 'review.replied' ? { reply: event.reply } : {})),
     dropReply: assign({ reply: null }),
+    time: assign(({ event }) =>
+      event.type === 'review.timed' ? { dueAt: event.dueAt, passed: 0, nextAt: event.nextAt } : {},
+    ),
+    pass: assign(({ context, event }) =>
+      event.type === 'review.passed' ? { passed: context.passed + 1, nextAt: event.nextAt } : {},
+    ),
     recount: assign({ rounds: 0, escalated: false }),
     escalate: assign(({ context, event }) =>
       event.type === 'review.escalated'
@@ -130,8 +148,17 @@ export const reviewMachine = setup({
         'review.decided': { target: 'decided', actions: ['decide'] },
         'review.escalated': { target: 'open', actions: ['escalate'] },
         'review.replied': { target: 'open', actions: ['noteReply'] },
+        'review.timed': { target: 'open', actions: ['time'] },
+        'review.passed': { target: 'open', actions: ['pass'] },
+        'review.expired': { target: 'expired', actions: ['dropReply'] },
         'review.superseded': { target: 'superseded', actions: ['dropReply'] },
         'review.cancelled': { target: 'cancelled', actions: ['dropReply'] },
+      },
+    },
+    expired: {
+      on: {
+        'review.proposed': { target: 'open', actions: ['show'] },
+        'review.recounted': { target: 'expired', actions: ['recount'] },
       },
     },
     decided: {

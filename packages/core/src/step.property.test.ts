@@ -431,7 +431,10 @@ function take(model: Model, event: RunEvent): Outcome {
     case 'crew.cancelled':
     case 'run.reported':
     case 'items.listed':
-      // none of these crews has tools, items, or a task that is a crew
+    case 'review.reminded':
+    case 'review.escalated':
+    case 'review.expired':
+      // none of these crews has tools, items, times, or a task that is a crew
       return 'dropped';
     default:
       return report(model, event);

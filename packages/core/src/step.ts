@@ -21,6 +21,7 @@ import type { Run } from './run.ts';
 import { plannedTask } from './task-id.ts';
 import { type TaskLimits, type TaskMachineEvent, taskMachine } from './task-machine.ts';
 import { type ContentRef, newTask } from './task-row.ts';
+import { passInstant, timeReviews } from './waiting-reviews.ts';
 import { difference, type WantedCommand, wanted } from './wanted.ts';
 import { advance, begin } from './xstate.ts';
 
@@ -59,7 +60,7 @@ export function step(run: Run | null, event: RunEvent, surroundings: Surrounding
   if (moved === run) return { run, entries: null, refusal: null };
   const settledTurns = settleTurns(moved, event.at);
   const coordinated = assignChildren(coordinate(settledTurns, surroundings.plan, event.at, surroundings));
-  const settled = closeReviews(openReviews(coordinated, event.at));
+  const settled = timeReviews(run, closeReviews(openReviews(coordinated, event.at)), surroundings.plan, event.at);
   const entries = sealed(run, settled, event, surroundings);
   const newest = entries.at(-1) ?? entries[0];
   const next = { ...settled, version: newest.version, head: newest.hash };
@@ -76,6 +77,10 @@ function move(run: Run, event: Exclude<RunEvent, RunStarted>, surroundings: Surr
     case 'check.refused':
     case 'review.refreshed':
       return toReview(run, event, plan, surroundings);
+    case 'review.reminded':
+    case 'review.escalated':
+    case 'review.expired':
+      return isWanted(run, event) ? passInstant(run, event, plan) : run;
     case 'reply.received':
     case 'reply.read':
     case 'reply.failed':

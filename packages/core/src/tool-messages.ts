@@ -81,6 +81,7 @@ function resultOf(id: string, made: CallMade, since: readonly JournalEntry[], pr
   if (failed) return `${unmarked(prompts, prompts.callFailed)} ${asLine(failed.failure.message)}`;
   const last = decided.at(-1);
   const happened = (type: string) => own.some((entry) => entry.type === type);
+  if (happened('review.expired')) return unmarked(prompts, prompts.callExpired);
   if (last && settles(last, made)) return saidOf(last, made, happened('tool.doubted'), prompts);
   if (happened('crew.started')) return unmarked(prompts, prompts.callTakenBack);
   return unmarked(prompts, happened('tool.started') ? prompts.callCutShort : prompts.callNeverRan);

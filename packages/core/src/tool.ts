@@ -1,7 +1,9 @@
 import { HoldpointError, type Json, type JsonSchema, type Risk } from '@holdpoint/protocol';
 import type * as z from 'zod';
 import type { ChildCrew, Eligibility, Mask, RunInfo, TaskContext } from './definition.ts';
+import type { Duration } from './duration.ts';
 import type { ModelCallOptions } from './model.ts';
+import type { ReviewTimes, TimesPlan } from './review-times.ts';
 
 /** What a tool gets beside its arguments. */
 export interface ToolCallOptions {
@@ -25,7 +27,7 @@ export type ToolGuard<Input> = (
  * Before a tool runs, a person agrees. In texts, `{amount}` stands for an argument, by its path: `{customer.name}`.
  * Numbers are written with as many decimals as the argument's schema has (`multipleOf: 0.01` → two).
  */
-export interface ToolGate<Input> {
+export interface ToolGate<Input> extends ReviewTimes {
   /** Which calls are asked about; the others run at once. Default: all. Throwing asks. */
   readonly when?: (input: Input, context: TaskContext) => boolean | Promise<boolean>;
   /** Who decides. Default: anyone of the tenant. A function that throws, or names nobody, leaves it to administrators. */
@@ -51,6 +53,8 @@ export interface ToolGate<Input> {
   readonly recheck?: boolean;
   /** What is to be confirmed at high risk: `Pay {amount} {currency} back to the card?` */
   readonly confirm?: string;
+  /** The call that nobody decided by then does not run, and the agent is told. Default: it waits for ever. */
+  readonly expire?: Duration;
 }
 
 export interface ToolOptions<Input, Output> {
@@ -110,6 +114,8 @@ export interface Tool {
     readonly type: z.ZodType | null;
     readonly schema: JsonSchema | null;
   } | null;
+  /** Of its gate, or of a question. */
+  readonly times: TimesPlan | null;
 }
 
 /**

@@ -18,7 +18,8 @@ export type Work =
   | 'conversation.digest'
   | 'tool.call'
   | CrewWork
-  | ReplyWork;
+  | ReplyWork
+  | 'review.wait';
 
 /** Which of them reaches into another run. */
 export type CrewWork = 'crew.start' | 'crew.reopen' | 'crew.cancel' | 'crew.report';
@@ -36,7 +37,7 @@ export interface WantedCommand {
     readonly key: string;
     /** Of an agent's call: which. */
     readonly call?: string;
-    /** Of work on a reply: which review it was written to. */
+    /** Of work on a reply, and of waiting: which review. */
     readonly review?: string;
     /** Of a `crew.cancel`: the run that is given up. */
     readonly child?: string;
@@ -61,7 +62,7 @@ export function wanted(run: Run): readonly WantedCommand[] {
     const key = effectKey(run.id, task, row, work);
     return [{ id: `${key}#${row.context.tries}`, route, due: row.context.dueAt, body: { work, task, key } } as const];
   });
-  return [...tasks, ...calls, ...across, ...wantedReplies(run, route)];
+  return [...tasks, ...calls, ...across, ...wantedReplies(run, route), ...waits(run, route)];
 }
 
 /** The effect key of a tool call: `run/task/attempt/turn/call1`, the same for every try. */
@@ -80,6 +81,16 @@ function callCommand(run: Run, id: string, { context }: CallRow, route: string):
   const key = callKey(run.id, id);
   const body = { work: context.crew ? 'crew.start' : 'tool.call', task: context.task, key, call: id } as const;
   return { id: `${key}#${context.tries}`, route, due: context.dueAt, body };
+}
+
+/** Each open review's next instant. Named by its time as well: a review that is asked again waits for another one. */
+function waits(run: Run, route: string): readonly WantedCommand[] {
+  return Object.entries(run.reviews).flatMap(([review, { state, context }]): readonly WantedCommand[] => {
+    const { task, nextAt, revision, passed } = context;
+    if (state !== 'open' || nextAt === null) return [];
+    const key = `${run.id}/${review}/wait/${revision}.${passed}/${nextAt}`;
+    return [{ id: `${key}#0`, route, due: nextAt, body: { work: 'review.wait', task, key, review } }];
+  });
 }
 
 /** The commands to write and the commands to strike when `before` becomes `after`. */

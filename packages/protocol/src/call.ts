@@ -32,7 +32,15 @@ export interface CallView extends CallHead {
 }
 
 /** How a call ended. `refused`: by a check or a limit, before anybody was asked. */
-export type CallOutcome = 'returned' | 'failed' | 'rejected' | 'answered' | 'declined' | 'refused' | 'cancelled';
+export type CallOutcome =
+  | 'returned'
+  | 'failed'
+  | 'rejected'
+  | 'answered'
+  | 'declined'
+  | 'refused'
+  | 'cancelled'
+  | 'expired';
 
 export interface CallResult {
   readonly outcome: CallOutcome;

@@ -38,6 +38,7 @@ export const errorCodes = {
   REVIEW_STALE: { status: 409, retryable: false },
   REVIEW_SUPERSEDED: { status: 409, retryable: false },
   REVIEW_CANCELLED: { status: 409, retryable: false },
+  REVIEW_EXPIRED: { status: 409, retryable: false },
   REPLY_PENDING: { status: 409, retryable: false },
   // the run
   RUN_FINISHED: { status: 409, retryable: false },

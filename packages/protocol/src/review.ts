@@ -5,8 +5,11 @@ import type { TaskStatus, Usage } from './run.ts';
 
 export type ReviewKind = 'output' | 'tool' | 'question';
 
-/** `superseded`: what was asked is no longer asked; the run moved under it. */
-export type ReviewState = 'open' | 'decided' | 'superseded' | 'cancelled';
+/**
+ * `superseded`: what was asked is no longer asked; the run moved under it. `expired`: nobody decided in time, and it ended
+ * as its gate says.
+ */
+export type ReviewState = 'open' | 'decided' | 'superseded' | 'cancelled' | 'expired';
 
 /**
  * Whose move it is. `reviewer`: it waits for a person. `agent`: a person answered with `revise` and the next revision
@@ -160,7 +163,12 @@ export interface ReviewSummary {
   /** Settled and all tasks of the run, for the group head; a fan-out counts as one, and each of its items as well. */
   readonly progress: { readonly settled: number; readonly total: number };
   readonly openedAt: number;
+  /** When the decision should be there; `null`: whenever. */
   readonly dueAt: number | null;
+  /** When it ends undecided; `null`: it waits for ever. Shown of what is open. */
+  readonly expiresAt: number | null;
+  /** True once others were asked as well, since nobody had decided. */
+  readonly escalated: boolean;
   readonly risk: Risk | null;
   /** Of a tool call or a question; `null` where an output is reviewed. */
   readonly call: CallHead | null;

@@ -41,7 +41,8 @@ export function sentBackTo({ to = [] }: DecisionHead, review: ReviewView): reado
 }
 
 /** Why a review is no longer asked, and whether it will be. */
-export function goneWords({ cancelled, returns }: SituationOf<'gone'>, text: Text): string {
+export function goneWords({ cancelled, expired, returns }: SituationOf<'gone'>, text: Text): string {
+  if (expired) return text.expired;
   return cancelled ? text.cancelled : returns ? text.madeAgain : text.superseded;
 }
 

@@ -23,6 +23,8 @@ export function summary(given: Short): ReviewSummary {
     progress: { settled: 3, total: 9 },
     openedAt: overviewNow - 26 * minute,
     dueAt: null,
+    expiresAt: null,
+    escalated: false,
     risk: null,
     call: null,
     decision: null,

@@ -62,6 +62,8 @@ export const lossQuestion: ReviewView = {
   progress: { settled: 0, total: 8 },
   openedAt: questionNow - 12 * minute,
   dueAt: Date.UTC(2026, 10, 24, 16, 0),
+  expiresAt: null,
+  escalated: false,
   risk: null,
   replies: [],
   call: {

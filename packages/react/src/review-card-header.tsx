@@ -77,6 +77,20 @@ export function ReviewCardHeader({ review, queue, questionId, className, ...prop
             </dd>
           </div>
         )}
+        {review.state === 'open' && review.expiresAt !== null && (
+          <div className="hp-fact" data-slot="review-expiry">
+            <dt className="hp-meta">{text.expires}</dt>
+            <dd className="hp-fact-value">
+              <ReviewDue at={review.expiresAt} />
+            </dd>
+          </div>
+        )}
+        {review.state === 'open' && review.escalated && (
+          <div className="hp-fact" data-slot="review-escalated">
+            <dt className="hp-meta">{text.escalated}</dt>
+            <dd className="hp-fact-value">{text.escalatedSince}</dd>
+          </div>
+        )}
       </dl>
     </header>
   );

@@ -127,6 +127,8 @@ export const campaignReview: ReviewView = {
   progress: { settled: 3, total: 9 },
   openedAt: exampleNow - 26 * minute,
   dueAt: exampleNow + 228 * minute,
+  expiresAt: null,
+  escalated: false,
   risk: null,
   call: null,
   calls: [],

@@ -84,6 +84,7 @@ export function ReviewInboxItem({
 function Outcome({ review: { state, turn, decision } }: { readonly review: ReviewSummary }): ReactNode {
   const text = useText();
   if (turn === 'reviewer') return null;
+  if (state === 'expired') return <span className="hp-inbox-outcome">{text.expiredUndecided}</span>;
   if (state === 'superseded' || state === 'cancelled') {
     const again = turn === 'agent' ? text.beingMadeAgain : text.noLongerAsked;
     return <span className="hp-inbox-outcome">{state === 'superseded' ? again : text.runCancelled}</span>;

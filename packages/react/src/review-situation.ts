@@ -26,7 +26,7 @@ export type ReviewSituation =
   | { readonly kind: 'decided'; readonly decision: DecisionHead | null }
   | { readonly kind: 'agent'; readonly decision: DecisionHead | null }
   /** `returns`: it is asked again once the work under it is made again and differs. */
-  | { readonly kind: 'gone'; readonly cancelled: boolean; readonly returns: boolean }
+  | { readonly kind: 'gone'; readonly cancelled: boolean; readonly expired: boolean; readonly returns: boolean }
   | { readonly kind: 'readOnly' }
   | { readonly kind: 'signedOut' }
   | { readonly kind: 'tooOld' };
@@ -62,8 +62,9 @@ export function reviewSituation(standing: Standing): ReviewSituation {
       return { kind: recorded.type === 'revise' ? 'agent' : 'decided', decision: recorded };
     }
   }
-  if (review.state === 'superseded' || review.state === 'cancelled') {
-    return { kind: 'gone', cancelled: review.state === 'cancelled', returns: review.turn === 'agent' };
+  if (review.state === 'superseded' || review.state === 'cancelled' || review.state === 'expired') {
+    const [cancelled, expired] = [review.state === 'cancelled', review.state === 'expired'];
+    return { kind: 'gone', cancelled, expired, returns: review.turn === 'agent' };
   }
   if (review.turn === 'agent') return { kind: 'agent', decision: review.decision };
   if (review.state === 'decided') return { kind: 'decided', decision: review.decision };

@@ -108,4 +108,5 @@ const looks: Readonly<Record<CallStep['state'], readonly [IconName, 'accent' | '
   rejected: ['x', 'warning'],
   declined: ['x', 'warning'],
   cancelled: ['x', 'warning'],
+  expired: ['x', 'warning'],
 };

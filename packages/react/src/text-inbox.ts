@@ -41,6 +41,7 @@ export const inboxText = {
   noLongerAsked: 'no longer asked',
   beingMadeAgain: 'being made again',
   runCancelled: 'run cancelled',
+  expiredUndecided: 'not decided in time',
   keys: 'Keys',
   keyMove: 'move',
   keyOpen: 'open',

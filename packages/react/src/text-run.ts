@@ -95,6 +95,7 @@ export const runText = {
     answered: 'answered',
     declined: 'declined',
     cancelled: 'cancelled',
+    expired: 'not decided in time',
   },
   callNow: (task: string, call: string, state: string) => `${task}: ${call} ${state}`,
   nobodyWrites: 'Nobody is writing now.',

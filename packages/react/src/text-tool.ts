@@ -38,6 +38,7 @@ export const toolText = {
     declined: 'declined',
     refused: 'refused before anybody was asked',
     cancelled: 'cancelled',
+    expired: 'not decided in time',
   } satisfies Record<CallOutcome, string>,
   callOpen: 'not settled',
 

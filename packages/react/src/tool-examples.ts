@@ -138,6 +138,8 @@ export const refundReview: ReviewView = {
   progress: { settled: 3, total: 6 },
   openedAt: exampleNow - 4 * minute,
   dueAt: exampleNow + 38 * minute,
+  expiresAt: null,
+  escalated: false,
   risk: 'high',
   call,
   calls: [earlierCall],

@@ -17,6 +17,7 @@ import {
   type Prompts,
   parseOutput,
   plannedTask,
+  type ReviewPassed,
   type Run,
   sentMessages,
   type TaskAdmitted,
@@ -43,11 +44,12 @@ import type { RegisteredCrew } from './registry.ts';
 import { type ReplyOutcome, type ReplyWorkOptions, workOnReply } from './reply-work.ts';
 import type { RetryPolicy } from './retry.ts';
 import { callTool, type ToolOutcome } from './tool-call.ts';
+import { waited } from './waited.ts';
 
 /** What came of a command's work; the caller adds the envelope. Failures to answer are thrown. */
 export type Outcome =
   | Own<TaskAdmitted | ItemsListed | CallAnswered | CallMisfit | CallOverflowed | ToolsCalled>
-  | Own<ConversationDigested | GuardJudged | PointsChecked>
+  | Own<ConversationDigested | GuardJudged | PointsChecked | ReviewPassed>
   | ToolOutcome
   | ReplyOutcome;
 export type Deferral = Own<CallDeferred>;
@@ -88,6 +90,7 @@ export async function perform(
   const task = definedTask(definition, id);
   const taskPlan = plannedTask(plan, id);
   if (!task || !taskPlan) throw new HoldpointError('TASK_NOT_FOUND', `Crew "${plan.name}" has no task "${id}".`);
+  if (work === 'review.wait') return waited(run, plan, command);
   if (work === 'reply.read' || work === 'reply.decide') return workOnReply(run, crew, command, options);
   if (work === 'guard.judge') return judgeNext(run, task, taskPlan, key, { ...options, prompts });
   const contents = await contentsOf(options.store, run, plan, id);

@@ -1,4 +1,5 @@
 import {
+  askedAsWell,
   type CallRow,
   type CrewPlan,
   type GatePlan,
@@ -152,6 +153,8 @@ export function reviewSummary(id: string, row: ReviewRow, run: Run, plan: CrewPl
     progress: progressOf(run),
     openedAt: context.openedAt,
     dueAt: context.dueAt,
+    expiresAt: state === 'open' ? expiryOf(row, gate) : null,
+    escalated: context.escalated || askedAsWell(plan, row).length > 0,
     risk: context.call?.risk ?? null,
     call: context.call && {
       tool: context.call.tool,
@@ -160,6 +163,12 @@ export function reviewSummary(id: string, row: ReviewRow, run: Run, plan: CrewPl
     },
     decision: context.decision && headOf(context.decision, gate),
   };
+}
+
+/** When nobody is asked any more: the last of the gate's instants, counted from the one that comes next. */
+function expiryOf({ context: { nextAt, passed } }: ReviewRow, { times }: GatePlan): number | null {
+  const [next, last] = [times?.instants[passed], times?.instants.at(-1)];
+  return nextAt !== null && next && last?.act === 'expire' ? nextAt + last.afterMs - next.afterMs : null;
 }
 
 /** Which reviews an item's output belongs together with; none where the list no longer has the item. */
@@ -200,10 +209,11 @@ function turnOf({ state, context }: ReviewRow, run: Run): Turn {
   return live && state !== 'cancelled' && comesBack ? 'agent' : 'nobody';
 }
 
-/** Who may decide a review as it stands: the gate's people, or those asked after its rounds were over. */
+/** Who may decide a review as it stands: the gate's people or those asked after its rounds, and those asked as time went by. */
 export function eligibleFor(row: ReviewRow, plan: CrewPlan): readonly string[] {
   const gate = gateOf(plan, row);
-  return (row.context.escalated ? gate?.escalateTo : gate?.eligible) ?? [];
+  const asked = (row.context.escalated ? gate?.escalateTo : gate?.eligible) ?? [];
+  return [...new Set([...asked, ...askedAsWell(plan, row)])];
 }
 
 /** The tags under which a review with these eligible names is found, by whose turn it is. */
@@ -217,8 +227,8 @@ function runRow(run: Run, plan: CrewPlan): Row {
     `user:${run.crew.context.startedBy.id}`,
     'group:admin',
     ...plan.tasks.flatMap(({ gate }) => (gate ? [...gate.eligible, ...gate.escalateTo] : [])),
-    // those whom a call was shown to
-    ...Object.values(run.reviews).flatMap(({ context }) => context.call?.eligible ?? []),
+    // those whom a call was shown to, and those asked as time went by
+    ...Object.values(run.reviews).flatMap((row) => [...(row.context.call?.eligible ?? []), ...askedAsWell(plan, row)]),
   ]);
   return {
     kind: 'run',

@@ -158,6 +158,8 @@ function resultOf({ made, turn, entries }: CallStory, sight: Sight): CallResult 
     ({ type, body }) => type === 'tool.failed' && (body as { retryAt?: Json }).retryAt === null,
   );
   if (failed) return result('failed', failed.at, null, bodyOf<ToolFailed>(failed).failure.message);
+  const expired = entries.findLast(({ type }) => type === 'review.expired');
+  if (expired) return result('expired', expired.at, null, null);
   const decided = entries.findLast(({ type }) => type === 'review.decided');
   const { decision, answer = null, feedback = null } = bodyOf<Partial<ReviewDecided>>(decided);
   if (!decided) return null;
