@@ -1,44 +1,12 @@
-import type {
-  Channel,
-  Comment,
-  DecisionType,
-  GuardVerdict,
-  Json,
-  JsonSchema,
-  PatchOperation,
-  Principal,
-  Risk,
-} from '@holdpoint/protocol';
+import type { Comment, DecisionType, GuardVerdict, Json, JsonSchema, PatchOperation, Risk } from '@holdpoint/protocol';
 import type { ParentRef } from './child-run.ts';
 import type { ChildReport } from './children.ts';
+import type { AboutReview, Envelope, Result, Sent } from './envelope.ts';
 import type { Message } from './model.ts';
 import type { PointResult } from './point-check.ts';
-import type { Reading } from './reply.ts';
+import type { ReplyEvent } from './reply-event.ts';
 import type { TaskFailure } from './task-row.ts';
 import type { CallUsage } from './usage.ts';
-
-/** What every event carries besides its own content. Clock, randomness and identity come from outside. */
-interface Envelope {
-  /** Unique in the run, the receipt of a repeat: a result's is its command's id. */
-  readonly key: string;
-  /** By the store's clock. */
-  readonly at: number;
-  /** Random; hashed with the body, so that an erased body cannot be guessed from its hash. */
-  readonly salt: string;
-}
-
-/** Events that a person sends carry who, through which door, and the hash of the request for recognizing repeats. */
-interface Sent {
-  readonly by: Principal;
-  readonly channel: Channel;
-  readonly request: string;
-}
-
-/** Results name the command they answer; one that is no longer wanted is dropped. */
-interface Result {
-  readonly task: string;
-  readonly command: string;
-}
 
 export type RunStarted = Envelope &
   Sent & {
@@ -224,12 +192,6 @@ export type CrewCancelled = Envelope & Result & { readonly type: 'crew.cancelled
 /** The parent was told of this run's end, as the attempt it is to the parent. */
 export type RunReported = Envelope & Result & { readonly type: 'run.reported'; readonly attempt: number };
 
-interface AboutReview {
-  readonly review: string;
-  readonly revision: number;
-  readonly contentHash: string;
-}
-
 /** What guards found when they looked once more, at a person's edit or at an approval. Model calls it took are counted. */
 interface Checked {
   readonly verdicts?: readonly GuardVerdict[];
@@ -270,36 +232,18 @@ export type CheckRefused = Envelope &
 /** What is shown beside the proposal is not what it was: the same proposal is shown anew, as another revision. */
 export type ReviewRefreshed = Envelope & Sent & AboutReview & Presented & { readonly type: 'review.refreshed' };
 
-/** A person's answer in words of their own, kept before anybody reads it. */
-export type ReplyReceived = Envelope & Sent & AboutReview & { readonly type: 'reply.received'; readonly text: string };
-
-interface OfReply {
-  readonly review: string;
-  /** The entry that holds the words. */
-  readonly reply: number;
-}
-
-/** What a model made of a person's words: one of the labels that the review has, `unclear` among them. */
-export type ReplyRead = Envelope &
-  Result &
-  OfReply &
-  Reading & { readonly type: 'reply.read'; readonly usage: CallUsage; readonly model: string | null };
-
 /**
- * A reading, or the decision it led to, that did not come about. `retryAt` is when to try again, `null` to give it back
- * to the person. An answer that is none of the labels has a usage.
+ * Somebody may not do this with what they may see. Nothing moves; the audit keeps who tried what, and through which door,
+ * and nothing of what they sent. Its key is made of these, so that each stands in a run once, however often it is tried.
  */
-export type ReplyFailed = Envelope &
-  Result &
-  OfReply & {
-    readonly type: 'reply.failed';
-    readonly failure: TaskFailure;
-    readonly retryAt: number | null;
-    readonly usage?: CallUsage;
-    readonly model?: string | null;
+export type AccessRefused = Envelope &
+  Sent & {
+    readonly type: 'access.refused';
+    /** What they may not, as the rules of access name it. */
+    readonly action: string;
+    /** Absent where it was about the run. */
+    readonly review?: string;
   };
-
-export type ReplyEvent = ReplyReceived | ReplyRead | ReplyFailed;
 
 export type RunControlled = Envelope & Sent & { readonly type: 'run.paused' | 'run.resumed' | 'run.cancelled' };
 
@@ -341,6 +285,7 @@ export type RunEvent =
   | CheckRefused
   | ReviewRefreshed
   | ReplyEvent
+  | AccessRefused
   | RunControlled
   | RunRerun
   | RunCopied;

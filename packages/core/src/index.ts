@@ -51,6 +51,7 @@ export type {
 } from './definition.ts';
 export { digestIn, digestible, digestRequest, olderHalf } from './digest.ts';
 export type {
+  AccessRefused,
   CallAnswered,
   CallAsked,
   CallDeferred,
@@ -66,9 +67,6 @@ export type {
   ItemsListed,
   PointsChecked,
   Presented,
-  ReplyFailed,
-  ReplyRead,
-  ReplyReceived,
   ReviewDecided,
   ReviewRefreshed,
   RunControlled,
@@ -118,6 +116,7 @@ export { type OpenPoint, openPoints, type PointResult, pointRequest, pointResult
 export { englishPrompts, type FeedbackMark, type Place, type Prompts, type Shown } from './prompts.ts';
 export { refuseDecision, targetsOf } from './refuse-decision.ts';
 export { type Reading, type ReplyChoices, type ReplyLabel, replyLabels, replyReading, replyRequest } from './reply.ts';
+export type { ReplyFailed, ReplyRead, ReplyReceived } from './reply-event.ts';
 export type { ReplyRow } from './reply-row.ts';
 export type { ReviewContext, ReviewRow } from './review-machine.ts';
 export type { Run } from './run.ts';

@@ -7,7 +7,7 @@ import { assignChildren, awaitsReport, childBegun, childCancelled, forgetChildre
 import { consequenceBody, consequencesOf } from './consequences.ts';
 import { coordinate } from './coordinate.ts';
 import { crewMachine } from './crew-machine.ts';
-import { toReview } from './decide.ts';
+import { noteRefusal, toReview } from './decide.ts';
 import type {
   CallAnswered,
   CallFailed,
@@ -87,6 +87,8 @@ function move(run: Run, event: Exclude<RunEvent, RunStarted>, surroundings: Surr
     case 'reply.read':
     case 'reply.failed':
       return toReply(run, event);
+    case 'access.refused':
+      return noteRefusal(run, event);
     case 'run.paused':
     case 'run.resumed':
     case 'run.cancelled':
@@ -326,7 +328,8 @@ function sealed(before: Run | null, after: Run, event: RunEvent, hashing: Hashin
 function taskOf(event: RunEvent): string | null {
   // the task it names is the parent's
   if (event.type === 'run.reported') return null;
-  return 'task' in event ? event.task : 'review' in event ? taskOfReview(event.review) : null;
+  if ('task' in event) return event.task;
+  return 'review' in event && event.review !== undefined ? taskOfReview(event.review) : null;
 }
 
 /** The journal keeps the event as it came; its key, time and type are the entry's own fields. */
