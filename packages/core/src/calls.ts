@@ -2,6 +2,7 @@ import type { ReviewState } from '@holdpoint/protocol';
 import { callId, taskOfReview } from './call-id.ts';
 import { type CallContext, type CallMachineEvent, type CallRow, callMachine } from './call-machine.ts';
 import { canonical, type Hashing } from './canonical.ts';
+import { hasEnded } from './crew-machine.ts';
 import type { CallAsked, CallMade, ToolDoubted, ToolFailed, ToolReturned, ToolStarted, ToolsCalled } from './event.ts';
 import type { CrewPlan } from './plan.ts';
 import {
@@ -41,9 +42,7 @@ function makeCall(run: Run, id: string, made: CallMade, place: Made, plan: CrewP
   const waiting = begin(callMachine, {
     ...where,
     tool: made.tool,
-    kind: made.kind,
     made: version,
-    idempotent: toolOf(plan, place.task, made.tool)?.idempotent ?? true,
     effective: { version, hash: hashing.sha256(canonical(made.arguments)) },
     edited: false,
     approved: false,
@@ -95,7 +94,7 @@ export function toCall(
     case 'tool.returned':
       return noteEffect(closeReview(moved, event.call), event);
     case 'tool.doubted':
-      return ended(run) ? moved : doubt(moved, event, plan, hashing);
+      return hasEnded(run.crew) ? moved : doubt(moved, event, plan, hashing);
     default:
       return moved;
   }
@@ -142,10 +141,6 @@ function isOfTurn(run: Run, { context }: CallRow): boolean {
 
 function isWanted(run: Run, command: string): boolean {
   return wanted(run).some(({ id }) => id === command);
-}
-
-function ended({ crew: { state } }: Run): boolean {
-  return state !== 'running' && state !== 'paused';
 }
 
 function doubt(run: Run, event: ToolDoubted, plan: CrewPlan, hashing: Hashing): Run {

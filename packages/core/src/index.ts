@@ -1,7 +1,7 @@
 export { type Agent, defineAgent } from './agent.ts';
 export { answerType, flatSchema, missingSchema, plainAnswer } from './answer-schema.ts';
 export { gateOf } from './call-gate.ts';
-export { type CallPlace, callId, isCallId, taskOfReview } from './call-id.ts';
+export { type CallPlace, callId, isCallId, taskOfReview, turnOfCommand } from './call-id.ts';
 export type { CallContext, CallRow } from './call-machine.ts';
 export { callsOfTurn } from './calls.ts';
 export { callMade, callsMade, type MadeCall } from './calls-made.ts';
@@ -18,7 +18,7 @@ export {
   type Upstream,
 } from './conversation.ts';
 export { isSettled } from './coordinate.ts';
-export type { CrewContext, CrewRow, CrewState } from './crew-machine.ts';
+export { type CrewContext, type CrewRow, type CrewState, hasEnded } from './crew-machine.ts';
 export { decisionHead } from './decision-head.ts';
 export {
   type AnyChild,

@@ -6,7 +6,7 @@ import { reopened, reported, withoutParent } from './child-run.ts';
 import { assignChildren, awaitsReport, childBegun, childCancelled, forgetChildren, noteReport } from './children.ts';
 import { consequenceBody, consequencesOf } from './consequences.ts';
 import { coordinate } from './coordinate.ts';
-import { crewMachine } from './crew-machine.ts';
+import { crewMachine, hasEnded } from './crew-machine.ts';
 import { noteRefusal, toReview } from './decide.ts';
 import type {
   CallAnswered,
@@ -281,7 +281,7 @@ function control(run: Run, event: RunControlled): Moved {
 
 /** An ended run asks nobody anything. */
 function closeReviews(run: Run): Run {
-  if (run.crew.state === 'running' || run.crew.state === 'paused') return run;
+  if (!hasEnded(run.crew)) return run;
   const reviews = Object.fromEntries(
     Object.entries(run.reviews).map(([id, row]) => [
       id,
