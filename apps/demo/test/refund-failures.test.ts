@@ -88,9 +88,9 @@ describe.each(stores)('the refund desk (S1) in trouble, on %s,', (_, open) => {
     expect(desk.bank.effects).toHaveLength(1);
   });
 
-  it('[R72] (g) takes no yes from somebody who may see it, but not decide', async () => {
+  it('[R72] (g) takes no yes from somebody who may see it, but not decide, and has an audit line of it', async () => {
     const desk = await stageDesk({ store: open() });
-    const { asked } = await atRefund(desk);
+    const { run, asked } = await atRefund(desk);
     // who started the run, and an administrator
     for (const reader of [desk.sami, person(desk.url, 'mara')]) {
       expect(await reader.review(asked.id)).toMatchObject({ id: asked.id, allowed: [] });
@@ -98,6 +98,11 @@ describe.each(stores)('the refund desk (S1) in trouble, on %s,', (_, open) => {
     }
     // who has nothing to do with it is not even told that it exists
     expectRefused(await person(desk.url, 'fiona').decide(asked, { type: 'approve' }), 404, 'REVIEW_NOT_FOUND');
+    const refused = (await desk.lead.events(run)).filter(({ type }) => type === 'access.refused');
+    const review = asked.id.slice(`${run}.`.length);
+    expect(refused.map(({ task, by, body }) => [task, by?.id, body])).toEqual(
+      ['sami', 'mara'].map((who) => ['refund', who, { action: 'review.decide', review, channel: 'http' }]),
+    );
     expect(desk.bank.attempts).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-import type { Json, JsonObject, JsonSchema } from '@holdpoint/protocol';
+import { isJsonObject, type Json, type JsonObject, type JsonSchema } from '@holdpoint/protocol';
 import * as z from 'zod';
 
 /** What of a field's schema is taken from a model. No patterns: it would run in our process, however it is written. */
@@ -21,11 +21,11 @@ export const plainAnswer: JsonSchema = {
  * requests of MCP take the same); or what is wrong with it, for the agent.
  */
 export function flatSchema(schema: JsonObject): JsonSchema | string {
-  const properties = Object.entries(isObject(schema.properties) ? schema.properties : {});
+  const properties = Object.entries(isJsonObject(schema.properties) ? schema.properties : {});
   if (properties.length === 0 || properties.length > 20) return 'The schema needs 1 to 20 properties.';
   const fields: Record<string, Json> = {};
   for (const [name, field] of properties) {
-    if (!isObject(field)) return `The property "${name}" has no schema.`;
+    if (!isJsonObject(field)) return `The property "${name}" has no schema.`;
     const { type } = field;
     if (typeof type !== 'string' || !kinds.has(type)) {
       return `The property "${name}" must be a string, number, integer or boolean.`;
@@ -50,7 +50,7 @@ export function flatSchema(schema: JsonObject): JsonSchema | string {
 
 /** The members that a guard found missing, as the output's schema has them. */
 export function missingSchema(output: JsonSchema, missing: readonly string[]): JsonSchema {
-  const properties = isObject(output.properties) ? output.properties : {};
+  const properties = isJsonObject(output.properties) ? output.properties : {};
   return {
     type: 'object',
     properties: Object.fromEntries(missing.map((name) => [name, properties[name] ?? { type: 'string' }])),
@@ -63,8 +63,4 @@ export function missingSchema(output: JsonSchema, missing: readonly string[]): J
 /** What validates an answer to this schema. */
 export function answerType(schema: JsonSchema): z.ZodType {
   return z.fromJSONSchema(schema as never);
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

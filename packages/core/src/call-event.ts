@@ -1,5 +1,5 @@
 import type { GuardVerdict, Json, JsonSchema, Risk } from '@holdpoint/protocol';
-import type { Envelope, Presented, Result } from './event-envelope.ts';
+import type { Envelope, Presented, Result } from './envelope.ts';
 import type { Message } from './model.ts';
 import type { TaskFailure } from './task-row.ts';
 import type { CallUsage } from './usage.ts';

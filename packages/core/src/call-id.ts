@@ -7,6 +7,21 @@ export interface CallPlace {
   readonly index: number;
 }
 
+/** Which attempt and turn of its task a command is for. */
+export interface TurnPlace {
+  readonly attempt: number;
+  readonly turn: number;
+}
+
+/**
+ * The turn that a command's id asks for, `run/task/attempt/turn/0#try`; `null` for any other: judgements, digests and
+ * tools have another word in the place of the 0.
+ */
+export function turnOfCommand(id: string): TurnPlace | null {
+  const [, attempt, turn] = /\/(\d+)\/(\d+)\/0#\d+$/.exec(id) ?? [];
+  return turn === undefined ? null : { attempt: Number(attempt), turn: Number(turn) };
+}
+
 /** A call's id within its run, and that of its review: `refund~1.0.1`. No task's key has a `~`. */
 export function callId({ task, attempt, turn, index }: CallPlace): string {
   return `${task}~${attempt}.${turn}.${index}`;

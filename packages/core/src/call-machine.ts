@@ -11,19 +11,19 @@ import { assign, type MachineRow, setup } from './xstate.ts';
 //    │                   └────────approved (run again)───────┘              │
 //    └──────────────settled (rejected, answered, refused)───────────────────┘
 //
-// `started` is committed only before a tool that must not run twice, and once a coworker has the work. What a tool returned counts in whatever state its
-// call is: a result that comes late is still the truth.
+// `started` is committed only before a tool that must not run twice, and once a coworker has the work. What a tool
+// returned counts in every state in which it may be running, also where a person is asked whether it ran: a result that
+// comes late is still the truth. A call that waits for its first yes was never run, and one that is settled is what its
+// agent is told; there it is dropped.
 
 export interface CallContext extends CallPlace {
   readonly tool: string;
-  readonly kind: 'tool' | 'question';
   /** True when a coworker does it: a run of its own. */
   readonly crew: boolean;
   /** Of such a call: nobody waits for it any more, and its run is to be cancelled. */
   readonly givenUp: boolean;
   /** Entry in which the agent, or a guard, made it. */
   readonly made: number;
-  readonly idempotent: boolean;
   /** The arguments that run: the entry that holds them, and the SHA-256 of their canonical form. */
   readonly effective: ContentRef;
   /** True when those are a person's. */

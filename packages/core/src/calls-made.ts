@@ -1,5 +1,5 @@
 import type { CallMade, ToolsCalled } from './call-event.ts';
-import { callId } from './call-id.ts';
+import { callId, turnOfCommand } from './call-id.ts';
 import type { JournalEntry } from './journal.ts';
 
 /** One of the calls of a turn, under its id within the run. */
@@ -12,8 +12,7 @@ export interface MadeCall {
 export function callsMade({ type, task, body }: Pick<JournalEntry, 'type' | 'task' | 'body'>): readonly MadeCall[] {
   if (type !== 'tools.called' || body === null) return [];
   const { calls, attempt, command } = body as unknown as ToolsCalled;
-  // `run/task/attempt/turn/0#try`: which turn it was stands in the command that asked for it
-  const turn = Number(/\/(\d+)\/0#\d+$/.exec(command)?.[1] ?? 0);
+  const { turn = 0 } = turnOfCommand(command) ?? {};
   return calls.map((made, index) => ({
     id: callId({ task: task ?? '', attempt, turn, index: index + 1 }),
     made,

@@ -11,6 +11,7 @@ import type {
 import { callId, taskOfReview } from './call-id.ts';
 import { type CallContext, type CallMachineEvent, type CallRow, callMachine } from './call-machine.ts';
 import { canonical, type Hashing } from './canonical.ts';
+import { hasEnded } from './crew-machine.ts';
 import { awaitsHanded, givenUp, isHanded } from './handed-calls.ts';
 import type { CrewPlan } from './plan.ts';
 import {
@@ -47,15 +48,12 @@ type Made = Pick<CallContext, 'task' | 'attempt' | 'turn' | 'index'> & {
 
 function makeCall(run: Run, id: string, made: CallMade, place: Made, plan: CrewPlan, hashing: Hashing): Run {
   const { version, at, ...where } = place;
-  const tool = toolOf(plan, place.task, made.tool);
   const waiting = begin(callMachine, {
     ...where,
     tool: made.tool,
-    kind: made.kind,
     made: version,
-    crew: tool?.crew != null,
+    crew: toolOf(plan, place.task, made.tool)?.crew != null,
     givenUp: false,
-    idempotent: tool?.idempotent ?? true,
     effective: { version, hash: hashing.sha256(canonical(made.arguments)) },
     edited: false,
     approved: false,
@@ -100,7 +98,7 @@ export function toCall(run: Run, event: ToolEvent, plan: CrewPlan, hashing: Hash
     case 'tool.returned':
       return noteResult(closeReview(moved, event.call), event);
     case 'tool.doubted':
-      return ended(run) ? moved : doubt(moved, event, plan, hashing);
+      return hasEnded(run.crew) ? moved : doubt(moved, event, plan, hashing);
     case 'tool.failed':
       return noteResult(moved, event);
     default:
@@ -163,10 +161,6 @@ function isOfTurn(run: Run, { context }: CallRow): boolean {
 
 function isWanted(run: Run, command: string): boolean {
   return wanted(run).some(({ id }) => id === command);
-}
-
-function ended({ crew: { state } }: Run): boolean {
-  return state !== 'running' && state !== 'paused';
 }
 
 function doubt(run: Run, event: ToolDoubted, plan: CrewPlan, hashing: Hashing): Run {

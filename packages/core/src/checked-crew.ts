@@ -1,6 +1,6 @@
-import { HoldpointError } from '@holdpoint/protocol';
 import type { ErasedOptions } from './checked-task.ts';
 import type { ChildCrew, CrewDefinition, TaskDefinition } from './definition.ts';
+import { invalidDefinition } from './invalid-definition.ts';
 
 /** A crew as a task of another one. Throws `DEFINITION_INVALID` for tasks it does not have, and without an input. */
 export function checkedCrew(where: string, options: ErasedOptions, definition: CrewDefinition): ChildCrew {
@@ -8,16 +8,19 @@ export function checkedCrew(where: string, options: ErasedOptions, definition: C
   const tasks = definition.tasks.map(({ key }) => key);
   const unknown = [result, ...reopen].find((key) => !tasks.includes(key));
   if (unknown !== undefined) {
-    throw invalid(
+    throw invalidDefinition(
       `${where} names task "${unknown}" of crew "${definition.name}", which it does not have.`,
       `Its tasks are ${tasks.join(', ') || 'none'}.`,
     );
   }
   if (reopen.length === 0) {
-    throw invalid(`${where} reopens no task of crew "${definition.name}".`, 'Leave `reopen` out, or name a task.');
+    throw invalidDefinition(
+      `${where} reopens no task of crew "${definition.name}".`,
+      'Leave `reopen` out, or name a task.',
+    );
   }
   if (typeof input !== 'function') {
-    throw invalid(`${where} has a crew but no input.`, 'Give it `input: (context) => input of the crew`.');
+    throw invalidDefinition(`${where} has a crew but no input.`, 'Give it `input: (context) => input of the crew`.');
   }
   return { definition, result, reopen: [...new Set(reopen)], input: input as ChildCrew['input'] };
 }
@@ -32,8 +35,4 @@ export function maskOf({ definition, result }: ChildCrew): TaskDefinition['mask'
   const { each = null, mask = {} } = definition.tasks.find(({ key }) => key === result) ?? {};
   // of a fan-out, the mask is an item's, and what it yields is their list
   return each ? Object.fromEntries(Object.entries(mask).map(([path, whom]) => [`*.${path}`, whom])) : mask;
-}
-
-function invalid(message: string, hint: string): HoldpointError {
-  return new HoldpointError('DEFINITION_INVALID', message, { hint });
 }

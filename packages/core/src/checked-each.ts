@@ -1,6 +1,7 @@
-import { HoldpointError, type JsonSchema } from '@holdpoint/protocol';
+import type { JsonSchema } from '@holdpoint/protocol';
 import type * as z from 'zod';
 import type { EachDefinition } from './definition.ts';
+import { invalidDefinition } from './invalid-definition.ts';
 
 /** How a task is done for each item, without types. */
 export interface ErasedEach {
@@ -26,21 +27,21 @@ export function checkedEach(
   if (forEach === undefined) {
     const lone = itemKey !== undefined ? 'itemKey' : options.concurrency !== undefined ? 'concurrency' : null;
     const part = lone ?? (reviewEach ? 'review: { each }' : null);
-    if (part) throw invalid(`${where} has \`${part}\`, but no items.`, 'Add `forEach`, or leave it out.');
+    if (part) throw invalidDefinition(`${where} has \`${part}\`, but no items.`, 'Add `forEach`, or leave it out.');
     return null;
   }
   if (options.crew !== undefined) {
-    throw invalid(
+    throw invalidDefinition(
       `${where} has items, and a crew that does it.`,
       'Let an agent or a function do the items; a crew does a task once.',
     );
   }
   if (typeof forEach !== 'function' || (itemKey !== undefined && typeof itemKey !== 'function'))
-    throw invalid(`${where} does not say its items by a function.`, 'Use `forEach: (context) => items`.');
+    throw invalidDefinition(`${where} does not say its items by a function.`, 'Use `forEach: (context) => items`.');
   if (!Number.isInteger(concurrency) || concurrency < 1)
-    throw invalid(`${where} has concurrency ${concurrency}.`, 'Use a whole number of at least 1.');
+    throw invalidDefinition(`${where} has concurrency ${concurrency}.`, 'Use a whole number of at least 1.');
   if (options.whenGuardsFail === 'review' && !reviewEach) {
-    throw invalid(
+    throw invalidDefinition(
       `${where} shows items that fail their guards to a reviewer, but only the list of all items has one.`,
       'Use `review: { each: true }`, or let them fail.',
     );
@@ -53,8 +54,4 @@ export function checkedEach(
     output,
     outputSchema,
   };
-}
-
-function invalid(message: string, hint: string): HoldpointError {
-  return new HoldpointError('DEFINITION_INVALID', message, { hint });
 }

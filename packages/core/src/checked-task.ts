@@ -5,6 +5,7 @@ import { checkedCrew, maskOf, resultOf } from './checked-crew.ts';
 import { checkedEach, type ErasedEach } from './checked-each.ts';
 import { checkGate, checkMask } from './checked-gate.ts';
 import type { CrewDefinition, Mask, ReviewOptions, TaskDefinition } from './definition.ts';
+import { invalidDefinition } from './invalid-definition.ts';
 import type { Model } from './model.ts';
 import type { Tool } from './tool.ts';
 
@@ -44,33 +45,42 @@ export function checkedTask(crew: CrewDefinition, key: string, options: ErasedOp
   const where = `Task "${key}" of crew "${crew.name}"`;
   checkedKey(key, `${where} has an unusable key.`);
   if ((reservedKeys as readonly string[]).includes(key)) {
-    throw invalid(`${where} takes a reserved key.`, `Reserved are ${reservedKeys.join(', ')}.`);
+    throw invalidDefinition(`${where} takes a reserved key.`, `Reserved are ${reservedKeys.join(', ')}.`);
   }
   if (crew.tasks.some((task) => task.key === key))
-    throw invalid(`${where} is defined twice.`, 'Give each task a key of its own.');
+    throw invalidDefinition(`${where} is defined twice.`, 'Give each task a key of its own.');
   if (crew.tasks.length === mostTasks)
-    throw invalid(`${where} is one too many: a crew has at most ${mostTasks} tasks.`, 'Split the crew.');
+    throw invalidDefinition(`${where} is one too many: a crew has at most ${mostTasks} tasks.`, 'Split the crew.');
   const needs = [...new Set(options.needs ?? [])];
   for (const need of needs) {
     if (!crew.tasks.some((task) => task.key === need)) {
-      throw invalid(`${where} needs "${need}", which is not an earlier task.`, 'Write the task it needs before it.');
+      throw invalidDefinition(
+        `${where} needs "${need}", which is not an earlier task.`,
+        'Write the task it needs before it.',
+      );
     }
   }
   checkWorker(where, options);
   const guardTries = options.guardTries ?? 3;
   if (!Number.isInteger(guardTries) || guardTries < 1)
-    throw invalid(`${where} has guardTries ${guardTries}.`, 'Use a whole number of at least 1.');
+    throw invalidDefinition(`${where} has guardTries ${guardTries}.`, 'Use a whole number of at least 1.');
   if (options.whenGuardsFail === 'review' && !options.review) {
-    throw invalid(`${where} shows failing attempts to a reviewer it does not have.`, 'Add `review`, or let it fail.');
+    throw invalidDefinition(
+      `${where} shows failing attempts to a reviewer it does not have.`,
+      'Add `review`, or let it fail.',
+    );
   }
   for (const [name, guard] of Object.entries(options.guards ?? {})) {
     if (typeof guard === 'string' ? !guard.trim() : typeof guard !== 'function')
-      throw invalid(`${where} has a guard "${name}" that says nothing.`, 'Give it a function, or a sentence.');
+      throw invalidDefinition(
+        `${where} has a guard "${name}" that says nothing.`,
+        'Give it a function, or a sentence.',
+      );
   }
   const tools = checkedTools(where, options);
   const child = options.crew ? checkedCrew(where, options, options.crew.definition) : null;
   const output = child ? resultOf(child) : options.output;
-  if (!output) throw invalid(`${where} has no output.`, 'Give it `output`: a schema.');
+  if (!output) throw invalidDefinition(`${where} has no output.`, 'Give it `output`: a schema.');
   const outputSchema = schemaOf(output, `the output of task "${key}"`);
   const review = options.review === true ? {} : options.review || null;
   if (review) checkGate(where, review, crew.tasks, needs);
@@ -105,7 +115,7 @@ export function checkedTask(crew: CrewDefinition, key: string, options: ErasedOp
 /** Throws `DEFINITION_INVALID` with this message for a name that cannot be a key. */
 export function checkedKey(name: string, message: string): void {
   if (keyPattern.test(name)) return;
-  throw invalid(message, 'Use a letter first, then letters, digits, "_" or "-", at most 64 in all.');
+  throw invalidDefinition(message, 'Use a letter first, then letters, digits, "_" or "-", at most 64 in all.');
 }
 
 /** Outputs are stored as JSON and read back as the same type, so their schema must be one JSON can express. */
@@ -130,10 +140,13 @@ export function inWords(key: string): string {
 function checkWorker(where: string, { agent, prompt, perform, crew }: ErasedOptions): void {
   if (crew) {
     if (agent === undefined && perform === undefined) return;
-    throw invalid(`${where} has both a crew and ${agent ? 'an agent' : 'a function'}.`, 'Give it one of them.');
+    throw invalidDefinition(
+      `${where} has both a crew and ${agent ? 'an agent' : 'a function'}.`,
+      'Give it one of them.',
+    );
   }
   if ((agent === undefined) === (perform === undefined)) {
-    throw invalid(
+    throw invalidDefinition(
       `${where} has ${agent ? 'both an agent and a function' : 'neither an agent nor a function'}.`,
       'Give it `agent` and `prompt`, or `perform`, or `crew`.',
     );
@@ -141,23 +154,23 @@ function checkWorker(where: string, { agent, prompt, perform, crew }: ErasedOpti
   if (!agent) return;
   for (const part of ['role', 'goal', 'backstory'] as const) {
     if (!agent[part]?.trim())
-      throw invalid(`${where} has an agent without a ${part}.`, 'Agents open their conversation with all three.');
+      throw invalidDefinition(
+        `${where} has an agent without a ${part}.`,
+        'Agents open their conversation with all three.',
+      );
   }
   if (typeof prompt !== 'function')
-    throw invalid(`${where} has an agent but no prompt.`, 'Give it `prompt: (context) => text`.');
+    throw invalidDefinition(`${where} has an agent but no prompt.`, 'Give it `prompt: (context) => text`.');
 }
 
 function checkedTools(where: string, { agent, tools, maxSteps = 1 }: ErasedOptions): readonly Tool[] {
   if (!Number.isInteger(maxSteps) || maxSteps < 1) {
-    throw invalid(`${where} has maxSteps ${maxSteps}.`, 'Use a whole number of at least 1.');
+    throw invalidDefinition(`${where} has maxSteps ${maxSteps}.`, 'Use a whole number of at least 1.');
   }
-  if (tools && !agent) throw invalid(`${where} has tools, but no agent to call them.`, 'Call them in `perform`.');
+  if (tools && !agent)
+    throw invalidDefinition(`${where} has tools, but no agent to call them.`, 'Call them in `perform`.');
   const listed = tools ?? agent?.tools ?? [];
   const twice = listed.find(({ name }, index) => listed.findIndex((other) => other.name === name) !== index);
-  if (twice) throw invalid(`${where} has two tools called "${twice.name}".`, 'Give each a name of its own.');
+  if (twice) throw invalidDefinition(`${where} has two tools called "${twice.name}".`, 'Give each a name of its own.');
   return listed;
-}
-
-function invalid(message: string, hint: string): HoldpointError {
-  return new HoldpointError('DEFINITION_INVALID', message, { hint });
 }

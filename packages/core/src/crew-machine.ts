@@ -39,6 +39,11 @@ export type CrewMachineEvent =
   | { readonly type: 'outcome.chosen'; readonly at: number; readonly outcome: NonNullable<CrewContext['outcome']> }
   | { readonly type: 'task.failed'; readonly at: number; readonly failure: TaskFailure & { readonly task: string } };
 
+/** True when nothing more happens unless somebody runs it again. */
+export function hasEnded({ state }: CrewRow): boolean {
+  return state !== 'running' && state !== 'paused';
+}
+
 export const crewMachine = setup({
   types: {} as { context: CrewContext; events: CrewMachineEvent; input: CrewContext },
   actions: {

@@ -453,6 +453,34 @@ describe('[C59] a check before a decision', () => {
   });
 });
 
+describe('[C183] who may not act', () => {
+  const tried = { type: 'access.refused', action: 'review.decide', review: 'draft' };
+
+  it('[R72] is recorded with what they tried, and nothing moves', () => {
+    const { send, now, entries, decides } = play();
+    const { tasks, reviews, crew } = now();
+    expect(send(tried)).toMatchObject({ commands: [], done: [] });
+    expect(entries.at(-1)).toMatchObject({ type: 'access.refused', task: 'draft', body: { action: 'review.decide' } });
+    expect(now()).toMatchObject({ tasks, reviews, crew });
+    expect(decides('approve')).toBeNull();
+  });
+
+  it('is recorded without a task where it was about the run, which may have ended', () => {
+    const { send, now, entries } = play();
+    send({ type: 'run.cancelled' });
+    expect(now().crew.state).toBe('cancelled');
+    send({ type: 'access.refused', action: 'run.control' });
+    expect(entries.at(-1)).toMatchObject({ type: 'access.refused', task: null });
+  });
+
+  it.each(['other', 'constructor'])('is not recorded about a review that is not there: %s', (review) => {
+    expect(play().send({ ...tried, review })).toMatchObject({
+      entries: null,
+      refusal: { code: 'REVIEW_NOT_FOUND' },
+    });
+  });
+});
+
 describe('[C22] a decision is refused', () => {
   it.each<[string, Gate, DecisionType]>([
     ['edit', { edit: false }, 'edit'],

@@ -4,7 +4,7 @@ import { moveCall } from './calls.ts';
 import { canonical, type Hashing } from './canonical.ts';
 import { crewMachine } from './crew-machine.ts';
 import { decisionHead } from './decision-head.ts';
-import type { ReviewDecided } from './event.ts';
+import type { AccessRefused, ReviewDecided } from './event.ts';
 import type { CrewPlan, GatePlan } from './plan.ts';
 import { absentReview, refuseDecision, type ToReview } from './refuse-decision.ts';
 import { isDeciding } from './reply-row.ts';
@@ -41,6 +41,11 @@ export function toReview(run: Run, event: ToReview, plan: CrewPlan, hashing: Has
     case 'review.decided':
       return decide(counted, event, { review, gate }, plan, hashing);
   }
+}
+
+/** Somebody may not do this: nothing moves; taken all the same, for the audit. */
+export function noteRefusal(run: Run, { review }: AccessRefused): Run | ErrorBody {
+  return review === undefined || Object.hasOwn(run.reviews, review) ? { ...run } : absentReview(run.id, { review });
 }
 
 function decide(run: Run, event: ReviewDecided, asked: Asked, plan: CrewPlan, hashing: Hashing): Run {

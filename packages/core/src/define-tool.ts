@@ -1,8 +1,8 @@
-import { HoldpointError } from '@holdpoint/protocol';
 import * as z from 'zod';
 import { inWords, schemaOf } from './checked-task.ts';
 import type { Eligibility } from './definition.ts';
 import type { Duration } from './duration.ts';
+import { invalidDefinition } from './invalid-definition.ts';
 import { type ReviewTimes, timesPlan } from './review-times.ts';
 import type { Tool, ToolGate, ToolOptions } from './tool.ts';
 
@@ -20,18 +20,24 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodType =
   const { name, approve = false, input, output } = options;
   const where = `Tool "${name}"`;
   if (!/^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(name)) {
-    throw invalid(`${where} has a name no model can call.`, 'Use a letter first, then letters, digits, "_" or "-".');
+    throw invalidDefinition(
+      `${where} has a name no model can call.`,
+      'Use a letter first, then letters, digits, "_" or "-".',
+    );
   }
-  if (!options.description?.trim()) throw invalid(`${where} has no description.`, 'The model chooses tools by it.');
+  if (!options.description?.trim())
+    throw invalidDefinition(`${where} has no description.`, 'The model chooses tools by it.');
   const { maxCalls = null, timeoutMs = 60_000, tries = 3 } = options;
   for (const [limit, value] of Object.entries({ maxCalls: maxCalls ?? 1, timeoutMs, tries })) {
-    if (!Number.isInteger(value) || value < 1) throw invalid(`${where} has ${limit} ${value}.`, 'Use at least 1.');
+    if (!Number.isInteger(value) || value < 1)
+      throw invalidDefinition(`${where} has ${limit} ${value}.`, 'Use at least 1.');
   }
   const gate = gateOf(approve as ToolOptions<never, unknown>['approve']);
   const foreign = Array.isArray(gate?.edit)
     ? gate.edit.find((member) => !Object.hasOwn(input.shape, member))
     : undefined;
-  if (foreign !== undefined) throw invalid(`${where} lets people edit "${String(foreign)}".`, 'Name its arguments.');
+  if (foreign !== undefined)
+    throw invalidDefinition(`${where} lets people edit "${String(foreign)}".`, 'Name its arguments.');
   return Object.freeze({
     kind: 'tool',
     name,
@@ -110,8 +116,4 @@ function gateOf(approve: ToolOptions<never, unknown>['approve']): ToolGate<never
   if (!approve) return null;
   if (approve === true) return {};
   return typeof approve === 'function' ? { when: approve } : approve;
-}
-
-function invalid(message: string, hint: string): HoldpointError {
-  return new HoldpointError('DEFINITION_INVALID', message, { hint });
 }

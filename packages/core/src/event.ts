@@ -2,10 +2,10 @@ import type { Comment, DecisionType, GuardVerdict, Json, PatchOperation } from '
 import type { CallEvent } from './call-event.ts';
 import type { ParentRef } from './child-run.ts';
 import type { ChildReport } from './children.ts';
-import type { Envelope, Presented, Result, Sent } from './event-envelope.ts';
+import type { AboutReview, Envelope, Presented, Result, Sent } from './envelope.ts';
 import type { Message } from './model.ts';
 import type { PointResult } from './point-check.ts';
-import type { Reading } from './reply.ts';
+import type { ReplyEvent } from './reply-event.ts';
 import type { TaskFailure } from './task-row.ts';
 import type { CallUsage } from './usage.ts';
 
@@ -120,12 +120,6 @@ export type CrewCancelled = Envelope &
 /** The parent was told of this run's end, as the attempt it is to the parent. */
 export type RunReported = Envelope & Result & { readonly type: 'run.reported'; readonly attempt: number };
 
-interface AboutReview {
-  readonly review: string;
-  readonly revision: number;
-  readonly contentHash: string;
-}
-
 /** What guards found when they looked once more, at a person's edit or at an approval. Model calls it took are counted. */
 interface Checked {
   readonly verdicts?: readonly GuardVerdict[];
@@ -166,36 +160,18 @@ export type CheckRefused = Envelope &
 /** What is shown beside the proposal is not what it was: the same proposal is shown anew, as another revision. */
 export type ReviewRefreshed = Envelope & Sent & AboutReview & Presented & { readonly type: 'review.refreshed' };
 
-/** A person's answer in words of their own, kept before anybody reads it. */
-export type ReplyReceived = Envelope & Sent & AboutReview & { readonly type: 'reply.received'; readonly text: string };
-
-interface OfReply {
-  readonly review: string;
-  /** The entry that holds the words. */
-  readonly reply: number;
-}
-
-/** What a model made of a person's words: one of the labels that the review has, `unclear` among them. */
-export type ReplyRead = Envelope &
-  Result &
-  OfReply &
-  Reading & { readonly type: 'reply.read'; readonly usage: CallUsage; readonly model: string | null };
-
 /**
- * A reading, or the decision it led to, that did not come about. `retryAt` is when to try again, `null` to give it back
- * to the person. An answer that is none of the labels has a usage.
+ * Somebody may not do this with what they may see. Nothing moves; the audit keeps who tried what, and through which door,
+ * and nothing of what they sent. Its key is made of these, so that each stands in a run once, however often it is tried.
  */
-export type ReplyFailed = Envelope &
-  Result &
-  OfReply & {
-    readonly type: 'reply.failed';
-    readonly failure: TaskFailure;
-    readonly retryAt: number | null;
-    readonly usage?: CallUsage;
-    readonly model?: string | null;
+export type AccessRefused = Envelope &
+  Sent & {
+    readonly type: 'access.refused';
+    /** What they may not, as the rules of access name it. */
+    readonly action: string;
+    /** Absent where it was about the run. */
+    readonly review?: string;
   };
-
-export type ReplyEvent = ReplyReceived | ReplyRead | ReplyFailed;
 
 /** A time of a review's gate has come, and nobody had decided. `to`: who is asked as well from now on. */
 export type ReviewPassed = Envelope &
@@ -243,6 +219,7 @@ export type RunEvent =
   | CheckRefused
   | ReviewRefreshed
   | ReplyEvent
+  | AccessRefused
   | RunControlled
   | RunRerun
   | RunCopied;

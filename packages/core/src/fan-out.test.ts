@@ -339,6 +339,50 @@ describe('[C114] the concurrency of a fan-out', () => {
     expect(desk.states().slice(2, 4)).toEqual(['localize[de] inReview', 'localize[fr] working']);
   });
 
+  it('holds for items that come back after a send-back, in their order', () => {
+    const desk = play(planned(true, 2));
+    const keys = ['de', 'fr', 'it', 'es'];
+    desk.lists(...keys);
+    for (const key of keys) desk.answers(`localize[${key}]`, said(key));
+    desk.answers(
+      'localize',
+      keys.map((key) => said(key)),
+    );
+    desk.decides('localize', 'revise');
+    desk.lists(...keys);
+    const again = (...keys: string[]) => keys.map((key) => `model.call r1/localize[${key}]/2/0/0`);
+    expect(desk.works()).toEqual(again('de', 'fr'));
+    desk.answers('localize[fr]', said('fr', 2));
+    expect(desk.works()).toEqual(again('de', 'it'));
+    desk.answers('localize[de]', said('de', 2));
+    expect(desk.works()).toEqual(again('it', 'es'));
+  });
+
+  it('holds for the items that were named, beside those that stay', () => {
+    const desk = play(planned(true, 1));
+    desk.lists('de', 'fr', 'it');
+    for (const key of ['de', 'fr', 'it']) desk.answers(`localize[${key}]`, said(key));
+    desk.answers('localize', [said('de'), said('fr'), said('it')]);
+    desk.decides('localize', 'revise', { to: ['localize[de]', 'localize[it]'] });
+    expect(desk.states().slice(2, 5)).toEqual([
+      'localize[de] working',
+      'localize[fr] accepted',
+      'localize[it] blocked',
+    ]);
+    desk.answers('localize[de]', said('de', 2));
+    expect(desk.works()).toEqual(['model.call r1/localize[it]/2/0/0']);
+  });
+
+  it('lets one that was sent back wait for its turn behind one that works', () => {
+    const desk = play(planned({ each: true }, 1));
+    desk.lists('de', 'fr');
+    desk.answers('localize[de]', said('de'));
+    desk.decides('localize[de]', 'revise');
+    expect(desk.states().slice(2, 4)).toEqual(['localize[de] blocked', 'localize[fr] working']);
+    desk.answers('localize[fr]', said('fr'));
+    expect(desk.works()).toEqual(['model.call r1/localize[de]/2/0/0']);
+  });
+
   it('makes all anew where what they are made from has changed', () => {
     const desk = done();
     desk.decides('publish', 'revise', { to: ['plan'] });

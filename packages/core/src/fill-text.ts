@@ -1,4 +1,4 @@
-import type { Json, JsonObject, JsonSchema } from '@holdpoint/protocol';
+import { isJsonObject, type Json, type JsonSchema } from '@holdpoint/protocol';
 
 /** Longest text a list shows of one argument. */
 const longest = 80;
@@ -26,15 +26,15 @@ interface Place {
 }
 
 function into({ value, schema }: Place, key: string): Place {
-  const properties = isObject(schema) && isObject(schema.properties) ? schema.properties : {};
+  const properties = isJsonObject(schema) && isJsonObject(schema.properties) ? schema.properties : {};
   return {
-    value: isObject(value) && Object.hasOwn(value, key) ? (value[key] ?? null) : null,
+    value: isJsonObject(value) && Object.hasOwn(value, key) ? (value[key] ?? null) : null,
     schema: Object.hasOwn(properties, key) ? (properties[key] ?? null) : null,
   };
 }
 
 function decimalsOf(schema: Json): number | null {
-  const step = isObject(schema) ? schema.multipleOf : undefined;
+  const step = isJsonObject(schema) ? schema.multipleOf : undefined;
   return typeof step === 'number' ? decimalsIn(step) : null;
 }
 
@@ -44,8 +44,4 @@ function decimalsIn(value: number): number {
 
 function shortened(text: string): string {
   return text.length > longest ? `${text.slice(0, longest - 1)}…`.toWellFormed() : text;
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -10,7 +10,7 @@ export type {
   ToolsCalled,
 } from './call-event.ts';
 export { gateOf } from './call-gate.ts';
-export { type CallPlace, callId, isCallId, taskOfReview } from './call-id.ts';
+export { type CallPlace, callId, isCallId, taskOfReview, turnOfCommand } from './call-id.ts';
 export type { CallContext, CallRow } from './call-machine.ts';
 export type { CallPrompts } from './call-prompts.ts';
 export { callsOfTurn } from './calls.ts';
@@ -29,7 +29,7 @@ export {
 } from './conversation.ts';
 export { isSettled } from './coordinate.ts';
 export { type CoworkerOptions, coworker } from './coworker.ts';
-export type { CrewContext, CrewRow, CrewState } from './crew-machine.ts';
+export { type CrewContext, type CrewRow, type CrewState, hasEnded } from './crew-machine.ts';
 export { decisionHead } from './decision-head.ts';
 export {
   type AnyChild,
@@ -63,7 +63,9 @@ export type {
 export { digestIn, digestible, digestRequest, olderHalf } from './digest.ts';
 export { type Duration, durationMs } from './duration.ts';
 export { eligible } from './eligible.ts';
+export type { Presented } from './envelope.ts';
 export type {
+  AccessRefused,
   CallAnswered,
   CallDeferred,
   CallFailed,
@@ -76,9 +78,6 @@ export type {
   GuardJudged,
   ItemsListed,
   PointsChecked,
-  ReplyFailed,
-  ReplyRead,
-  ReplyReceived,
   ReviewDecided,
   ReviewPassed,
   ReviewRefreshed,
@@ -90,7 +89,6 @@ export type {
   RunStarted,
   TaskAdmitted,
 } from './event.ts';
-export type { Presented } from './event-envelope.ts';
 export { fillText } from './fill-text.ts';
 export { upstreamOf } from './graph.ts';
 export { awaitsHanded, handedId, isHanded } from './handed-calls.ts';
@@ -125,6 +123,7 @@ export { type OpenPoint, openPoints, type PointResult, pointRequest, pointResult
 export { englishPrompts, type FeedbackMark, type Place, type Prompts, type Shown } from './prompts.ts';
 export { refuseDecision, targetsOf } from './refuse-decision.ts';
 export { type Reading, type ReplyChoices, type ReplyLabel, replyLabels, replyReading, replyRequest } from './reply.ts';
+export type { ReplyFailed, ReplyRead, ReplyReceived } from './reply-event.ts';
 export type { ReplyRow } from './reply-row.ts';
 export type { ReviewContext, ReviewRow } from './review-machine.ts';
 export type { Escalation, Expiry, ReviewTimes, TimePlan, TimesPlan } from './review-times.ts';

@@ -2,8 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { type AnyActorLogic, type AnyStateMachine, type EventObject, transition } from 'xstate';
-import { getAdjacencyMap } from 'xstate/graph';
+import { type AnyStateMachine, type EventObject, initialTransition, transition } from 'xstate';
 import { type CallContext, type CallMachineEvent, callMachine } from './call-machine.ts';
 import { type CrewContext, type CrewMachineEvent, crewMachine } from './crew-machine.ts';
 import { type ReviewContext, type ReviewMachineEvent, reviewMachine } from './review-machine.ts';
@@ -19,8 +18,8 @@ interface Case {
   readonly also?: readonly unknown[];
   /** A bounded set: every type, and every branch a guard looks at. */
   readonly events: readonly EventObject[];
-  /** What tells two states apart, beside the state's name. */
-  readonly apart: (context: never) => unknown;
+  /** What tells two rows of a state apart: what can still be read before it is written anew, and what is null. */
+  readonly apart: (context: never, state: string) => unknown;
   /** Where counting stops. */
   readonly enough: (context: never) => boolean;
 }
@@ -51,21 +50,21 @@ const taskEvents: readonly TaskMachineEvent[] = [
   { type: 'task.ready', at: 1, inputHash: 'i2', conditional: true },
   { type: 'task.admitted', at: 2, admit: true },
   { type: 'task.admitted', at: 2, admit: false },
-  ...[limits, ungated, strict].flatMap((limits) =>
-    [true, false].map((passed) => ({ type: 'call.answered', at: 3, usage, proposal, passed, limits }) as const),
+  // of what passed, only the gate, sentences and a comparison make a difference
+  ...[limits, ungated, ...judged.slice(0, 1), ...verified.slice(0, 1)].map(
+    (limits) => ({ type: 'call.answered', at: 3, usage, proposal, passed: true, limits }) as const,
   ),
-  { type: 'call.answered', at: 3, usage, proposal, passed: false, limits: { ...strict, guardTries: 1 } },
-  ...judged.flatMap((limits) => [
-    { type: 'call.answered', at: 3, usage, proposal, passed: true, limits } as const,
-    ...[true, false].map((passed) => ({ type: 'guard.judged', at: 3, usage, passed, limits }) as const),
-  ]),
+  ...[limits, ungated, strict, { ...strict, guardTries: 1 }].map(
+    (limits) => ({ type: 'call.answered', at: 3, usage, proposal, passed: false, limits }) as const,
+  ),
+  ...judged.flatMap((limits) =>
+    [true, false].map((passed) => ({ type: 'guard.judged', at: 3, usage, passed, limits }) as const),
+  ),
   { type: 'tools.called', at: 4, usage, tools: ['getOrder'], refused: false, asks: true, limits },
   { type: 'tools.called', at: 4, usage, tools: ['getOrder', 'refund'], refused: true, asks: false, limits },
   { type: 'calls.settled', at: 5 },
-  ...verified.flatMap((limits) => [
-    { type: 'call.answered', at: 3, usage, proposal, passed: true, limits } as const,
-    ...[true, false].map((unanswered) => ({ type: 'points.checked', at: 4, usage, unanswered, limits }) as const),
-  ]),
+  ...verified.map((limits) => ({ type: 'points.checked', at: 4, usage, unanswered: true, limits }) as const),
+  { type: 'points.checked', at: 4, usage, unanswered: false, limits: { ...limits, verifyFeedback: 'retry' } },
   { type: 'guard.judged', at: 3, usage, passed: true, limits: { ...limits, sentences: 2, verifyFeedback: 'show' } },
   { type: 'call.misfit', at: 4, usage, message: 'not JSON', limits },
   { type: 'call.overflowed', at: 4 },
@@ -132,16 +131,19 @@ const cases: readonly Case[] = [
     input: newTask('agent'),
     also: [newTask('each')],
     events: taskEvents,
-    apart: ({ attempt, tries, misfits, repairs, judged, doubts, asked, steps, ...context }: TaskContext) => [
-      [attempt, tries, misfits, repairs, judged, doubts, asked, steps],
-      [context.checking, context.remade, context.digesting],
-      context.mustRun || context.feedbackFrom !== null || context.sentBackBy.length > 0,
-      [context.inputHash, context.admission, context.accepted?.inputHash],
-      [context.failure, context.endedAt, context.since].map((value) => value !== null),
-      [context.fan?.listings, context.fan?.list?.inputHash],
+    // counters of a pass end with it, what it is made from is read until it is accepted, and a verdict while judging
+    apart: ({ repairs, steps, misfits, judged, doubts, checking, ...context }: TaskContext, state) => [
+      ['working', 'calling', 'awaiting', 'guarding'].includes(state) && [repairs, steps],
+      ['working', 'calling'].includes(state) && misfits,
+      state === 'guarding' && [judged, doubts, checking],
+      [context.mustRun, context.feedbackFrom !== null || (context.sentBackBy.length > 0 && 'elsewhere')],
+      context.remade,
+      !['blocked', 'fanned', 'skipped', 'accepted', 'failed'].includes(state) && context.inputHash,
+      [context.admission, context.accepted?.inputHash, context.fan && [context.fan.list?.inputHash, steps]],
+      [context.failure, context.endedAt, context.since, context.accepted].map((value) => value !== null),
     ],
     enough: ({ attempt, tries, misfits, asked, steps, fan }: TaskContext) =>
-      attempt > 1 || tries > 0 || misfits > 0 || asked > 1 || steps > 2 || (fan?.listings ?? 0) > 1,
+      attempt > 1 || tries > 0 || misfits > 0 || asked > 1 || steps > 1 || (fan?.listings ?? 0) > 1,
   },
   {
     name: 'call-machine',
@@ -152,11 +154,9 @@ const cases: readonly Case[] = [
       turn: 0,
       index: 1,
       tool: 'refund',
-      kind: 'tool',
       made: 2,
       crew: false,
       givenUp: false,
-      idempotent: false,
       effective: { version: 2, hash: 'a1' },
       edited: false,
       approved: false,
@@ -217,10 +217,12 @@ const cases: readonly Case[] = [
   },
 ];
 
-describe.each(cases)('$name', ({ name, machine, input, events, ...rest }) => {
+const walks = new Map(cases.map((given) => [given.name, walk(given)]));
+
+describe.each(cases)('$name', ({ name, machine, input }) => {
   const source = readFileSync(join(import.meta.dirname, `${name}.ts`), 'utf8');
   const states = Object.keys(machine.config.states ?? {});
-  const reachable = reachableIn({ name, machine, input, events, ...rest });
+  const reachable = walks.get(name) ?? [];
 
   it('[C31] is made of states, targets, and names of guards and actions, and of nothing else', () => {
     expect(violations(machine.config)).toEqual([]);
@@ -254,16 +256,12 @@ describe.each(cases)('$name', ({ name, machine, input, events, ...rest }) => {
   });
 
   it('[C32] reaches every state, takes every kind of event, and passes every transition', () => {
-    const reached = new Set<string>();
-    const passed = new Set<string>();
-    for (const snapshot of reachable) {
-      const from = rowOf(snapshot);
-      reached.add(from.state);
-      for (const event of events) {
-        const after = advance(machine, from, event);
-        if (after) passed.add(`${from.state} ${event.type} ${after.state}`);
-      }
-    }
+    const reached = new Set(reachable.map(({ row }) => row.state));
+    const passed = new Set(
+      reachable.flatMap(({ row, ways }) =>
+        ways.flatMap(({ event, after }) => (after ? [`${row.state} ${event.type} ${after.state}`] : [])),
+      ),
+    );
     const drawn = Object.entries(machine.config.states ?? {}).flatMap(([from, { on = {} }]) =>
       waysOf({ ...machine.config.on, ...on }).map(({ type, target }) => `${from} ${type} ${target}`),
     );
@@ -273,15 +271,12 @@ describe.each(cases)('$name', ({ name, machine, input, events, ...rest }) => {
 
   it('[C32] goes on from JSON as it would have without, from every row', () => {
     expect(reachable.length).toBeGreaterThanOrEqual(states.length);
-    for (const snapshot of reachable) {
-      const stored = JSON.parse(JSON.stringify(rowOf(snapshot))) as MachineRow<string, unknown>;
-      expect(stored).toEqual(rowOf(snapshot));
-      for (const event of events) {
-        const [after, actions] = transition(machine, snapshot as never, event);
-        const goesOn = after !== snapshot || actions.length > 0;
+    for (const { row, ways } of reachable) {
+      const stored = JSON.parse(JSON.stringify(row)) as MachineRow<string, unknown>;
+      expect(stored).toEqual(row);
+      for (const { event, after } of ways) {
         const next = advance(machine, stored, event);
-        const expected = goesOn ? rowOf(after) : null;
-        if (!isDeepStrictEqual(next, expected)) expect(next).toEqual(expected);
+        if (!isDeepStrictEqual(next, after)) expect(next).toEqual(after);
       }
     }
   }, 120_000);
@@ -295,8 +290,7 @@ describe.each(cases)('$name', ({ name, machine, input, events, ...rest }) => {
 });
 
 describe('[C32] a task', () => {
-  const [task] = cases as [Case];
-  const rows = reachableIn(task).map((snapshot) => rowOf(snapshot) as MachineRow<string, TaskContext>);
+  const rows = walks.get('task-machine')?.map(({ row }) => row as MachineRow<string, TaskContext>) ?? [];
   const contextsIn = (state: string) => rows.filter((row) => row.state === state).map(({ context }) => context);
 
   it('is accepted with an output, and owes no answer to feedback', () => {
@@ -393,20 +387,49 @@ describe('[C34] the source of core', () => {
   });
 });
 
-/** The machine's snapshots that differ, those where counting stops included. */
-function reachableIn({ input, also = [], ...rest }: Case): readonly unknown[] {
-  return [input, ...also].flatMap((first) => reachableFrom(first, rest));
+/** A row that a machine comes to, and what each event makes of it; `null` where it is not taken. */
+interface Visit {
+  readonly row: MachineRow<string, unknown>;
+  readonly ways: readonly { readonly event: EventObject; readonly after: MachineRow<string, unknown> | null }[];
 }
 
-function reachableFrom(input: unknown, { machine, events, apart, enough }: Omit<Case, 'input'>): readonly unknown[] {
-  // the walk is over any machine: its own types would have to be repeated here
-  const reachable = getAdjacencyMap(machine as unknown as AnyActorLogic, {
-    input,
-    events,
-    serializeState: (snapshot) => JSON.stringify([rowOf(snapshot).state, apart(rowOf(snapshot).context as never)]),
-    stopWhen: (snapshot) => enough(rowOf(snapshot).context as never),
-  });
-  return Object.values(reachable).map(({ state }) => state);
+/**
+ * The rows that differ, those where counting stops included, each with all ways out of it. On XState's own snapshots,
+ * which were never stored. What a state does not name cannot depend on the row: that is tried on its first row alone.
+ */
+function walk({ machine, input, also = [], ...rest }: Case): readonly Visit[] {
+  return [input, ...also].flatMap((first) => walkFrom(first, { machine, ...rest }));
+}
+
+function walkFrom(input: unknown, { machine, events, apart, enough }: Omit<Case, 'input'>): readonly Visit[] {
+  const { states = {}, on = {} } = machine.config;
+  const [first] = initialTransition(machine, input);
+  const found = [first];
+  const seen = new Set([name(first)]);
+  const tried = new Set<string>();
+  const visits: Visit[] = [];
+  for (const snapshot of found) {
+    const row = rowOf(snapshot);
+    const named = { ...on, ...states[row.state]?.on };
+    const heard = tried.has(row.state) ? events.filter(({ type }) => Object.hasOwn(named, type)) : events;
+    tried.add(row.state);
+    const ways = heard.map((event) => {
+      const [after, actions] = transition(machine, snapshot, event);
+      const taken = after !== snapshot || actions.length > 0;
+      if (taken && !enough(row.context as never) && !seen.has(name(after))) {
+        seen.add(name(after));
+        found.push(after);
+      }
+      return { event, after: taken ? rowOf(after) : null };
+    });
+    visits.push({ row, ways });
+  }
+  return visits;
+
+  function name(snapshot: unknown): string {
+    const { state, context } = rowOf(snapshot);
+    return JSON.stringify([state, apart(context as never, state)]);
+  }
 }
 
 function rowOf(snapshot: unknown): MachineRow<string, unknown> {

@@ -1,6 +1,7 @@
 import { type ErrorBody, HoldpointError, type JsonObject, reviewId } from '@holdpoint/protocol';
-import type { CheckRefused, ReplyReceived, ReviewDecided, ReviewRefreshed } from './event.ts';
+import type { CheckRefused, ReviewDecided, ReviewRefreshed } from './event.ts';
 import type { DecisionPlan, GatePlan } from './plan.ts';
+import type { ReplyReceived } from './reply-event.ts';
 import type { ReviewRow } from './review-machine.ts';
 import type { Run } from './run.ts';
 import { taskKeyOf } from './task-id.ts';

@@ -1,6 +1,6 @@
 import { type ErrorBody, reviewId } from '@holdpoint/protocol';
-import type { ReplyEvent, ReplyReceived } from './event.ts';
 import { absentReview, settled } from './refuse-decision.ts';
+import type { ReplyEvent, ReplyReceived } from './reply-event.ts';
 import { isPending, nextReply } from './reply-row.ts';
 import { type ReviewRow, reviewMachine } from './review-machine.ts';
 import type { Run } from './run.ts';

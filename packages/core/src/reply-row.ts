@@ -1,6 +1,6 @@
 import type { Person } from '@holdpoint/protocol';
-import type { ReplyEvent } from './event.ts';
 import { unclear } from './reply.ts';
+import type { ReplyEvent } from './reply-event.ts';
 
 /**
  * How far a person's words have come: a model reads them, the decision they were read as is taken, or they went back to

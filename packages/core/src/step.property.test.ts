@@ -4,6 +4,7 @@ import type { DecisionType, ErrorCode, Json, ReviewState, TaskStatus } from '@ho
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  type AccessRefused,
   type RunEvent as AnyEvent,
   type CallAnswered,
   type CheckRefused,
@@ -182,6 +183,7 @@ type Move =
   | { readonly do: 'stray'; readonly pick: number; readonly task: number; readonly as: Report; readonly told: Told }
   | { readonly do: 'decide' | 'check'; readonly about: About; readonly said: Said }
   | { readonly do: 'refresh'; readonly about: About }
+  | { readonly do: 'forbidden'; readonly of: 'run' | About }
   | { readonly do: 'rerun'; readonly from: readonly number[]; readonly feedback: string | null }
   | { readonly do: 'control'; readonly type: 'run.paused' | 'run.resumed' | 'run.cancelled' }
   | { readonly do: 'start' | 'copy' }
@@ -216,6 +218,10 @@ const anyMove: fc.Arbitrary<Move> = fc.oneof(
   { weight: 80, arbitrary: fc.record({ do: fc.constant('decide' as const), about, said }) },
   { weight: 5, arbitrary: fc.record({ do: fc.constant('check' as const), about, said }) },
   { weight: 5, arbitrary: fc.record({ do: fc.constant('refresh' as const), about }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({ do: fc.constant('forbidden' as const), of: fc.oneof(fc.constant('run' as const), about) }),
+  },
   {
     weight: 14,
     arbitrary: fc.record({
@@ -375,7 +381,7 @@ function foresee(model: Model, event: RunEvent): Foreseen {
   settle(model, event.at);
   // sent back and in force again by one event: nobody could tell
   for (const index of model.kept) if (accepted[index]) model.kept.delete(index);
-  const own = 'task' in event ? event.task : 'review' in event ? event.review : null;
+  const own = 'task' in event ? event.task : 'review' in event ? (event.review ?? null) : null;
   const entries: Foreseen['entries'][number][] = [[model.version + 1, event.key, event.type, own]];
   for (const [type, index, body] of followed(model)) {
     const version = model.version + 1 + entries.length;
@@ -417,6 +423,8 @@ function take(model: Model, event: RunEvent): Outcome {
       return 'taken';
     case 'run.rerun':
       return rerun(model, event);
+    case 'access.refused':
+      return isAbout(model, event) ? 'taken' : 'REVIEW_NOT_FOUND';
     case 'review.decided':
     case 'check.refused':
     case 'review.refreshed':
@@ -439,6 +447,10 @@ function take(model: Model, event: RunEvent): Outcome {
     default:
       return report(model, event);
   }
+}
+
+function isAbout({ reviews }: Model, { review }: AccessRefused): boolean {
+  return review === undefined || [...reviews.keys()].some((index) => taskName(index) === review);
 }
 
 function control(model: Model, type: 'run.paused' | 'run.resumed' | 'run.cancelled', at: number): Outcome {
@@ -961,6 +973,12 @@ function eventOf(
       const shown = shownAs(move.about, model);
       return shown && { ...envelope, ...sent, ...shown, type: 'review.refreshed', presented: index };
     }
+    case 'forbidden': {
+      const refused = { ...envelope, ...sent, type: 'access.refused' } as const;
+      if (move.of === 'run') return { ...refused, action: 'run.control' };
+      const shown = shownAs(move.of, model);
+      return shown && { ...refused, action: 'review.decide', review: shown.review };
+    }
     case 'check': {
       const shown = shownAs(move.about, model);
       const checked = move.said.checked ? { verdicts: [], usage: used } : {};
@@ -1335,6 +1353,7 @@ const mustMeet = [
   'sent to 2',
   'escalated',
   'accepted unapproved',
+  'access.refused taken',
   'check.refused taken',
   'review.refreshed taken',
   'guard.judged taken',

@@ -7,8 +7,8 @@ import { reopened, reported, withoutParent } from './child-run.ts';
 import { assignChildren, awaitsReport, childBegun, childCancelled, forgetChildren, noteReport } from './children.ts';
 import { consequenceBody, consequencesOf } from './consequences.ts';
 import { coordinate } from './coordinate.ts';
-import { crewMachine } from './crew-machine.ts';
-import { toReview } from './decide.ts';
+import { crewMachine, hasEnded } from './crew-machine.ts';
+import { noteRefusal, toReview } from './decide.ts';
 import type { CallAnswered, CallFailed, ItemsListed, RunControlled, RunCopied, RunEvent, RunStarted } from './event.ts';
 import { listOf, placeItems } from './fan-out.ts';
 import { forgetHanded, handedBegun, handedCancelled } from './handed-calls.ts';
@@ -85,6 +85,8 @@ function move(run: Run, event: Exclude<RunEvent, RunStarted>, surroundings: Surr
     case 'reply.read':
     case 'reply.failed':
       return toReply(run, event);
+    case 'access.refused':
+      return noteRefusal(run, event);
     case 'run.paused':
     case 'run.resumed':
     case 'run.cancelled':
@@ -278,7 +280,7 @@ function control(run: Run, event: RunControlled): Moved {
 
 /** An ended run asks nobody anything. */
 function closeReviews(run: Run): Run {
-  if (run.crew.state === 'running' || run.crew.state === 'paused') return run;
+  if (!hasEnded(run.crew)) return run;
   const reviews = Object.fromEntries(
     Object.entries(run.reviews).map(([id, row]) => [
       id,
@@ -325,7 +327,8 @@ function sealed(before: Run | null, after: Run, event: RunEvent, hashing: Hashin
 function taskOf(event: RunEvent): string | null {
   // the task it names is the parent's
   if (event.type === 'run.reported') return null;
-  return 'task' in event ? event.task : 'review' in event ? taskOfReview(event.review) : null;
+  if ('task' in event) return event.task;
+  return 'review' in event && event.review !== undefined ? taskOfReview(event.review) : null;
 }
 
 /** The journal keeps the event as it came; its key, time and type are the entry's own fields. */

@@ -1,4 +1,4 @@
-import type { Json } from '@holdpoint/protocol';
+import { isJsonObject, type Json } from '@holdpoint/protocol';
 
 const strictKeywords = new Set(
   '$schema $defs $ref $id title description type properties required additionalProperties items enum const anyOf pattern minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minItems maxItems'.split(
@@ -11,10 +11,11 @@ const strictKeywords = new Set(
  * (https://platform.openai.com/docs/guides/structured-outputs#supported-schemas). Asking in vain costs a request.
  */
 export function isStrict(schema: Json): boolean {
-  if (!isObject(schema)) return false;
+  if (!isJsonObject(schema)) return false;
   if (Object.keys(schema).some((keyword) => !strictKeywords.has(keyword))) return false;
   const { properties = {}, required = [], $defs = {}, items, anyOf = [] } = schema;
-  if (!isObject(properties) || !isObject($defs) || !Array.isArray(required) || !Array.isArray(anyOf)) return false;
+  if (!isJsonObject(properties) || !isJsonObject($defs) || !Array.isArray(required) || !Array.isArray(anyOf))
+    return false;
   if (schema.type === 'object') {
     if (schema.additionalProperties !== false) return false;
     if (Object.keys(properties).some((name) => !required.includes(name))) return false;
@@ -26,8 +27,4 @@ export function isStrict(schema: Json): boolean {
     ...(items === undefined ? [] : [items]),
   ];
   return inner.every(isStrict);
-}
-
-function isObject(value: Json | undefined): value is { readonly [key: string]: Json } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,7 @@
 export type { CallHead, CallOutcome, CallRecord, CallResult, CallState, CallView } from './call.ts';
 export { type ErrorBody, type ErrorCode, errorCodes, HoldpointError, type Problem } from './errors.ts';
 export { parseReviewId, reviewId } from './ids.ts';
-export type { Json, JsonObject, JsonSchema } from './json.ts';
+export { isJsonObject, type Json, type JsonObject, type JsonSchema } from './json.ts';
 export { adminGroup, type Person, type Principal } from './principal.ts';
 export type {
   AllowedDecision,

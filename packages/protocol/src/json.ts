@@ -5,5 +5,10 @@ export interface JsonObject {
   readonly [key: string]: Json;
 }
 
+/** True for what has members by name: no list, and not `null`. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** A JSON Schema (draft 2020-12) as zod writes it. Opaque here: only the edit form and the model adapter read it. */
 export type JsonSchema = JsonObject;

@@ -36,7 +36,7 @@ import { gather, listedItems } from './items.ts';
 import { sentBy } from './lost-requests.ts';
 import { madeCalls, withIds } from './made-calls.ts';
 import { missingCall } from './missing-call.ts';
-import { modelFor } from './model-for.ts';
+import { modelFor, needed } from './model-for.ts';
 import type { Own } from './own.ts';
 import { checkPoints } from './points.ts';
 import { presentFor } from './present.ts';
@@ -154,12 +154,8 @@ async function callFunction(job: Job): Promise<Outcome> {
 async function callModel(job: Job): Promise<Outcome> {
   const { run, task, contents, key, signal, onTokens, onAsk } = job;
   const { agent } = task;
-  const model = modelFor(task, job.model);
-  if (!agent || !model) {
-    throw new HoldpointError('MODEL_REJECTED', `Task "${task.key}" has no model to ask.`, {
-      hint: 'Give `createHoldpoint` a model, or the agent its own.',
-    });
-  }
+  if (!agent) throw new HoldpointError('INTERNAL', `Task "${task.key}" has no agent.`);
+  const model = needed(modelFor(task, job.model), `for task "${task.key}"`);
   const { attempt, turn, steps, inputHash } = rowOf(job);
   const mustAnswer = task.tools.length > 0 && steps >= task.maxSteps;
   const assignment = {

@@ -9,7 +9,8 @@ import {
   type TaskDefinition,
   type TaskFunctionContext,
 } from '@holdpoint/core';
-import { type GuardVerdict, HoldpointError, type Json } from '@holdpoint/protocol';
+import type { GuardVerdict, Json } from '@holdpoint/protocol';
+import { needed } from './model-for.ts';
 
 /** An output as its guards left it, and what each of them said. */
 export interface Looked {
@@ -72,16 +73,12 @@ interface JudgeOptions {
 
 /** Asks a model whether the output keeps one sentence. A model that cannot be reached throws; nothing passes by that. */
 export async function judge(
-  model: Model | null,
+  given: Model | null,
   { name, rule }: { readonly name: string; readonly rule: string },
   output: Json,
   { key, signal, onAsk, prompts }: JudgeOptions,
 ): Promise<Judgement> {
-  if (!model) {
-    throw new HoldpointError('MODEL_REJECTED', `There is no model to judge “${name}” by.`, {
-      hint: 'Give `createHoldpoint` a model, or the agent its own.',
-    });
-  }
+  const model = needed(given, `to judge “${name}” by`);
   const { messages, schema } = judgeRequest(rule, output, prompts);
   onAsk?.();
   const reply = await model.respond(

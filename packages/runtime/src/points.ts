@@ -8,8 +8,9 @@ import {
   pointRequest,
   pointResults,
 } from '@holdpoint/core';
-import { HoldpointError, type Json } from '@holdpoint/protocol';
+import type { Json } from '@holdpoint/protocol';
 import type { Contents } from './contents.ts';
+import { needed } from './model-for.ts';
 
 export interface PointCheckOptions {
   /** Effect key. */
@@ -22,7 +23,7 @@ export interface PointCheckOptions {
 
 /** Asks a model which of the open points an output answers. One that cannot be reached throws. */
 export async function checkPoints(
-  model: Model | null,
+  given: Model | null,
   output: Json,
   { entries, context }: Contents,
   { key, signal, prompts, onAsk }: PointCheckOptions,
@@ -30,11 +31,7 @@ export async function checkPoints(
   const points = openPoints(context.feedback);
   // words that were erased since
   if (points.length === 0) return { type: 'points.checked', results: [], usage: noUsage, model: null };
-  if (!model) {
-    throw new HoldpointError('MODEL_REJECTED', 'There is no model to check the points by.', {
-      hint: 'Give `createHoldpoint` a model, or the agent its own.',
-    });
-  }
+  const model = needed(given, 'to check the points by');
   const newest = context.feedback.at(-1)?.version ?? 0;
   const shown = entries.findLast(({ type, version }) => type === 'call.answered' && version < newest);
   const before = (shown?.body as Partial<CallAnswered> | null | undefined)?.output;

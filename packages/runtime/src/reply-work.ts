@@ -22,7 +22,7 @@ import { type DecisionRequest, HoldpointError, reviewId } from '@holdpoint/proto
 import type { Store } from '@holdpoint/store';
 import { bodyAt, entryAt, titleOf } from './contents.ts';
 import type { Decide } from './decisions.ts';
-import { modelFor } from './model-for.ts';
+import { modelFor, needed } from './model-for.ts';
 import type { Own } from './own.ts';
 import type { RegisteredCrew } from './registry.ts';
 import { failureOf, type RetryPolicy } from './retry.ts';
@@ -89,12 +89,7 @@ async function read(
 ): Promise<ReplyOutcome> {
   const { task: taskId, reply } = review.context;
   const task = definedTask(crew.definition, taskId);
-  const model = task ? modelFor(task, given) : given;
-  if (!model) {
-    throw new HoldpointError('MODEL_REJECTED', 'There is no model to read replies by.', {
-      hint: 'Give `createHoldpoint` a model, or the agent its own.',
-    });
-  }
+  const model = needed(task ? modelFor(task, given) : given, 'to read replies by');
   const { text } = await receivedAt(store, run, version);
   const choices = await choicesOf(store, run, crew, { id, review });
   const { messages, schema } = replyRequest(choices, text, crew.prompts);

@@ -4,6 +4,7 @@ import {
   type CrewPlan,
   type GatePlan,
   gateOf,
+  hasEnded,
   isHanded,
   isSettled,
   itemKeyOf,
@@ -203,10 +204,9 @@ function turnOf({ state, context }: ReviewRow, run: Run): Turn {
   if (state === 'open') return 'reviewer';
   // a call is asked about once: the next one is another review
   if (context.call) return 'nobody';
-  const live = run.crew.state === 'running' || run.crew.state === 'paused';
   const task = run.tasks[context.task];
   const comesBack = task && !isSettled(task) && task.state !== 'failed';
-  return live && state !== 'cancelled' && comesBack ? 'agent' : 'nobody';
+  return !hasEnded(run.crew) && state !== 'cancelled' && comesBack ? 'agent' : 'nobody';
 }
 
 /** Who may decide a review as it stands: the gate's people or those asked after its rounds, and those asked as time went by. */

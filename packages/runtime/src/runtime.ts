@@ -20,6 +20,7 @@ import { createDispatcher } from './dispatcher.ts';
 import type { Fault } from './fault-points.ts';
 import { type Change, createFeed, type Tokens } from './feed.ts';
 import { type CallLimits, createLimiter } from './limiter.ts';
+import { createNoteRefusal, type NoteRefusal } from './refusals.ts';
 import { type AnyCrew, createRegistry, type Registry } from './registry.ts';
 import { createReply } from './replies.ts';
 import { defaultRetry, type RetryPolicy } from './retry.ts';
@@ -84,6 +85,11 @@ export interface Runtime {
     request: RerunRequest,
     act: Act,
   ): Promise<Receipt<{ readonly run: string; readonly version: number }>>;
+  /**
+   * Records that somebody may not do something in a run that they may see, as `access.refused`: once for each person,
+   * action and review. Who may what is the caller's to know.
+   */
+  readonly noteRefusal: NoteRefusal;
   exportRun(ref: RunRef): Promise<RunSnapshot>;
   importRun(snapshot: RunSnapshot, options: { readonly as: 'move' | 'copy' }): Promise<RunRef>;
   /** Hears of every change after it is recorded, in this process and (where the store can) in others. */
@@ -205,6 +211,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       );
       return { answer: { run, version: entry.version }, replay };
     },
+    noteRefusal: createNoteRefusal(store, apply),
     exportRun: (ref) => exportRun(store, ref),
     importRun: async (snapshot, { as }) => {
       const target = as === 'move' ? { as } : { as, run: newRunId() };

@@ -96,12 +96,27 @@ export function createDesk(runtime: Runtime, access: Access): Desk {
     return run && { run, rows: loaded.rows };
   }
 
-  /** The run, when this principal may do this with it. Absent and forbidden to read look alike. */
-  async function reachable(principal: Principal, id: string, action: Action): Promise<Run> {
+  /** The run, when this principal may read it. Absent and forbidden look alike. */
+  async function reachable(principal: Principal, id: string): Promise<Found> {
     const found = await find(principal, id);
     if (!found || !(await may(principal, 'run.read', found))) throw absentRun(id);
-    if (action !== 'run.read' && !(await may(principal, action, found))) throw forbidden(action);
-    return found.run;
+    return found;
+  }
+
+  /** Throws `FORBIDDEN`, once the journal has who was refused: what they may see, they may not do this with. */
+  async function demand(
+    { principal, channel }: { readonly principal: Principal; readonly channel: Channel },
+    action: Action,
+    found: Found,
+    review?: string,
+  ): Promise<void> {
+    if (await may(principal, action, found, review)) return;
+    await runtime.noteRefusal(
+      found.run.id,
+      { action, ...(review !== undefined && { review }) },
+      { by: principal, channel },
+    );
+    throw forbidden(action);
   }
 
   function may(principal: Principal, action: Action, { run, rows }: Found, review?: string): Promise<boolean> {
@@ -154,12 +169,12 @@ export function createDesk(runtime: Runtime, access: Access): Desk {
       return { items, next };
     },
     run: async (principal, id) => {
-      const run = await reachable(principal, id, 'run.read');
+      const { run } = await reachable(principal, id);
       return runView(store, run, crewOf(run), principal);
     },
-    version: async (principal, id) => (await reachable(principal, id, 'run.read')).version,
+    version: async (principal, id) => (await reachable(principal, id)).run.version,
     events: async (principal, id, { after, limit }) => {
-      const run = await reachable(principal, id, 'run.read');
+      const { run } = await reachable(principal, id);
       const entries = await store.journal({ tenant: principal.tenant, run: id }, { after, limit });
       // a commit between the two reads may have added entries
       const plan = crewOf(run)?.plan ?? null;
@@ -192,18 +207,18 @@ export function createDesk(runtime: Runtime, access: Access): Desk {
       return { answer: runSummary(runFrom(answer, await store.load(answer)) as Run), replay };
     },
     control: async (principal, id, action, act) => {
-      await reachable(principal, id, 'run.control');
+      await demand({ principal, ...act }, 'run.control', await reachable(principal, id));
       const { replay } = await runtime.control(id, action, { by: principal, ...act });
-      return { answer: runSummary(await reachable(principal, id, 'run.read')), replay };
+      return { answer: runSummary((await reachable(principal, id)).run), replay };
     },
     rerun: async (principal, id, request, act) => {
-      await reachable(principal, id, 'run.control');
+      await demand({ principal, ...act }, 'run.control', await reachable(principal, id));
       const { replay } = await runtime.rerun(id, request, { by: principal, ...act });
-      return { answer: runSummary(await reachable(principal, id, 'run.read')), replay };
+      return { answer: runSummary((await reachable(principal, id)).run), replay };
     },
     decide: async (principal, id, decision, act) => {
       const { found, row, review } = await reachableReview(principal, id);
-      if (!(await may(principal, 'review.decide', found, review))) throw forbidden('review.decide');
+      await demand({ principal, ...act }, 'review.decide', found, review);
       const of = row.context.call ? 'calls' : 'output';
       const sight = sightOf(crewOf(found.run)?.plan.tasks ?? [], row.context.task, principal, of);
       const hidden = sight.touches(decision.patch ?? []);
@@ -214,7 +229,7 @@ export function createDesk(runtime: Runtime, access: Access): Desk {
     },
     reply: async (principal, id, reply, act) => {
       const { found, review } = await reachableReview(principal, id);
-      if (!(await may(principal, 'review.decide', found, review))) throw forbidden('review.decide');
+      await demand({ principal, ...act }, 'review.decide', found, review);
       return runtime.reply(id, reply, { by: principal, ...act });
     },
     crew: async (principal, name) => {

@@ -8,10 +8,10 @@ import {
   plannedTask,
   type RunEvent,
   type TaskPlan,
+  turnOfCommand,
 } from '@holdpoint/core';
 import type { Comment, GuardVerdict, Json, JsonObject, Principal, RunEventView } from '@holdpoint/protocol';
 import type { Entry } from '@holdpoint/store';
-import { turnOf } from './turn-of.ts';
 import { type Sight, sightOf } from './visible.ts';
 
 /** Fields of a journal body that serve the journal itself, or the model alone. */
@@ -26,7 +26,7 @@ export function eventView(entry: Entry, plan: CrewPlan | null, principal: Princi
   const by = 'by' in body ? (body as unknown as Extract<RunEvent, { by: unknown }>).by.user : null;
   const tasks = plan?.tasks ?? [];
   const known = entry.task === null || plannedTask({ tasks }, entry.task) !== null;
-  const shown = Object.entries({ ...body, ...turnOf(entry), ...callsOf(entry, tasks) }).filter(
+  const shown = Object.entries({ ...body, ...turnOf(body), ...callsOf(entry, tasks) }).filter(
     ([key]) => !internal.has(key),
   );
   return {
@@ -37,6 +37,11 @@ export function eventView(entry: Entry, plan: CrewPlan | null, principal: Princi
     by,
     body: known ? seen(shown, sightOf(tasks, entry.task, principal, isAboutCalls(entry) ? 'calls' : 'output')) : {},
   };
+}
+
+/** Which attempt and turn a model's or a function's answer was, or failed to be; nothing of other entries. */
+function turnOf({ command }: JsonObject): JsonObject {
+  return typeof command === 'string' ? { ...turnOfCommand(command) } : {};
 }
 
 /** Turns that call tools, what tools did, and what people said about a call. */

@@ -1,19 +1,17 @@
 import type { ReplyFailed, ReplyRead, ReplyReceived } from '@holdpoint/core';
 import type { ReplyView } from '@holdpoint/protocol';
-import type { Entry, Store } from '@holdpoint/store';
+import type { Entry } from '@holdpoint/store';
 import type { AskedReview } from './review-view.ts';
 import { sightOf } from './visible.ts';
 
 /** What was written to a review instead of choosing an answer, with what became of it; oldest first. */
-export async function repliesOf(
-  store: Store,
-  { run, plan, id, row, principal }: AskedReview,
-): Promise<readonly ReplyView[]> {
+export function repliesOf(
+  { plan, id, row, principal }: AskedReview,
+  /** The journal of the review's task. */
+  entries: readonly Entry[],
+): readonly ReplyView[] {
   const { task, reply } = row.context;
   const sight = sightOf(plan.tasks, task, principal);
-  const own = await store.journal({ tenant: run.tenant, run: run.id }, { task });
-  // what was committed after the rows were read belongs to a later view
-  const entries = own.filter(({ version }) => version <= run.version);
   return entries
     .filter((entry) => entry.type === 'reply.received' && bodyOf<ReplyReceived>(entry).review === id)
     .flatMap((received) => {

@@ -41,17 +41,16 @@ export async function reviewView(store: Store, asked: AskedReview): Promise<Revi
   const ref = { tenant: run.tenant, run: run.id };
   const task = plannedTask(plan, row.context.task) as TaskPlan;
   const gate = gateOf(plan, row);
-  const [entries, revisions, input, upstream, replies] = await Promise.all([
-    store.journal(ref, { task: task.key }),
-    revisionsOf(store, asked),
+  const entries = await store.journal(ref, { task: task.key });
+  // what was committed after the rows were read belongs to a later view
+  const own = entries.filter(({ version }) => version <= run.version);
+  const [revisions, input, upstream] = await Promise.all([
+    revisionsOf(store, asked, own),
     inputOf(store, ref),
     upstreamOf(store, run, plan, task.key),
-    repliesOf(store, asked),
   ]);
   const summary = reviewSummary(id, row, run, plan);
   const sight = sightOf(plan.tasks, task.key, principal, 'calls');
-  // what was committed after the rows were read belongs to a later view
-  const own = entries.filter(({ version }) => version <= run.version);
   return {
     ...summary,
     contentHash: row.context.content.hash,
@@ -72,7 +71,7 @@ export async function reviewView(store: Store, asked: AskedReview): Promise<Revi
     ),
     next: nextOf(plan.tasks, taskKeyOf(task.key)),
     eligible: eligibleFor(row, plan),
-    replies,
+    replies: repliesOf(asked, own),
   };
 }
 

@@ -21,8 +21,12 @@ import type { AskedReview } from './review-view.ts';
 import { type Sight, sightOf } from './visible.ts';
 
 /** The rounds of a review, oldest first: what was shown, what it answers, and what was said to it. */
-export async function revisionsOf(store: Store, asked: AskedReview): Promise<readonly RevisionView[]> {
-  const { run, plan, id, row, principal } = asked;
+export async function revisionsOf(
+  store: Store,
+  { run, plan, id, row, principal }: AskedReview,
+  /** The journal of the review's task. */
+  entries: readonly Entry[],
+): Promise<readonly RevisionView[]> {
   const ref = { tenant: run.tenant, run: run.id };
   const { task } = row.context;
   // words come from the task's own gate, and from those that may send work back to it
@@ -35,11 +39,7 @@ export async function revisionsOf(store: Store, asked: AskedReview): Promise<rea
   // a rerun's words belong to no task; the row names those that are still open
   const open = run.tasks[task]?.context.sentBackBy ?? [];
   const at = (version: number) => store.journal(ref, { after: version - 1, limit: 1 });
-  const [entries, others, named] = await Promise.all([
-    read(task),
-    Promise.all(gates.map(read)),
-    Promise.all(open.map(at)),
-  ]);
+  const [others, named] = await Promise.all([Promise.all(gates.map(read)), Promise.all(open.map(at))]);
   const elsewhere = [
     ...others.flat().filter((entry) => asksAgain(entry, task)),
     ...named.flat().filter(({ type }) => type === 'run.rerun'),

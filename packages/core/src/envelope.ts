@@ -23,6 +23,13 @@ export interface Result {
   readonly command: string;
 }
 
+/** What a person looked at: that revision of it, and no other. */
+export interface AboutReview {
+  readonly review: string;
+  readonly revision: number;
+  readonly contentHash: string;
+}
+
 /** What `present` made of an output for its reviewer, or why it could not. */
 export interface Presented {
   readonly presented?: Json;
