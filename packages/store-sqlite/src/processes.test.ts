@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
 import { setImmediate as turn } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { Store } from '@holdpoint/store';
 import { expect, it } from 'vitest';
+import { startChild } from './child-process.test-support.ts';
 import { type CommittingOptions, stepTo } from './committing-process.ts';
 import { sqliteFaultPoints } from './fault-point.ts';
 import { sqliteStore } from './sqlite-store.ts';
@@ -69,37 +68,5 @@ async function expectWhole(store: Store, run: string, atLeast: number): Promise<
 }
 
 function start(options: CommittingOptions) {
-  const entry = fileURLToPath(new URL('./committing-process.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--conditions=@holdpoint/source', entry, JSON.stringify(options)]);
-  let errors = '';
-  child.stderr.on('data', (chunk) => {
-    errors += chunk;
-  });
-  const closed = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
-    child.on('close', (code, signal) => resolve({ code, signal }));
-  });
-  return {
-    /** What it prints until it ends; after this many lines it is killed, and prints on until it is dead. */
-    async *lines(killAfter: number | null) {
-      let rest = '';
-      let count = 0;
-      for await (const chunk of child.stdout.setEncoding('utf8')) {
-        const lines = `${rest}${chunk}`.split('\n');
-        rest = lines.pop() ?? '';
-        for (const line of lines) {
-          if (++count === killAfter) child.kill('SIGKILL');
-          yield line;
-        }
-      }
-    },
-    async killed() {
-      const { signal } = await closed;
-      return signal ?? errors;
-    },
-    async ended() {
-      child.stdout.resume();
-      const { code } = await closed;
-      return { code, errors };
-    },
-  };
+  return startChild('./committing-process.ts', options);
 }
