@@ -20,8 +20,8 @@ export function keyValueStore({ cell, now = Date.now }: { cell: Cell; now?: () =
   const asked = new Set<Promise<unknown>>();
   let isClosed = false;
 
-  function on<Result>(work: (data: Data) => Result): Promise<Result> {
-    const answer = isClosed ? Promise.reject(kit.storeClosed()) : attempt(work);
+  function on<Result>(work: (data: Data) => Result, isChange = false): Promise<Result> {
+    const answer = isClosed ? Promise.reject(kit.storeClosed()) : attempt(work, isChange);
     const forget = () => asked.delete(answer);
     asked.add(answer);
     answer.then(forget, forget);
@@ -29,13 +29,13 @@ export function keyValueStore({ cell, now = Date.now }: { cell: Cell; now?: () =
   }
 
   /** Does the work on the data as they are, and again for as long as others are first. */
-  async function attempt<Result>(work: (data: Data) => Result): Promise<Result> {
+  async function attempt<Result>(work: (data: Data) => Result, isChange: boolean): Promise<Result> {
     for (;;) {
       const { text, version } = await cell.get();
       const data: Data = text === null ? { runs: [], commands: [] } : JSON.parse(text);
       const result = work(data);
-      const next = JSON.stringify(data);
-      if (next === text || (await cell.put(next, version))) return result;
+      const next = isChange ? JSON.stringify(data) : text;
+      if (next === null || next === text || (await cell.put(next, version))) return result;
     }
   }
 
@@ -68,7 +68,7 @@ export function keyValueStore({ cell, now = Date.now }: { cell: Cell; now?: () =
         const gone = new Set([...done, ...commands.map(({ id }) => id)]);
         data.commands = data.commands.filter((one) => !isOwn(one) || !gone.has(one.id));
         data.commands.push(...commands.map((one) => ({ tenant, run, ...one, holder: '', until: 0, deliveries: 0 })));
-      });
+      }, true);
     },
     journal: (ref, { after = 0, limit, task, key } = {}) =>
       on(({ runs }) => {
@@ -99,7 +99,7 @@ export function keyValueStore({ cell, now = Date.now }: { cell: Cell; now?: () =
         for (const one of taken) Object.assign(one, { holder: me, until, deliveries: one.deliveries + 1 });
         const held = new Set(kept.map(({ id }) => id));
         return { leases: taken.map(({ holder: _, ...lease }) => lease), lost: keep.filter((id) => !held.has(id)) };
-      }),
+      }, true),
     async close() {
       isClosed = true;
       await Promise.allSettled(asked);

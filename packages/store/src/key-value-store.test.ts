@@ -18,7 +18,8 @@ afterAll(() => {
 const rules = await storeRules({
   open: async ({ data, now }) => keyValueStore({ cell: sqliteCell(database, data), now }),
 });
-for (const rule of rules) it.skipIf(rule.skip !== null)(`[${rule.id}] ${rule.name}`, rule.run);
+// it reads and writes everything with each call, megabytes among it
+for (const rule of rules) it.skipIf(rule.skip !== null)(`[${rule.id}] ${rule.name}`, { timeout: 120_000 }, rule.run);
 
 it('is asked all rules but those about what it need not have', () => {
   const skipped = rules.flatMap(({ skip }) => skip ?? []);
