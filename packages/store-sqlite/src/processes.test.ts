@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process';
 import { setImmediate as turn } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
-import type { Store } from '@holdpoint/store';
 import { expect, it } from 'vitest';
+import { startChild } from './child-process.test-support.ts';
 import { type CommittingOptions, stepTo } from './committing-process.ts';
 import { sqliteFaultPoints } from './fault-point.ts';
 import { sqliteStore } from './sqlite-store.ts';
 import { temporaryFolder } from './temporary-folder.ts';
+import { expectWhole } from './whole-run.test-support.ts';
 
 const runs = ['r1', 'r2', 'r3', 'r4'];
 
@@ -51,55 +50,6 @@ it('lets several processes open a new file at once and commit to the same runs',
   await store.close();
 }, 60_000);
 
-/** The run is at this version or later, and everything that its last commit wrote is there. */
-async function expectWhole(store: Store, run: string, atLeast: number): Promise<void> {
-  const ref = { tenant: 'acme', run };
-  const { version, rows } = await store.load(ref);
-  expect(version).toBeGreaterThanOrEqual(atLeast);
-  const journal = await store.journal(ref);
-  expect(journal.map((entry) => entry.version)).toEqual(Array.from({ length: version }, (_, n) => n + 1));
-  if (version === 0) return;
-  const last = stepTo(run, version, '');
-  expect(rows).toEqual(last.rows);
-  expect(journal.at(-1)?.body).toEqual(last.entries[0]?.body);
-  const found = await store.find({ tenant: 'acme', kind: 'task', tags: [run, `${run} at ${version}`], limit: 10 });
-  expect(found.rows.map(({ id, sort }) => [id, sort])).toEqual(['a', 'b', 'c'].map((id) => [id, version]));
-  const { leases } = await store.lease({ routes: [run], limit: 10, leaseMs: 0, keep: [] });
-  expect(leases.map(({ id }) => id)).toEqual([`${run}/${version}`]);
-}
-
 function start(options: CommittingOptions) {
-  const entry = fileURLToPath(new URL('./committing-process.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--conditions=@holdpoint/source', entry, JSON.stringify(options)]);
-  let errors = '';
-  child.stderr.on('data', (chunk) => {
-    errors += chunk;
-  });
-  const closed = new Promise<{ code: number | null; signal: string | null }>((resolve) => {
-    child.on('close', (code, signal) => resolve({ code, signal }));
-  });
-  return {
-    /** What it prints until it ends; after this many lines it is killed, and prints on until it is dead. */
-    async *lines(killAfter: number | null) {
-      let rest = '';
-      let count = 0;
-      for await (const chunk of child.stdout.setEncoding('utf8')) {
-        const lines = `${rest}${chunk}`.split('\n');
-        rest = lines.pop() ?? '';
-        for (const line of lines) {
-          if (++count === killAfter) child.kill('SIGKILL');
-          yield line;
-        }
-      }
-    },
-    async killed() {
-      const { signal } = await closed;
-      return signal ?? errors;
-    },
-    async ended() {
-      child.stdout.resume();
-      const { code } = await closed;
-      return { code, errors };
-    },
-  };
+  return startChild('./committing-process.ts', options);
 }

@@ -1,11 +1,8 @@
 import { HoldpointError } from '@holdpoint/protocol';
 import { expect, it } from 'vitest';
-import { type StoreRule, storeRules } from './conformance.ts';
-import { memoryStore } from './memory-store.ts';
+import { brokenRules, type Fault } from './broken-rules.test-support.ts';
+import type { StoreRule } from './conformance.ts';
 import type { Commit, Entry, Lease, Query, Row, RunRef, Store } from './store.ts';
-
-/** What one deliberate fault changes of a store that is in order. */
-type Fault = (store: Store) => Partial<Store>;
 
 const faults: readonly {
   readonly name: string;
@@ -48,16 +45,6 @@ for (const { name, caughtBy, fault } of faults) {
   it(`catches a store that ${name}`, async () => {
     expect(await brokenRules(fault)).toEqual(expect.arrayContaining([...caughtBy]));
   });
-}
-
-async function brokenRules(fault: Fault): Promise<readonly string[]> {
-  const open = async ({ now }: { readonly now: () => number }): Promise<Store> => {
-    const store = memoryStore({ now });
-    return { ...store, ...fault(store) };
-  };
-  const rules = (await storeRules({ open })).filter(({ id, skip }) => skip === null && id !== 'ST34'); // slow
-  const outcomes = await Promise.allSettled(rules.map(({ run }) => run()));
-  return rules.filter((_, index) => outcomes[index]?.status === 'rejected').map(({ id }) => id);
 }
 
 function withoutVersionCheck(store: Store): Partial<Store> {

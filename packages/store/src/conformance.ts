@@ -5,11 +5,18 @@ import { findRules } from './find-rules.ts';
 import { handleRules } from './handle-rules.ts';
 import { journalRules } from './journal-rules.ts';
 import { jsonRules } from './json-rules.ts';
+import { keepRules } from './keep-rules.ts';
+import { largeRules } from './large-rules.ts';
 import { leaseRules } from './lease-rules.ts';
+import { orderRules } from './order-rules.ts';
+import { pagingRules } from './paging-rules.ts';
+import { raceRules } from './race-rules.ts';
+import { receiptRules } from './receipt-rules.ts';
 import { rowRules } from './row-rules.ts';
 import type { Need, Rule } from './rule.ts';
 import type { Store } from './store.ts';
 import { tenantRules } from './tenant-rules.ts';
+import { textRules } from './text-rules.ts';
 
 export interface StoreRulesOptions {
   /** Opens a handle of the store under test. The suite closes every handle it opened. */
@@ -50,6 +57,13 @@ export const allRules: readonly Rule[] = [
   ...leaseRules,
   ...handleRules,
   ...deliveryRules,
+  ...raceRules,
+  ...receiptRules,
+  ...keepRules,
+  ...orderRules,
+  ...pagingRules,
+  ...textRules,
+  ...largeRules,
 ];
 
 /**

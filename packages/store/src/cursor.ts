@@ -1,6 +1,6 @@
 import { HoldpointError } from '@holdpoint/protocol';
 
-/** A row's place in a list: lists are ordered by `sort`, then `run`, then `id`, strings by their UTF-8 bytes. */
+/** A row's place in a list: lists are ordered by `sort`, then `run`, then `id`, strings by their ASCII codes. */
 export interface Position {
   readonly sort: number;
   readonly run: string;

@@ -42,7 +42,7 @@ const hostile: readonly string[] = [
 ];
 
 /** As an entry's, a row's and a command's body: loaded, found, read and leased. */
-async function comesBack(store: Store, run: string, body: Json): Promise<void> {
+export async function comesBack(store: Store, run: string, body: Json): Promise<void> {
   const ref = { ...acme, run };
   const [rows, commands] = [[row('a', { tags: [run], body })], [command(`${run}/1`, { route: run, body })]];
   await store.commit(step(ref, 0, { entries: [entry(1, { body })], rows, commands }));

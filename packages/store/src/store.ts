@@ -102,7 +102,10 @@ export interface LeaseOptions {
   readonly routes: readonly string[];
   readonly limit: number;
   readonly leaseMs: number;
-  /** Commands this caller holds and wants to keep; those it does not hold any more come back as `lost`. */
+  /**
+   * Commands this caller holds and wants to keep; those it does not hold any more come back as `lost`. One that ran out
+   * is its own still, as long as nobody else took it.
+   */
   readonly keep: readonly string[];
 }
 
