@@ -26,7 +26,7 @@ export function edit(path: string, value: string | number): Said {
 }
 
 /** The input of S2. */
-const wish = {
+export const wish = {
   product: 'BrightPath 2 kettle',
   market: 'DE',
   claims: ['cuts energy use by 40 %', 'quietest in class'],
@@ -38,6 +38,8 @@ const wish = {
 export interface Person {
   /** Starts a campaign, or a run of another crew; its id. */
   start(crew?: string, input?: object): Promise<string>;
+  /** The same, with what the server says to it. */
+  begin(crew: string, input: object): Promise<Answer<RunView>>;
   /** The task's review as soon as it waits for this person at this revision. */
   asked(run: string, task: string, revision?: number): Promise<ReviewView>;
   review(id: string): Promise<ReviewView>;
@@ -68,8 +70,10 @@ export function person(url: string, id: 'mara' | 'jonas' | 'anna' | 'lead' | 'sa
       headers: { ...headers, 'idempotency-key': key },
       body: JSON.stringify(body),
     });
+  const begin = (crew: string, input: object) => post<RunView>('/runs', { crew, input });
   return {
-    start: async (crew = 'campaign', input = wish) => (await post<RunView>('/runs', { crew, input })).body.id,
+    start: async (crew = 'campaign', input = wish) => (await begin(crew, input)).body.id,
+    begin,
     asked: async (run, task, revision = 1) => {
       const view = await until(
         async () => {
