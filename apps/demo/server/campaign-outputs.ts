@@ -33,7 +33,7 @@ export const Languages = z
   .refine((codes) => new Set(codes).size === codes.length, 'Name each language once.');
 
 export const Localized = z.object({
-  language: z.string().describe('Its code, such as de'),
+  language: z.string(),
   headline: z.string(),
   body: z.string(),
 });

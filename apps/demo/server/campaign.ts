@@ -81,7 +81,7 @@ export const campaign = written
       by: { group: 'marketing' },
       question: 'Does this say the same as the approved copy?',
       labels: { approve: 'Approve this language' },
-      present: (_, { draft: { headline, body } }) => ({ approved: { headline, body } }),
+      present: (_, { draft }) => ({ approvedHeadline: draft.headline, approvedBody: draft.body }),
     },
   })
   .task('publication', {

@@ -176,7 +176,7 @@ describe.each(stores)('campaign copy (S2), on %s,', (_, open) => {
       question: 'Does this say the same as the approved copy?',
       task: { title: 'Localize: fr' },
       group: { title: 'Localize', index: 1, total: 3 },
-      revisions: [{ proposal: { language: 'fr' }, presented: { approved: { headline } } }],
+      revisions: [{ proposal: { language: 'fr' }, presented: { approvedHeadline: headline } }],
     });
     await approveLanguages(anna, run, ['de', 'it']);
     const words = 'Say it to one person, not to many.';

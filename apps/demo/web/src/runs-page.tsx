@@ -12,7 +12,7 @@ interface RunsPageProps {
 export function RunsPage({ runId, admin }: RunsPageProps): ReactNode {
   const { page } = useRuns();
   return (
-    <main className="runs">
+    <main className="runs" data-open={runId ? '' : undefined}>
       <aside>
         <StartRun onStarted={(id) => go('runs', id)} />
         <section className="run-list">
