@@ -46,6 +46,8 @@ export interface Person {
   impact(view: ReviewView, to: string): Promise<Answer<ImpactView>>;
   /** Decides on what the view shows. `key`: the same for a repeat; default a new one. */
   decide(view: ReviewView, said: Said, key?: string): Promise<Answer<unknown>>;
+  /** Agrees to each of a campaign's languages, as soon as it waits. */
+  approveLanguages(run: string, languages: readonly string[]): Promise<void>;
   /** Answers what the view shows with words. */
   reply(view: ReviewView, text: string): Promise<Answer<unknown>>;
   /** The review once its newest answer in words has come this far. */
@@ -71,7 +73,7 @@ export function person(url: string, id: 'mara' | 'jonas' | 'anna' | 'lead' | 'sa
       body: JSON.stringify(body),
     });
   const begin = (crew: string, input: object) => post<RunView>('/runs', { crew, input });
-  return {
+  const self: Person = {
     start: async (crew = 'campaign', input = wish) => (await begin(crew, input)).body.id,
     begin,
     asked: async (run, task, revision = 1) => {
@@ -102,5 +104,11 @@ export function person(url: string, id: 'mara' | 'jonas' | 'anna' | 'lead' | 'sa
         timeoutMs: 20_000,
         accept: ({ status }) => ['done', 'failed', 'cancelled'].includes(status),
       }),
+    approveLanguages: async (run, languages) => {
+      for (const language of languages) {
+        await self.decide(await self.asked(run, `localize[${language}]`), { type: 'approve' });
+      }
+    },
   };
+  return self;
 }

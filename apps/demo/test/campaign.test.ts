@@ -1,7 +1,7 @@
 import { reply, type ScriptedCall } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
 import { campaignScript } from '../server/campaign-script.ts';
-import { type Answer, edit, type Person, person, request, type Said, sentBack, wish } from './campaign-person.ts';
+import { type Answer, edit, person, request, sentBack } from './campaign-person.ts';
 import { type Stage, stageCampaign, stores } from './campaign-stage.ts';
 
 const headline = 'Quiet mornings start here.';
@@ -37,12 +37,6 @@ async function atSecondVersion(stage: Stage) {
   const { mara, run, first, ...rest } = await atFirstVersion(stage);
   expect(await mara.decide(first, sentBack)).toMatchObject({ status: 200 });
   return { ...rest, mara, run, first, second: await mara.asked(run, 'draft', 2) };
-}
-
-async function approveLanguages(as: Person, run: string, languages: readonly string[]): Promise<void> {
-  for (const language of languages) {
-    await as.decide(await as.asked(run, `localize[${language}]`), { type: 'approve' });
-  }
 }
 
 describe.each(stores)('campaign copy (S2), on %s,', (_, open) => {
@@ -142,7 +136,7 @@ describe.each(stores)('campaign copy (S2), on %s,', (_, open) => {
     expect(asks(stage)).toMatchObject({ localize: [0, 0, 0] });
     expect(await mara.decide(second, edit('/body', ownBody))).toMatchObject({ status: 200 });
     const anna = person(stage.url, 'anna');
-    await approveLanguages(anna, run, ['de', 'fr', 'it']);
+    await anna.approveLanguages(run, ['de', 'fr', 'it']);
     const publication = await anna.asked(run, 'publication');
     expect(asks(stage)).toEqual({ research: 2, scan: 1, draft: 4, judge: 4, localize: [1, 1, 1] });
     expect(publication.revisions[0]?.proposal).toMatchObject({
@@ -164,68 +158,6 @@ describe.each(stores)('campaign copy (S2), on %s,', (_, open) => {
     expect(await mara.ended(run)).toMatchObject({ status: 'done', outcome: null, tasks: { settled: 10, total: 10 } });
     const published = (await mara.events(run)).filter(({ task }) => task === 'publish');
     expect(published).toMatchObject([{ type: 'call.answered', body: { output: { headline } } }]);
-  });
-
-  it('[R93] does again the one language that marketing sends back, and asks about that one alone', async () => {
-    const stage = await stageCampaign(open());
-    const { mara, run, second } = await atSecondVersion(stage);
-    await mara.decide(second, { type: 'approve' });
-    const anna = person(stage.url, 'anna');
-    const french = await anna.asked(run, 'localize[fr]');
-    expect(french).toMatchObject({
-      question: 'Does this say the same as the approved copy?',
-      task: { title: 'Localize: fr' },
-      group: { title: 'Localize', index: 1, total: 3 },
-      revisions: [{ proposal: { language: 'fr' }, presented: { approvedHeadline: headline } }],
-    });
-    await approveLanguages(anna, run, ['de', 'it']);
-    const words = 'Say it to one person, not to many.';
-    expect(await anna.decide(french, { type: 'revise', feedback: words })).toMatchObject({ status: 200 });
-    const again = await anna.asked(run, 'localize[fr]', 2);
-    expect(asks(stage)).toMatchObject({ draft: 4, localize: [1, 2, 1] });
-    const told = stage.model.requests.find(({ key }) => key.startsWith(`${run}/localize[fr]/2/`));
-    expect(told?.messages.at(-1)?.content).toContain(`"""\n${words}\n"""`);
-    await anna.decide(again, { type: 'approve' });
-
-    // the last look may still send back one language, and keeps the others
-    const publication = await anna.asked(run, 'publication');
-    const italian: Said = { type: 'revise', feedback: 'Say voi.', to: ['localize[it]'] };
-    expect(await anna.decide(publication, italian)).toMatchObject({ status: 200 });
-    await anna.decide(await anna.asked(run, 'localize[it]', 2), { type: 'approve' });
-    await anna.decide(await anna.asked(run, 'publication', 2), { type: 'approve' });
-    expect(await mara.ended(run)).toMatchObject({ status: 'done' });
-    expect(asks(stage)).toMatchObject({ localize: [1, 2, 2] });
-  });
-
-  it('[R41] [R93] refuses a language that loses or gains a number', async () => {
-    const stage = await stageCampaign(open());
-    const { mara, run, second } = await atSecondVersion(stage);
-    await mara.decide(second, { type: 'approve' });
-    const anna = person(stage.url, 'anna');
-    const german = await anna.asked(run, 'localize[de]');
-    for (const [body, message] of [
-      ['Er kocht leise mit 54 dB.', '“28 %” of the approved copy is missing.'],
-      ['28 % weniger, 54 dB, und 90 % leiser.', '“90 %” does not stand in the approved copy.'],
-    ] as const) {
-      const refused = await anna.decide(german, edit('/body', body));
-      expectRefused(refused, 422, 'CHECK_REFUSED');
-      expect(refused.body).toMatchObject({ data: { verdicts: [{ name: 'Numbers as approved', message }] } });
-    }
-    const foreign = await anna.decide(german, edit('/language', 'fr'));
-    expect(foreign.body).toMatchObject({ data: { verdicts: [{ message: 'This is to be “de”, not “fr”.' }] } });
-  });
-
-  it('[R93] is put into the languages that were asked for, and takes none twice and none unknown', async () => {
-    const stage = await stageCampaign(open());
-    const mara = person(stage.url, 'mara');
-    const run = await mara.start('campaign', { ...wish, languages: ['it'] });
-    await mara.decide(await mara.asked(run, 'draft'), { type: 'approve' });
-    await approveLanguages(mara, run, ['it']);
-    const publication = await mara.asked(run, 'publication');
-    expect(publication.revisions[0]?.proposal).toMatchObject({ languages: [{ language: 'it' }] });
-    for (const languages of [[], ['it', 'it'], ['xx']]) {
-      expectRefused(await mara.begin('campaign', { ...wish, languages }), 422, 'INPUT_INVALID');
-    }
   });
 
   it('[R70] refuses a second lawyer’s approval of the first version once there is a second', async () => {

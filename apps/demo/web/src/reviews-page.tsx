@@ -1,3 +1,4 @@
+import './reviews.css';
 import { ReviewInbox, RunStream, useReviews, useRuns } from '@holdpoint/react';
 import type { ReactNode } from 'react';
 import { OpenReview } from './open-review.tsx';

@@ -1,3 +1,4 @@
+import './runs.css';
 import { CrewTimeline, useRuns } from '@holdpoint/react';
 import type { ReactNode } from 'react';
 import { go } from './route.ts';
