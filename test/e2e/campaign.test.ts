@@ -1,6 +1,16 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { openWindow, picture, startAndOpen, startDemo, tabTo, violations } from './demo.ts';
+import {
+  openFromRun,
+  openLanguage,
+  openRun,
+  openWindow,
+  picture,
+  startAndOpen,
+  startDemo,
+  tabTo,
+  violations,
+} from './demo.ts';
 
 const request = '40 % is not supported by S-2. Find support or use the supported number, keep the headline.';
 const ownWords = 'Pour a cup or a litre, and it stays hot.';
@@ -32,6 +42,20 @@ async function sendBackToResearch(page: Page, pictured = 'send-back'): Promise<v
   await look(page, pictured);
   await page.keyboard.press('Control+Enter');
   await dialog.waitFor({ state: 'detached' });
+}
+
+/** Answers the open review in words. */
+async function reply(page: Page, words: string): Promise<void> {
+  await tabTo(page, 'textbox', 'Reply');
+  await page.keyboard.type(words);
+  await page.keyboard.press('Control+Enter');
+}
+
+async function approved(page: Page): Promise<void> {
+  await page
+    .getByText(/Mara Vogt approved this/)
+    .first()
+    .waitFor();
 }
 
 /** Keeps a page from reading what this matches until it is released: a network that is slower than its person. */
@@ -84,17 +108,50 @@ describe('campaign copy (S2) in the page', () => {
     await page.getByRole('heading', { name: /Edited by Mara Vogt/ }).waitFor();
     await look(page, 'edited');
 
-    await tabTo(page, 'link', 'Runs');
-    await page.keyboard.press('Enter');
-    await tabTo(page, 'link', /BrightPath 2 kettle, DE/);
-    await page.keyboard.press('Enter');
-    await tabTo(page, 'button', /open review/i);
-    await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Publish this campaign in three languages?' }).waitFor();
-    for (const quoted of [`„${ownWords}“`, `« ${ownWords} »`, `«${ownWords}»`]) {
+    await openFromRun(page);
+    for (const [code, quoted] of [
+      ['de', `„${ownWords}“`],
+      ['fr', `« ${ownWords} »`],
+      ['it', `«${ownWords}»`],
+    ] as const) {
+      await openLanguage(page, code);
       await page.getByText(quoted).first().waitFor();
     }
     await look(page, 'localizations');
+  });
+
+  it('[R29] [R93] decides languages one by one, by buttons and by words, and has the one that was sent back done again', async () => {
+    await using demo = await startDemo();
+    await using window = await openWindow();
+    const page = await window.open(demo.url);
+    await startAndOpen(page);
+    await reply(page, 'looks good');
+    await approved(page);
+
+    await openFromRun(page);
+    await openLanguage(page, 'de');
+    await tabTo(page, 'button', 'Approve this language');
+    await page.keyboard.press('a');
+    await approved(page);
+    await openLanguage(page, 'fr');
+    await reply(page, 'blue elephants on Tuesday');
+    await page.getByText('This could not be understood as a decision. Please choose.').first().waitFor();
+    await look(page, 'reply-unclear');
+    await reply(page, 'please shorten the headline');
+    await page.getByText('Des matins doux.').first().waitFor();
+    await look(page, 'language-again');
+
+    await openRun(page);
+    const tasks = page.getByRole('list', { name: 'Tasks' }).getByRole('listitem');
+    const languages = tasks.filter({ hasText: 'Localize: ' });
+    await languages.nth(2).waitFor();
+    expect(await languages.filter({ hasText: 'attempt 2' }).allInnerTexts()).toEqual([
+      expect.stringContaining('Localize: fr'),
+    ]);
+    expect(await languages.filter({ hasText: 'accepted by Mara Vogt' }).allInnerTexts()).toEqual([
+      expect.stringContaining('Localize: de'),
+    ]);
+    await look(page, 'languages');
   });
 
   it('[R70] refuses a second lawyer’s approval of the first version, and offers the second', async () => {

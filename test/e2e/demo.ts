@@ -82,9 +82,12 @@ export async function openWindow({ ignore = [] }: { readonly ignore?: readonly R
 
 /** WCAG 2.2 A and AA by axe; the page's violations, readable. */
 export async function violations(page: Page): Promise<readonly string[]> {
+  // half faded in, nothing has its contrast
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   const { violations: found } = await new AxeBuilder({ page })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     .analyze();
+  await page.emulateMedia({ reducedMotion: null });
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(' | ')}`);
 }
 
@@ -116,4 +119,29 @@ export async function startAndOpen(page: Page): Promise<void> {
   expect(await violations(page)).toEqual([]);
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Can this copy go to localization?' }).waitFor();
+}
+
+/** Opens a language's review from any other one, by the line above it. */
+export async function openLanguage(page: Page, code: 'de' | 'fr' | 'it'): Promise<void> {
+  await tabTo(page, 'link', new RegExp(`Localize: ${code}`));
+  await page.keyboard.press('Enter');
+  await page
+    .getByRole('region', { name: 'Does this say the same as the approved copy?' })
+    .getByText(`Localize: ${code}`)
+    .waitFor();
+}
+
+/** Opens the page of the one campaign. */
+export async function openRun(page: Page): Promise<void> {
+  await tabTo(page, 'link', 'Runs');
+  await page.keyboard.press('Enter');
+  await tabTo(page, 'link', /BrightPath 2 kettle, DE/);
+  await page.keyboard.press('Enter');
+}
+
+/** Opens the first review of the one campaign that waits. */
+export async function openFromRun(page: Page): Promise<void> {
+  await openRun(page);
+  await tabTo(page, 'button', /open review/i);
+  await page.keyboard.press('Enter');
 }

@@ -24,7 +24,9 @@ async function startTicket(page: Page, ticket: string, title: string): Promise<v
   await choose(page, 'Crew', 'R');
   await choose(page, 'Ticket', ticket);
   await press(page, 'button', 'Start the crew');
-  await page.getByRole('link', { name: new RegExp(`${title}.*Refund desk, waiting`) }).waitFor();
+  const run = page.getByRole('region', { name: 'Refund desk' });
+  await run.getByText(new RegExp(`^${title}`)).waitFor();
+  await run.getByText(/your turn|waits for a person/).waitFor();
 }
 
 /** Tabs to the inbox and goes through it by its keys until the newest review with this question is chosen. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openWindow, picture, startAndOpen, startDemo, tabTo, violations } from './demo.ts';
+import { openFromRun, openLanguage, openWindow, picture, startAndOpen, startDemo, tabTo, violations } from './demo.ts';
 
 describe('the demo', () => {
   it('[R01] [R26] [R56] is walked from start to done with the keyboard alone, over a reload and a second tab', async () => {
@@ -49,20 +49,24 @@ describe('the demo', () => {
       .first()
       .waitFor();
 
-    // the last gate is found in the inbox
-    await tabTo(page, 'link', 'Runs');
-    await page.keyboard.press('Enter');
-    await page.getByRole('link', { name: /BrightPath 2 kettle, DE/ }).waitFor();
-    await tabTo(page, 'link', /BrightPath 2 kettle, DE/);
-    await page.keyboard.press('Enter');
-    await tabTo(page, 'button', /open review/i);
-    await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Publish this campaign in three languages?' }).waitFor();
+    await openFromRun(page);
+    for (const code of ['de', 'fr', 'it'] as const) {
+      await openLanguage(page, code);
+      await tabTo(page, 'button', 'Approve this language');
+      await page.keyboard.press('Enter');
+      await page
+        .getByText(/Mara Vogt approved|You approved/i)
+        .first()
+        .waitFor();
+    }
+
+    await openFromRun(page);
+    await page.getByRole('heading', { name: 'Publish this campaign in all its languages?' }).waitFor();
     await tabTo(page, 'button', 'Approve and publish');
     await page.keyboard.press('Enter');
     await tabTo(page, 'link', 'Runs');
     await page.keyboard.press('Enter');
-    await page.getByText(/done, 9 of 9 tasks/).waitFor();
+    await page.getByText(/done, 10 of 10 tasks/).waitFor();
   });
 
   it('[R58] shows a second person at once who decided', async () => {

@@ -104,7 +104,7 @@ function createStage(kill: string): Stage {
   };
 }
 
-/** Mara starts a campaign, sends it back once, puts words of her own into the rest, and waits for the end. */
+/** Mara starts a campaign, sends it back once, agrees to its languages, puts words of her own into the rest, and waits for the end. */
 async function play(stage: Stage): Promise<readonly DecisionReceipt[]> {
   const input = { product: 'BrightPath 2 kettle', market: 'DE', claims: [], tone: 'plain' };
   const { id } = await stage.ask<RunSummary>('/runs', { crew: 'campaign', input }, 'start');
@@ -126,6 +126,7 @@ async function play(stage: Stage): Promise<readonly DecisionReceipt[]> {
   });
   await decide('draft', 1, { type: 'revise', feedback: 'Use the supported number.', to: ['marketResearch'] });
   await decide('draft', 2, words('/callToAction', 'See it in your shop.'));
+  for (const language of ['it', 'de', 'fr']) await decide(`localize[${language}]`, 1, { type: 'approve' });
   await decide('publication', 1, words('/headline', 'Quiet mornings.'));
   await until(() => stage.ask<RunView>(`/runs/${id}`), {
     accept: ({ status }) => status === 'done',

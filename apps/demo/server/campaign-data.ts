@@ -6,3 +6,7 @@ export const sources = [
 ] as const;
 
 export const bannedWords = ['revolutionary', 'unbeatable', 'best ever', 'guaranteed'] as const;
+
+/** What copy can be put into, by its code. */
+export const languages = { de: 'German', fr: 'French', it: 'Italian' } as const;
+export type Language = keyof typeof languages;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type Language, languages } from './campaign-data.ts';
 
 /** What the copy says, and the words of a source that carry it. */
 export const Claim = z.object({
@@ -26,7 +27,16 @@ export const Draft = z.object({
 });
 export type Draft = z.infer<typeof Draft>;
 
-export const Localized = z.object({ language: z.string(), headline: z.string(), body: z.string() });
+export const Languages = z
+  .array(z.enum(Object.keys(languages) as Language[]))
+  .min(1, 'Choose a language.')
+  .refine((codes) => new Set(codes).size === codes.length, 'Name each language once.');
+
+export const Localized = z.object({
+  language: z.string(),
+  headline: z.string(),
+  body: z.string(),
+});
 export type Localized = z.infer<typeof Localized>;
 
 export const Publication = z.object({ headline: z.string(), languages: z.array(Localized) });

@@ -1,7 +1,9 @@
 import type { Script, ScriptedCall } from '@holdpoint/testing';
 import type { Claim, Draft } from './campaign-outputs.ts';
-import { localizer } from './localizer-script.ts';
+import { headlineFor } from './headline-script.ts';
+import { localize } from './localizer-script.ts';
 import { readReply } from './reply-script.ts';
+import { told } from './told.ts';
 
 const overclaimed: Claim = { claim: 'cuts energy use by 40 %', source: 'S-2', quote: 'lower energy use' };
 const supported: Claim = {
@@ -46,15 +48,14 @@ export const campaignScript = {
       : { passes: true, problem: null };
   },
   'draft:reply': readReply,
+  localize,
+  'localize:reply': readReply,
   'publication:reply': readReply,
-  localizeDe: localizer('de'),
-  localizeFr: localizer('fr'),
-  localizeIt: localizer('it'),
 } satisfies Script;
 
 /** What the wish of this run was, read from the opening of the conversation. */
-function product({ messages }: ScriptedCall): string {
-  const text = messages.map(({ content }) => content).join('\n');
+function product(call: ScriptedCall): string {
+  const text = told(call);
   return (
     /"product":"((?:[^"\\]|\\.)*)"/.exec(text)?.[1] ??
     / for (.+?) in a .* tone/.exec(text)?.[1] ??
@@ -72,7 +73,7 @@ function draft(call: ScriptedCall): Draft {
   const said = (role: 'user' | 'assistant', words: string) =>
     call.messages.some((message) => message.role === role && message.content.includes(words));
   if (!said('user', 'Reviewer feedback 1') && !said('user', supported.quote)) {
-    const headline = call.attempt === 1 ? 'The revolutionary way to boil.' : 'Quiet mornings start here.';
+    const headline = call.attempt === 1 ? 'The revolutionary way to boil.' : headlineFor(call);
     return {
       headline,
       body: body('In tests it cut energy use by 40 %.', 'You will hardly hear it.'),
@@ -82,7 +83,7 @@ function draft(call: ScriptedCall): Draft {
   }
   const loud = !said('assistant', 'quietest');
   return {
-    headline: 'Quiet mornings start here.',
+    headline: headlineFor(call),
     body: body(
       'In a lab test it cut energy use by 28 % (S-2).',
       loud ? 'It is the quietest in class.' : 'It boils at 54 dB(A), measured at one metre (S-1).',

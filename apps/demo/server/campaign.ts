@@ -1,9 +1,14 @@
 import { defineCrew } from '@holdpoint/server';
 import * as z from 'zod';
-import { copywriter, researcher, scout, strategist, translator } from './campaign-agents.ts';
-import { bannedWords, sources } from './campaign-data.ts';
-import { bannedWordsAreAbsent, everyNumberHasASource, superlativesNeedProof } from './campaign-guards.ts';
-import { Brief, Draft, Localized, Publication, Published, Research, Scan } from './campaign-outputs.ts';
+import { copywriter, localizer, researcher, scout, strategist } from './agents.ts';
+import { bannedWords, languages, sources } from './campaign-data.ts';
+import {
+  bannedWordsAreAbsent,
+  everyNumberHasASource,
+  numbersAreKept,
+  superlativesNeedProof,
+} from './campaign-guards.ts';
+import { Brief, Draft, Languages, Localized, Publication, Published, Research, Scan } from './campaign-outputs.ts';
 import { claimTable } from './claim-table.ts';
 
 const written = defineCrew('campaign', {
@@ -13,6 +18,7 @@ const written = defineCrew('campaign', {
     market: z.string().min(2).max(40),
     claims: z.array(z.string().min(1).max(200)).max(10),
     tone: z.string().max(40),
+    languages: Languages.default(['de', 'fr', 'it']).describe('What the copy is put into'),
     due: z.iso.date().optional().describe('When the campaign goes out'),
   }),
   title: ({ product, market }) => `${product}, ${market}`,
@@ -56,42 +62,37 @@ const written = defineCrew('campaign', {
     },
   });
 
-const localized = written
-  .task('localizeDe', {
-    title: 'Localize de',
+/** S2 of the scenarios: brief, research, draft, legal, each language by itself, and a last look before anything is published. */
+export const campaign = written
+  .task('localize', {
     needs: ['draft'],
-    agent: translator,
-    prompt: () => 'Put the copy into German.',
+    forEach: ({ input }) => input.languages,
+    concurrency: 2,
+    agent: localizer,
+    prompt: ({ item }) => `Put the copy into ${languages[item]}.`,
     output: Localized,
+    guards: {
+      'Language asked for': ({ language }, { item }) =>
+        language === item || `This is to be “${item}”, not “${language}”.`,
+      'Numbers as approved': (localized, { draft }) => numbersAreKept(localized, draft),
+    },
+    review: {
+      each: true,
+      by: { group: 'marketing' },
+      question: 'Does this say the same as the approved copy?',
+      labels: { approve: 'Approve this language' },
+      present: (_, { draft }) => ({ approvedHeadline: draft.headline, approvedBody: draft.body }),
+    },
   })
-  .task('localizeFr', {
-    title: 'Localize fr',
-    needs: ['draft'],
-    agent: translator,
-    prompt: () => 'Put the copy into French.',
-    output: Localized,
-  })
-  .task('localizeIt', {
-    title: 'Localize it',
-    needs: ['draft'],
-    agent: translator,
-    prompt: () => 'Put the copy into Italian.',
-    output: Localized,
-  });
-
-/** S2 of the scenarios: brief, research, draft, legal, three languages, and a last look before anything is published. */
-export const campaign = localized
   .task('publication', {
-    needs: ['draft', 'localizeDe', 'localizeFr', 'localizeIt'],
-    perform: ({ draft, localizeDe, localizeFr, localizeIt }) => ({
-      headline: draft.headline,
-      languages: [localizeDe, localizeFr, localizeIt],
-    }),
+    needs: ['draft', 'localize'],
+    perform: ({ draft, localize }) => ({ headline: draft.headline, languages: [...localize] }),
     output: Publication,
     review: {
       by: { group: 'marketing' },
-      question: 'Publish this campaign in three languages?',
+      question: 'Publish this campaign in all its languages?',
       labels: { approve: 'Approve and publish' },
+      sendBackTo: ['localize'],
     },
   })
   .task('publish', {

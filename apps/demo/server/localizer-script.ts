@@ -1,7 +1,8 @@
 import type { ScriptedCall } from '@holdpoint/testing';
-import { Draft, type Localized } from './campaign-outputs.ts';
-
-type Language = 'de' | 'fr' | 'it';
+import { type Language, languages } from './campaign-data.ts';
+import type { Draft, Localized } from './campaign-outputs.ts';
+import { headlineFor } from './headline-script.ts';
+import { material, points } from './told.ts';
 
 /** The sentences that the scripted copywriter writes. */
 const known: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
@@ -10,6 +11,7 @@ const known: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
     fr: 'Le matin commence en douceur.',
     it: 'Le mattine tranquille iniziano qui.',
   },
+  'Quiet mornings.': { de: 'Leise Morgen.', fr: 'Des matins doux.', it: 'Mattine quiete.' },
   'Boil one cup or a full litre: the double wall keeps the heat where it belongs.': {
     de: 'Eine Tasse oder ein ganzer Liter: die doppelte Wand hält die Wärme, wo sie hingehört.',
     fr: 'Une tasse ou un litre : la double paroi garde la chaleur là où il faut.',
@@ -44,25 +46,27 @@ const known: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
 
 const quotes = { de: ['„', '“'], fr: ['«\u00a0', '\u00a0»'], it: ['«', '»'] } as const;
 
-/** A localizer that knows the script's own sentences; what a person wrote into them it quotes as it stands. */
-export function localizer(language: Language): (call: ScriptedCall) => Localized {
+/** Added by and by, so that each round of changes is seen in the copy. */
+const closings: Readonly<Record<Language, readonly string[]>> = {
+  de: ['Probieren Sie ihn aus.', 'Ihr Tee wartet.'],
+  fr: ['Essayez-la.', 'Votre thé vous attend.'],
+  it: ['Provatelo.', 'Il tè vi aspetta.'],
+};
+
+/** Knows the script's own sentences in every language; what a person wrote into them it quotes as it stands. */
+export function localize(call: ScriptedCall): Localized {
+  const language = languageOf(call);
   const [open, close] = quotes[language];
   const say = (sentence: string) => known[sentence]?.[language] ?? `${open}${sentence}${close}`;
-  return (call) => {
-    const { headline, body } = approvedDraft(call);
-    return {
-      language,
-      headline: say(headline),
-      body: body
-        .split(/(?<=[.!?])\s+/)
-        .map(say)
-        .join(' '),
-    };
+  const draft = material<Draft>(call, 'Draft');
+  const body = draft?.body.split(/(?<=[.!?])\s+/).map(say) ?? [];
+  return {
+    language,
+    headline: say(headlineFor(call, draft?.headline ?? '')),
+    body: [...body, ...closings[language].slice(0, points(call).length)].join(' '),
   };
 }
 
-/** The newest draft among the results that the conversation hands over. */
-function approvedDraft({ messages }: ScriptedCall): Draft {
-  const handed = messages.flatMap(({ content }) => [...content.matchAll(/^## Draft \(.*\)\n(.+)$/gm)]);
-  return Draft.parse(JSON.parse(handed.at(-1)?.[1] ?? 'null'));
+function languageOf({ item }: ScriptedCall): Language {
+  return item !== null && Object.hasOwn(languages, item) ? (item as Language) : 'de';
 }

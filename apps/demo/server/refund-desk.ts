@@ -1,6 +1,6 @@
 import { defineCrew } from '@holdpoint/server';
 import * as z from 'zod';
-import { analyst, clerk, policyChecker, replyWriter } from './refund-agents.ts';
+import { analyst, clerk, policyChecker, replyWriter } from './agents.ts';
 import { orderOf, policy } from './refund-data.ts';
 import { lateHasReasonCode, restsOnPolicy, sameCurrency, saysWhatWasPaid, withinBalance } from './refund-guards.ts';
 import { Facts, Proposal, Reply, Sent, Settlement, Triage } from './refund-outputs.ts';

@@ -3,6 +3,7 @@ import { cents, freeDays, freeLimit, type Order } from './refund-data.ts';
 import type { Facts, Proposal, Reply, Settlement } from './refund-outputs.ts';
 import type { Ticket } from './refund-tools.ts';
 import { readReply } from './reply-script.ts';
+import { material, points, told } from './told.ts';
 
 type OrderRead = Omit<Facts, 'goods' | 'otherRefunds'> & { readonly lines: Order['lines'] };
 
@@ -17,7 +18,7 @@ export const refundScript = {
     };
   },
   facts: (call: ScriptedCall) => {
-    const asked = opening(call);
+    const asked = told(call);
     if (call.turn === 0) {
       return reply.calls([
         { tool: 'getOrder', arguments: { orderId: /order (\S+),/.exec(asked)?.[1] ?? '' } },
@@ -32,8 +33,10 @@ export const refundScript = {
   },
   propose,
   refund,
+  'refund:reply': readReply,
   reply: (call: ScriptedCall): Reply => ({ text: letter(call) }),
   'reply:reply': readReply,
+  'send:reply': readReply,
   send: (call: ScriptedCall) =>
     call.turn === 0
       ? reply.calls([{ tool: 'sendReply', arguments: { text: material<Reply>(call, 'Reply')?.text ?? '' } }])
@@ -44,7 +47,7 @@ export const refundScript = {
 function propose(call: ScriptedCall) {
   const facts = material<Facts>(call, 'Facts');
   const text = letterIn(call);
-  const words = feedbackIn(call);
+  const words = points(call).at(-1) ?? '';
   const { refundable = 0, goods = 0, currency = 'EUR', daysSinceDelivery = 0 } = facts ?? {};
   if (wantsReplacement(words || text)) {
     return {
@@ -72,7 +75,7 @@ function propose(call: ScriptedCall) {
 function refund(call: ScriptedCall) {
   const proposal = material<Proposal>(call, 'Proposal');
   const { amount = 0, currency = 'EUR', reason = '', reasonCode } = proposal ?? {};
-  const orderId = /order (\S+),/.exec(opening(call))?.[1] ?? '';
+  const orderId = /order (\S+),/.exec(told(call))?.[1] ?? '';
   const pay = reply.calls(
     [{ tool: 'issueRefund', arguments: { orderId, amount, currency, reason, ...(reasonCode && { reasonCode }) } }],
     { text: `I pay back ${amount.toFixed(2)} ${currency} as proposed; it rests on ${proposal?.policy.join(' and ')}.` },
@@ -102,7 +105,7 @@ function letter(call: ScriptedCall): string {
     : proposal?.action === 'replace'
       ? 'We are sending you a new one.'
       : 'We have looked at your order, and cannot pay it back.';
-  const asked = feedbackIn(call) ? ' Thank you for your patience.' : '';
+  const asked = points(call).length > 0 ? ' Thank you for your patience.' : '';
   return `Dear customer,\n\nwe are sorry for the trouble. ${done}${asked}\n\nYour Acme desk`;
 }
 
@@ -114,30 +117,10 @@ function wantsReplacement(text: string): boolean {
   return /replace|a new one/i.test(text);
 }
 
-/** All that the agent was told in this task. */
-function opening({ messages }: ScriptedCall): string {
-  return messages
-    .filter(({ role }) => role === 'user')
-    .map(({ content }) => content)
-    .join('\n');
-}
-
 function ticketOf(call: ScriptedCall): Ticket {
-  return JSON.parse(/^Ticket: (.+)$/m.exec(opening(call))?.[1] ?? '{}') as Ticket;
+  return JSON.parse(/^Ticket: (.+)$/m.exec(told(call))?.[1] ?? '{}') as Ticket;
 }
 
 function letterIn(call: ScriptedCall): string {
-  return JSON.parse(/^The customer wrote: (.+)$/m.exec(opening(call))?.[1] ?? '""') as string;
-}
-
-/** The newest result of an earlier task, under its title. */
-function material<Output>(call: ScriptedCall, title: string): Output | null {
-  const found = [...opening(call).matchAll(new RegExp(`^## ${title} \\(attempt.*\\n(.+)$`, 'gm'))].at(-1)?.[1];
-  return found ? (JSON.parse(found) as Output) : null;
-}
-
-/** The newest words of a reviewer. */
-function feedbackIn({ messages }: ScriptedCall): string {
-  const said = [...(messages.at(-1)?.content ?? '').matchAll(/^Reviewer feedback .+\n"""\n([\s\S]+?)\n"""$/gm)];
-  return said.at(-1)?.[1] ?? '';
+  return JSON.parse(/^The customer wrote: (.+)$/m.exec(told(call))?.[1] ?? '""') as string;
 }

@@ -31,6 +31,11 @@ it('[R03] [R18] goes through S2 over a deploy at every review, and asks the mode
   await deploy();
   expect(await mara().review(second.id)).toEqual(second);
   await mara().decide(second, edit('/headline', 'Mornings, but quiet.'));
+  await mara().decide(await mara().asked(run, 'localize[de]'), { type: 'approve' });
+  const french = await mara().asked(run, 'localize[fr]');
+  await deploy();
+  expect(await mara().review(french.id)).toEqual(french);
+  for (const view of [await mara().asked(run, 'localize[it]'), french]) await mara().decide(view, { type: 'approve' });
   const publication = await mara().asked(run, 'publication');
   await deploy();
   expect(await mara().review(publication.id)).toEqual(publication);
@@ -40,6 +45,6 @@ it('[R03] [R18] goes through S2 over a deploy at every review, and asks the mode
   await mara().decide(publication, { type: 'approve' });
   expect(await mara().ended(run)).toMatchObject({ status: 'done', outcome: null });
 
-  const asked = ['brief', 'marketResearch', 'competitorScan', 'draft', 'draft:judge', 'localizeDe'];
-  expect(asked.map((task) => endpoint.count(task))).toEqual([1, 2, 1, 4, 4, 1]);
+  const asked = ['brief', 'marketResearch', 'competitorScan', 'draft', 'draft:judge', 'localize[de]', 'localize[it]'];
+  expect(asked.map((task) => endpoint.count(task))).toEqual([1, 2, 1, 4, 4, 1, 1]);
 });

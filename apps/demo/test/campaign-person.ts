@@ -26,7 +26,7 @@ export function edit(path: string, value: string | number): Said {
 }
 
 /** The input of S2. */
-const wish = {
+export const wish = {
   product: 'BrightPath 2 kettle',
   market: 'DE',
   claims: ['cuts energy use by 40 %', 'quietest in class'],
@@ -38,12 +38,16 @@ const wish = {
 export interface Person {
   /** Starts a campaign, or a run of another crew; its id. */
   start(crew?: string, input?: object): Promise<string>;
+  /** The same, with what the server says to it. */
+  begin(crew: string, input: object): Promise<Answer<RunView>>;
   /** The task's review as soon as it waits for this person at this revision. */
   asked(run: string, task: string, revision?: number): Promise<ReviewView>;
   review(id: string): Promise<ReviewView>;
   impact(view: ReviewView, to: string): Promise<Answer<ImpactView>>;
   /** Decides on what the view shows. `key`: the same for a repeat; default a new one. */
   decide(view: ReviewView, said: Said, key?: string): Promise<Answer<unknown>>;
+  /** Agrees to each of a campaign's languages, as soon as it waits. */
+  approveLanguages(run: string, languages: readonly string[]): Promise<void>;
   /** Answers what the view shows with words. */
   reply(view: ReviewView, text: string): Promise<Answer<unknown>>;
   /** The review once its newest answer in words has come this far. */
@@ -68,8 +72,10 @@ export function person(url: string, id: 'mara' | 'jonas' | 'anna' | 'lead' | 'sa
       headers: { ...headers, 'idempotency-key': key },
       body: JSON.stringify(body),
     });
-  return {
-    start: async (crew = 'campaign', input = wish) => (await post<RunView>('/runs', { crew, input })).body.id,
+  const begin = (crew: string, input: object) => post<RunView>('/runs', { crew, input });
+  const self: Person = {
+    start: async (crew = 'campaign', input = wish) => (await begin(crew, input)).body.id,
+    begin,
     asked: async (run, task, revision = 1) => {
       const view = await until(
         async () => {
@@ -98,5 +104,11 @@ export function person(url: string, id: 'mara' | 'jonas' | 'anna' | 'lead' | 'sa
         timeoutMs: 20_000,
         accept: ({ status }) => ['done', 'failed', 'cancelled'].includes(status),
       }),
+    approveLanguages: async (run, languages) => {
+      for (const language of languages) {
+        await self.decide(await self.asked(run, `localize[${language}]`), { type: 'approve' });
+      }
+    },
   };
+  return self;
 }

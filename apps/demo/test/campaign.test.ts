@@ -17,7 +17,7 @@ function asks({ model }: Stage) {
     scan: count('competitorScan'),
     draft: count('draft'),
     judge: count('draft:judge'),
-    localize: count('localizeDe') + count('localizeFr') + count('localizeIt'),
+    localize: ['de', 'fr', 'it'].map((language) => count(`localize[${language}]`)),
   };
 }
 
@@ -68,7 +68,7 @@ describe.each(stores)('campaign copy (S2), on %s,', (_, open) => {
         ],
       },
     ]);
-    expect(asks(stage)).toEqual({ research: 1, scan: 1, draft: 2, judge: 1, localize: 0 });
+    expect(asks(stage)).toEqual({ research: 1, scan: 1, draft: 2, judge: 1, localize: [0, 0, 0] });
   });
 
   it('[R76] previews what sending it back to research does, and takes no other task', async () => {
@@ -80,9 +80,7 @@ describe.each(stores)('campaign copy (S2), on %s,', (_, open) => {
       marketResearch: 'runsAgain',
       competitorScan: 'stays',
       draft: 'runsAgain',
-      localizeDe: 'notStarted',
-      localizeFr: 'notStarted',
-      localizeIt: 'notStarted',
+      localize: 'notStarted',
       publication: 'notStarted',
       publish: 'notStarted',
     });
@@ -95,7 +93,7 @@ describe.each(stores)('campaign copy (S2), on %s,', (_, open) => {
   it('[R03] [R23] researches again but scans once, and drafts from both results and the words', async () => {
     const stage = await stageCampaign(open());
     const { run, second } = await atSecondVersion(stage);
-    expect(asks(stage)).toEqual({ research: 2, scan: 1, draft: 4, judge: 3, localize: 0 });
+    expect(asks(stage)).toEqual({ research: 2, scan: 1, draft: 4, judge: 3, localize: [0, 0, 0] });
     const said = stage.model.requests.find(({ key }) => key.startsWith(`${run}/draft/3/`))?.messages.at(-1)?.content;
     expect(said).toContain('## Market research (attempt 2');
     expect(said).toContain('## Competitor scan (attempt 1');
@@ -135,11 +133,12 @@ describe.each(stores)('campaign copy (S2), on %s,', (_, open) => {
   it('[R84] localizes after the approval alone, and from the text that legal edited', async () => {
     const stage = await stageCampaign(open());
     const { mara, run, second } = await atSecondVersion(stage);
-    expect(asks(stage)).toMatchObject({ localize: 0 });
+    expect(asks(stage)).toMatchObject({ localize: [0, 0, 0] });
     expect(await mara.decide(second, edit('/body', ownBody))).toMatchObject({ status: 200 });
     const anna = person(stage.url, 'anna');
+    await anna.approveLanguages(run, ['de', 'fr', 'it']);
     const publication = await anna.asked(run, 'publication');
-    expect(asks(stage)).toEqual({ research: 2, scan: 1, draft: 4, judge: 4, localize: 3 });
+    expect(asks(stage)).toEqual({ research: 2, scan: 1, draft: 4, judge: 4, localize: [1, 1, 1] });
     expect(publication.revisions[0]?.proposal).toMatchObject({
       headline,
       languages: [
@@ -156,7 +155,7 @@ describe.each(stores)('campaign copy (S2), on %s,', (_, open) => {
     expect(revisions[1]?.proposal).toEqual(second.revisions[1]?.proposal);
 
     await anna.decide(publication, { type: 'approve' });
-    expect(await mara.ended(run)).toMatchObject({ status: 'done', outcome: null, tasks: { settled: 9, total: 9 } });
+    expect(await mara.ended(run)).toMatchObject({ status: 'done', outcome: null, tasks: { settled: 10, total: 10 } });
     const published = (await mara.events(run)).filter(({ task }) => task === 'publish');
     expect(published).toMatchObject([{ type: 'call.answered', body: { output: { headline } } }]);
   });
@@ -168,7 +167,7 @@ describe.each(stores)('campaign copy (S2), on %s,', (_, open) => {
     expectRefused(late, 409, 'REVIEW_STALE');
     expect(late.body).toMatchObject({ data: { revision: 2, contentHash: second.contentHash } });
     expect(await mara.review(second.id)).toEqual(second);
-    expect(asks(stage)).toMatchObject({ localize: 0 });
+    expect(asks(stage)).toMatchObject({ localize: [0, 0, 0] });
     expect(await jonas.decide(second, { type: 'approve' })).toMatchObject({ status: 200 });
   });
 
@@ -193,7 +192,7 @@ describe.each(stores)('campaign copy (S2), on %s,', (_, open) => {
     const said = stage.model.requests.find(({ key }) => key.startsWith(`${run}/draft/3/`))?.messages.at(-1)?.content;
     expect(said).toContain(`"""\n${words}\n"""`);
     expect(stage.model.count('draft:reply')).toBe(1);
-    expect(asks(stage)).toMatchObject({ research: 1, localize: 0 });
+    expect(asks(stage)).toMatchObject({ research: 1, localize: [0, 0, 0] });
   });
 
   it('[R46] asks legal to choose when nobody can read their words, and takes the button', async () => {
@@ -210,9 +209,9 @@ describe.each(stores)('campaign copy (S2), on %s,', (_, open) => {
       replies: [{ text: 'looks good', note: 'This could not be interpreted. Please choose.' }],
     });
     expect(stage.model.count('draft:reply')).toBe(3);
-    expect(asks(stage)).toMatchObject({ localize: 0 });
+    expect(asks(stage)).toMatchObject({ localize: [0, 0, 0] });
     expect(await mara.decide(first, { type: 'approve' })).toMatchObject({ status: 200 });
-    await person(stage.url, 'anna').asked(run, 'publication');
+    await person(stage.url, 'anna').asked(run, 'localize[de]');
     expect(stage.model.count('draft:reply')).toBe(3);
   });
 
@@ -237,7 +236,7 @@ describe.each(stores)('campaign copy (S2), on %s,', (_, open) => {
       'competitorScan',
       'draft',
     ]);
-    expect(asks(stage)).toMatchObject({ localize: 0 });
+    expect(asks(stage)).toMatchObject({ localize: [0, 0, 0] });
   });
 
   it('has a draft that misses the schema twice repaired before legal sees it', async () => {

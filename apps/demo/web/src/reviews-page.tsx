@@ -1,5 +1,7 @@
-import { ReviewCard, ReviewInbox, RunStream, useReviews, useRuns } from '@holdpoint/react';
+import './reviews.css';
+import { ReviewInbox, RunStream, useReviews, useRuns } from '@holdpoint/react';
 import type { ReactNode } from 'react';
+import { OpenReview } from './open-review.tsx';
 import { go } from './route.ts';
 
 export function ReviewsPage({ reviewId }: { readonly reviewId: string | null }): ReactNode {
@@ -9,7 +11,7 @@ export function ReviewsPage({ reviewId }: { readonly reviewId: string | null }):
   return (
     <main className="reviews" data-open={reviewId ? '' : undefined}>
       <ReviewInbox className="inbox" selected={reviewId} onSelect={(review) => go('reviews', review?.id ?? null)} />
-      {reviewId ? <ReviewCard key={reviewId} className="card" reviewId={reviewId} onNext={next} /> : <NothingOpen />}
+      {reviewId ? <OpenReview key={reviewId} reviewId={reviewId} onNext={next} /> : <NothingOpen />}
     </main>
   );
 }

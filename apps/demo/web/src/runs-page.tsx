@@ -1,3 +1,4 @@
+import './runs.css';
 import { CrewTimeline, useRuns } from '@holdpoint/react';
 import type { ReactNode } from 'react';
 import { go } from './route.ts';
@@ -12,7 +13,7 @@ interface RunsPageProps {
 export function RunsPage({ runId, admin }: RunsPageProps): ReactNode {
   const { page } = useRuns();
   return (
-    <main className="runs">
+    <main className="runs" data-open={runId ? '' : undefined}>
       <aside>
         <StartRun onStarted={(id) => go('runs', id)} />
         <section className="run-list">

@@ -1,5 +1,8 @@
 import type { ReactNode } from 'react';
-import { StartForm } from './start-form.tsx';
+import { type Fields, StartForm } from './start-form.tsx';
+
+/** Those of `server/campaign-data.ts`. */
+const languages = ['de', 'fr', 'it'] as const;
 
 export function StartCampaign({ onStarted }: { readonly onStarted: (run: string) => void }): ReactNode {
   return (
@@ -22,6 +25,14 @@ export function StartCampaign({ onStarted }: { readonly onStarted: (run: string)
         <span className="start-name">Claims, one a line</span>
         <textarea name="claims" rows={2} defaultValue={'cuts energy use by 40 %\nquietest in class'} />
       </label>
+      <fieldset className="start-boxes">
+        <legend className="start-name">Languages</legend>
+        {languages.map((code) => (
+          <label key={code} className="start-box">
+            <input type="checkbox" name="languages" value={code} defaultChecked /> {code}
+          </label>
+        ))}
+      </fieldset>
       <label>
         <span className="start-name">Due</span>
         <input name="due" type="date" defaultValue="2026-12-01" />
@@ -30,11 +41,18 @@ export function StartCampaign({ onStarted }: { readonly onStarted: (run: string)
   );
 }
 
-function wish(text: (name: string) => string) {
+function wish({ text, ticked }: Fields) {
   const due = text('due');
   const claims = text('claims')
     .split('\n')
     .map((line) => line.trim())
     .filter(Boolean);
-  return { product: text('product'), market: text('market'), tone: text('tone'), claims, ...(due && { due }) };
+  return {
+    product: text('product'),
+    market: text('market'),
+    tone: text('tone'),
+    claims,
+    languages: ticked('languages'),
+    ...(due && { due }),
+  };
 }

@@ -1,11 +1,18 @@
 import { useReviewClient } from '@holdpoint/react';
 import { type FormEvent, type ReactNode, useState } from 'react';
 
+export interface Fields {
+  /** What stands in a field, trimmed. */
+  readonly text: (name: string) => string;
+  /** The values of the boxes that are ticked. */
+  readonly ticked: (name: string) => readonly string[];
+}
+
 interface StartFormProps {
   readonly crew: string;
   readonly label: string;
   /** What the crew is started with, read off the form's fields. */
-  readonly inputOf: (text: (name: string) => string) => { readonly [member: string]: string | readonly string[] };
+  readonly inputOf: (fields: Fields) => { readonly [member: string]: string | readonly string[] };
   readonly onStarted: (run: string) => void;
   readonly children: ReactNode;
 }
@@ -24,7 +31,10 @@ export function StartForm({ crew, label, inputOf, onStarted, children }: StartFo
     try {
       const run = await client.startRun(
         crew,
-        inputOf((name) => String(form.get(name) ?? '').trim()),
+        inputOf({
+          text: (name) => String(form.get(name) ?? '').trim(),
+          ticked: (name) => form.getAll(name).map(String),
+        }),
       );
       onStarted(run.id);
     } catch (error) {

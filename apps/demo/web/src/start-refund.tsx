@@ -9,7 +9,7 @@ export function StartRefund({ onStarted }: { readonly onStarted: (run: string) =
     <StartForm
       crew="refund-desk"
       label="Start a refund"
-      inputOf={(field) => ({ ticketId, customerId, orderId, text: field('text') })}
+      inputOf={(fields) => ({ ticketId, customerId, orderId, text: fields.text('text') })}
       onStarted={onStarted}
     >
       <label>

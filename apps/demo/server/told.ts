@@ -1,0 +1,23 @@
+import type { ScriptedCall } from '@holdpoint/testing';
+
+// How the demo's scripted agents read what they are told; a model needs none of this.
+
+/** All that the agent was told in this task. */
+export function told({ messages }: ScriptedCall): string {
+  return messages
+    .filter(({ role }) => role === 'user')
+    .map(({ content }) => content)
+    .join('\n');
+}
+
+/** The newest result of an earlier task, under its title; `null` when none was handed over. */
+export function material<Output>(call: ScriptedCall, title: string): Output | null {
+  const found = [...told(call).matchAll(new RegExp(`^## ${title} \\(attempt.*\\n(.+)$`, 'gm'))].at(-1)?.[1];
+  return found ? (JSON.parse(found) as Output) : null;
+}
+
+/** The reviewer's open points, word for word, oldest first. */
+export function points({ messages }: ScriptedCall): readonly string[] {
+  const said = (messages.at(-1)?.content ?? '').matchAll(/^Reviewer feedback .+\n"""\n([\s\S]+?)\n"""$/gm);
+  return [...said].map(([, words = '']) => words);
+}
