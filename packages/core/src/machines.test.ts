@@ -101,6 +101,9 @@ const reviewEvents: readonly ReviewMachineEvent[] = [
   { type: 'review.recounted' },
   { type: 'review.superseded' },
   { type: 'review.cancelled' },
+  { type: 'review.timed', dueAt: 9, nextAt: 8 },
+  { type: 'review.passed', nextAt: null },
+  { type: 'review.expired' },
 ];
 const crewEvents: readonly CrewMachineEvent[] = [
   { type: 'run.paused' },
@@ -122,6 +125,7 @@ const callEvents: readonly CallMachineEvent[] = [
   { type: 'tool.failed', failure, retryAt: 9, version: 5 },
   { type: 'tool.failed', failure, retryAt: null, version: 5 },
   { type: 'tool.doubted' },
+  { type: 'crew.lost' },
 ];
 
 const cases: readonly Case[] = [

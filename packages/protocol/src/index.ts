@@ -1,6 +1,7 @@
 export type { CallHead, CallOutcome, CallRecord, CallResult, CallState, CallView } from './call.ts';
 export { type ErrorBody, type ErrorCode, errorCodes, HoldpointError, type Problem } from './errors.ts';
 export { parseReviewId, reviewId } from './ids.ts';
+export type { ImpactTask, ImpactView } from './impact.ts';
 export { isJsonObject, type Json, type JsonObject, type JsonSchema } from './json.ts';
 export { adminGroup, type Person, type Principal } from './principal.ts';
 export type {
@@ -15,8 +16,6 @@ export type {
   DecisionType,
   FeedbackPoint,
   GuardVerdict,
-  ImpactTask,
-  ImpactView,
   NextStep,
   PatchOperation,
   PointStatus,

@@ -56,6 +56,17 @@ describe('what is shown', () => {
     expect(within(card()).getByText('2 of 9')).toBeDefined();
   });
 
+  it('says when it ends undecided, and that others were asked since nobody had decided', () => {
+    const expiresAt = exampleNow + 24 * 3_600_000;
+    const { rerender } = render(<ReviewCardView review={{ ...campaignReview, expiresAt, escalated: true }} />);
+    const facts = () => card().querySelector('.hp-facts')?.textContent;
+    expect(facts()).toContain('Expirestomorrow');
+    expect(facts()).toContain('Escalatednobody had decided in time');
+    rerender(<ReviewCardView review={{ ...campaignReview, state: 'expired', turn: 'nobody' }} />);
+    expect(screen.getByText('This is no longer asked. Nobody decided in time.')).toBeDefined();
+    expect(facts()).not.toContain('Expires');
+  });
+
   it('says what approving starts, where the run holds again, and what the answer binds to', () => {
     render(<ReviewCardView review={campaignReview} />);
     const next = screen.getByRole('region', { name: /What happens next/ });
