@@ -192,6 +192,26 @@ describe('[C96] a result that comes after its call was given up', () => {
     expect(times(conversation())).toBe(1);
   });
 
+  it('is told as well where a person found it, of a call that was cut off', () => {
+    const { add, calls, decided, conversation } = begun();
+    add('tool.doubted', { call: id });
+    calls([tool], { attempt: 2 });
+    decided(id, 'answer', { answer: { refund: 'R-1' } });
+    expect(times(conversation())).toBe(1);
+    calls([tool], { attempt: 2 });
+    expect(times(conversation())).toBe(1);
+  });
+
+  it('is not told again where a person’s finding stood in the call’s own place', () => {
+    const { add, calls, decided, conversation } = desk();
+    calls([tool]);
+    add('tool.started', { call: id });
+    add('tool.doubted', { call: id });
+    decided(id, 'answer', { answer: { refund: 'R-1' } });
+    calls([tool], { attempt: 2 });
+    expect(times(conversation())).toBe(0);
+  });
+
   it('is not told again where the agent had it in the call’s own place', () => {
     const { calls, returned, conversation } = desk();
     calls([tool]);

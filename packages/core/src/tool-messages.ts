@@ -12,6 +12,8 @@ import { messagesOf } from './recorded.ts';
 // What an agent is told of its calls: every one of them under its own id, in their order, whatever became of it. What
 // tools return is quoted as one line of JSON, so that none of it can pass for words of ours or of a person.
 
+type Result = Pick<ToolReturned, 'call' | 'output'>;
+
 /** The results of a turn's calls, as the next messages of the conversation. What a guard asked is no call of the agent. */
 export function toolMessages(turn: JournalEntry, since: readonly JournalEntry[], prompts: Prompts): readonly Message[] {
   return callsMade(turn).flatMap(({ id, made }): Message[] =>
@@ -35,18 +37,26 @@ export function lateResults(entries: readonly JournalEntry[], last: JournalEntry
   // those of the present turn are told under their ids
   const present = callsMade(last).map(({ id }) => id);
   const late = entries
-    .filter(({ type }) => type === 'tool.returned')
-    .map(({ body }) => body as unknown as ToolReturned)
+    .flatMap((entry) => resultIn(entry, entries))
     .filter((returned) => !present.includes(returned.call) && !isTold(returned, entries))
     .map(lateLine);
   return late.length === 0 ? '' : lines(unmarked(prompts, prompts.callLate), ...late);
+}
+
+/** What a tool returned, or what a person found that a call had done which was cut off. */
+function resultIn({ type, body }: JournalEntry, entries: readonly JournalEntry[]): readonly Result[] {
+  if (type === 'tool.returned') return [body as unknown as ToolReturned];
+  const { decision, review: call, answer = null } = body as unknown as ReviewDecided;
+  const found = type === 'review.decided' && decision === 'answer';
+  const isDoubt = found && entries.some((entry) => entry.type === 'tool.doubted' && aboutCall(entry.body, call));
+  return isDoubt ? [{ call, output: answer }] : [];
 }
 
 /**
  * True when the agent had the result in the call's own place, or late. It may have come while the agent was thinking, so
  * only what it was sent tells; and by the result itself: the words around it may be other ones by now.
  */
-function isTold(returned: ToolReturned, entries: readonly JournalEntry[]): boolean {
+function isTold(returned: Result, entries: readonly JournalEntry[]): boolean {
   const { call, output } = returned;
   const turn = entries.find((entry) => callMade(entry, call) !== null);
   if (!turn) return true;
@@ -58,7 +68,7 @@ function isTold(returned: ToolReturned, entries: readonly JournalEntry[]): boole
   return since.some((message) => message.role === 'user' && holds(message, lateLine(returned)));
 }
 
-function lateLine({ call, output }: ToolReturned): string {
+function lateLine({ call, output }: Result): string {
   return asLine({ call, result: output });
 }
 

@@ -63,7 +63,8 @@ describe('what is shown', () => {
     expect(facts()).toContain('Expirestomorrow');
     expect(facts()).toContain('Escalatednobody had decided in time');
     rerender(<ReviewCardView review={{ ...campaignReview, state: 'expired', turn: 'nobody' }} />);
-    expect(screen.getByText('This is no longer asked. Nobody decided in time.')).toBeDefined();
+    // in its notice, and said aloud
+    expect(screen.getAllByText('This is no longer asked. Nobody decided in time.')).toHaveLength(2);
     expect(facts()).not.toContain('Expires');
   });
 

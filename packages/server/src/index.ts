@@ -2,6 +2,7 @@ export {
   type Agent,
   type AskHumanOptions,
   askHuman,
+  asLine,
   type CallPrompts,
   type CoworkerOptions,
   type Crew,
