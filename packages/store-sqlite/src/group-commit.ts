@@ -7,15 +7,18 @@ import { isBusy, storeError } from './sqlite-error.ts';
 export interface GroupCommit {
   /**
    * Runs `work`, which must be synchronous, in the next shared transaction. Settles, for better or worse, only after
-   * that transaction's COMMIT returned.
+   * that transaction's COMMIT returned: with it on the disk, unless all of the transaction is `hint`, which a loss of power
+   * may take.
    */
-  write<T>(work: () => T): Promise<T>;
+  write<T>(work: () => T, kind?: 'fact' | 'hint'): Promise<T>;
   /** Resolves when everything that was asked for so far is settled. */
   settled(): Promise<void>;
 }
 
 export interface GroupCommitOptions {
   readonly busyMs: number;
+  /** `full`: a transaction with a fact in it is on the disk when its COMMIT returns. */
+  readonly synchronous: 'full' | 'normal';
   readonly fault?: ((point: SqliteFaultPoint) => void) | undefined;
 }
 
@@ -28,14 +31,16 @@ const groupLimit = 128;
  * A write that fails is undone alone. When SQLite ended the whole transaction (a full disk does that to some statements,
  * even inside a savepoint) or COMMIT failed, nobody is answered and each write is tried again in a transaction of its own.
  */
-export function groupCommit(database: SqliteDatabase, { busyMs, fault }: GroupCommitOptions): GroupCommit {
+export function groupCommit(database: SqliteDatabase, options: GroupCommitOptions): GroupCommit {
+  const { busyMs, synchronous, fault } = options;
+  let waitsForDisk = synchronous;
   const waiting: Job[] = [];
   let draining: Promise<void> | null = null;
 
   return {
-    write<T>(work: () => T): Promise<T> {
+    write<T>(work: () => T, kind: 'fact' | 'hint' = 'fact'): Promise<T> {
       const { promise, resolve, reject } = Promise.withResolvers<T>();
-      waiting.push({ work, resolve: (value) => resolve(value as T), reject });
+      waiting.push({ work, kind, resolve: (value) => resolve(value as T), reject });
       draining ??= drain();
       return promise;
     },
@@ -74,6 +79,7 @@ export function groupCommit(database: SqliteDatabase, { busyMs, fault }: GroupCo
 
   /** Throws when nothing at all was written. */
   function transact(group: readonly Job[]): readonly Outcome[] {
+    waitForDisk(group.some(({ kind }) => kind === 'fact') ? synchronous : 'normal');
     database.exec('begin immediate');
     try {
       fault?.('sqlite.begin');
@@ -85,6 +91,12 @@ export function groupCommit(database: SqliteDatabase, { busyMs, fault }: GroupCo
       if (database.isTransaction) database.exec('rollback');
       throw error;
     }
+  }
+
+  /** Of the connection, between two transactions: the log is written in order, so the next fact takes hints along. */
+  function waitForDisk(how: 'full' | 'normal'): void {
+    if (how !== waitsForDisk) database.exec(`pragma synchronous = ${how}`);
+    waitsForDisk = how;
   }
 
   function attempt({ work }: Job): Outcome {
@@ -104,6 +116,7 @@ export function groupCommit(database: SqliteDatabase, { busyMs, fault }: GroupCo
 
 interface Job {
   readonly work: () => unknown;
+  readonly kind: 'fact' | 'hint';
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }

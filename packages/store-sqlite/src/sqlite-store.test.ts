@@ -44,6 +44,22 @@ it('sets up a connection that it is given, and leaves it open', async () => {
   database.close();
 });
 
+it('waits for the disk with what is committed, and not with leases, which are hints', async () => {
+  using folder = temporaryFolder();
+  const database = new DatabaseSync(folder.file);
+  const store = sqliteStore({ database });
+  const synchronous = () => database.prepare('pragma synchronous').get();
+  const lease = () => store.lease({ routes: ['r1'], limit: 1, leaseMs: 1, keep: [] });
+  await store.commit(stepTo('r1', 1, 'k'));
+  expect(synchronous()).toEqual({ synchronous: 2 });
+  expect((await lease()).leases).toHaveLength(1);
+  expect(synchronous()).toEqual({ synchronous: 1 });
+  await Promise.all([lease(), store.commit(stepTo('r1', 2, 'k')), lease()]);
+  expect(synchronous()).toEqual({ synchronous: 2 });
+  await store.close();
+  database.close();
+});
+
 it('leaves nothing of an erased body, or of a row that was replaced, in the file', async () => {
   using folder = temporaryFolder();
   const secrets = ['a short secret', `a long secret ${'and so on '.repeat(5_000)}`];

@@ -42,7 +42,7 @@ export function sqliteStore(options: SqliteSource & SqliteStoreOptions): Store {
   const database = openDatabase(options, synchronous);
   const handle = randomUUID();
   const clock = steadyClock(now);
-  const group = groupCommit(database, { busyMs, fault });
+  const group = groupCommit(database, { busyMs, synchronous, fault });
   const write = commitWriter(database, handle);
   const commands = commandLeases(database, handle);
   const reader = runReader(database);
@@ -65,9 +65,9 @@ export function sqliteStore(options: SqliteSource & SqliteStoreOptions): Store {
     }
   }
 
-  async function change<T>(work: () => T): Promise<T> {
+  async function change<T>(work: () => T, kind?: 'hint'): Promise<T> {
     open();
-    return group.write(work);
+    return group.write(work, kind);
   }
 
   return {
@@ -83,7 +83,7 @@ export function sqliteStore(options: SqliteSource & SqliteStoreOptions): Store {
     find: (query) => read(() => reader.find(query)),
     async lease(leaseOptions) {
       if (!(await read(() => commands.isWanted(leaseOptions, clock())))) return { leases: [], lost: [] };
-      return change(() => commands.lease(leaseOptions, clock()));
+      return change(() => commands.lease(leaseOptions, clock()), 'hint');
     },
     close() {
       closing ??= group.settled().then(() => {
