@@ -19,7 +19,10 @@ export function database(url: string, settings: pg.PoolConfig = {}): Database {
   let count = 0;
   return {
     pool,
-    schema: (of = `${(count += 1)}`) => `${prefix}_${of.toLowerCase().replaceAll('-', '_')}`,
+    schema(of) {
+      count += 1;
+      return `${prefix}_${(of ?? `${count}`).toLowerCase().replaceAll('-', '_')}`;
+    },
     open(options) {
       const store = postgresStore({ pool, ...options });
       stores.push(store);

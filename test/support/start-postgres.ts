@@ -31,7 +31,15 @@ export async function startPostgres(settings: Readonly<Record<string, string>> =
   const { initdb, postgres } = reachable(await binaries());
   const data = mkdtempSync(join(tmpdir(), 'holdpoint-postgres-'));
   if (asNobody.uid !== undefined) chownSync(data, asNobody.uid, asNobody.gid);
-  const flags = ['--auth=trust', '--username=postgres', '--encoding=UTF8', '--locale=C', '--no-sync'];
+  const flags = [
+    '--auth=trust',
+    '--username=postgres',
+    '--encoding=UTF8',
+    '--no-locale',
+    '--locale-provider=icu',
+    '--icu-locale=en-US',
+    '--no-sync',
+  ];
   const { status, stderr } = spawnSync(initdb, ['-D', data, ...flags], { ...asNobody, cwd: data, encoding: 'utf8' });
   if (status !== 0) throw new Error(`initdb failed:\n${stderr}`);
   const port = await freePort();

@@ -60,10 +60,17 @@ export function checkWritten(commit: Commit, [answer]: readonly unknown[]): void
   if (actual !== null) throw versionConflict(commit, Number(actual));
 }
 
-/** The refusal that the function itself had to raise, to undo what it had written; any other error as it is. */
+/** What the function had to raise, to undo what it had written; any other error as it is. */
 export function commitError(commit: Commit, error: unknown): unknown {
-  if (sqlState(error) !== 'HP001') return error;
-  return commandTaken(commit, readName((error as { readonly detail: string }).detail));
+  const { detail = '' } = error as { readonly detail?: string };
+  switch (sqlState(error)) {
+    case 'HP001':
+      return commandTaken(commit, readName(detail));
+    case 'HP003':
+      return keyTaken(commit, readName(detail));
+    default:
+      return error;
+  }
 }
 
 /** A body as text within JSON: the server must neither reorder nor interpret it. */

@@ -1,7 +1,7 @@
 import { HoldpointError } from '@holdpoint/protocol';
 import { commitFunction } from './commit-function.ts';
 import { storeError } from './postgres-error.ts';
-import { guardPool, type PostgresClient, type PostgresPool } from './postgres-pool.ts';
+import { asText, guardPool, type PostgresClient, type PostgresPool } from './postgres-pool.ts';
 import { rowLevelSecurity } from './row-level-security.ts';
 import { defaultSchema, quotedSchema } from './schema-name.ts';
 import { tables } from './tables.ts';
@@ -56,12 +56,12 @@ export async function checkSchema({ pool, schema = defaultSchema }: MigrateOptio
 }
 
 async function bring(client: PostgresClient, schema: string, quoted: string, role?: string): Promise<void> {
-  const sql = (text: string, values?: unknown[]) => client.query({ text, ...(values && { values }) });
+  const sql = (text: string, values?: unknown[]) => client.query({ text, ...(values && { values }), types: asText });
   await sql('begin isolation level read committed');
   await sql("select pg_advisory_xact_lock(hashtextextended('holdpoint ' || $1, 0))", [schema]);
   const version = await versionOf(client, schema); // again: another process may have been the first
   if (version < steps.length) {
-    const { rows } = await sql('select to_regnamespace($1)::text as found', [quoted]);
+    const { rows } = await sql('select to_regnamespace($1) as found', [quoted]);
     if ((rows as { found: string | null }[])[0]?.found === null) await sql(`create schema ${quoted}`);
     await sql(`create table if not exists ${quoted}.schema_version (version integer not null)`);
     for (const step of steps.slice(version)) await sql(step(quoted));
@@ -75,8 +75,9 @@ async function bring(client: PostgresClient, schema: string, quoted: string, rol
 async function versionOf(client: Pick<PostgresClient, 'query'>, schema: string): Promise<number> {
   const quoted = quotedSchema(schema);
   const { rows: found } = await client.query({
-    text: `select to_regclass($1)::text as ours, (select count(*) from pg_class where relnamespace = to_regnamespace($2))::text as relations`,
+    text: `select to_regclass($1) as ours, (select count(*) from pg_class where relnamespace = to_regnamespace($2)) as relations`,
     values: [`${quoted}.schema_version`, quoted],
+    types: asText,
   });
   const [{ ours, relations }] = found as [{ ours: string | null; relations: string }];
   if (ours === null && relations === '0') return 0;
@@ -85,7 +86,7 @@ async function versionOf(client: Pick<PostgresClient, 'query'>, schema: string):
       hint: 'Give the store a schema of its own.',
     });
   }
-  const { rows } = await client.query({ text: `select version::text from ${quoted}.schema_version` });
+  const { rows } = await client.query({ text: `select version from ${quoted}.schema_version`, types: asText });
   const version = Number((rows as { version: string }[])[0]?.version);
   if (version <= steps.length) return version;
   throw new HoldpointError(

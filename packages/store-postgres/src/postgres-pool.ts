@@ -28,6 +28,9 @@ export interface PostgresAnswer {
   readonly rows: readonly unknown[];
 }
 
+/** Columns as the text that the server sent, however the process set up `pg`. */
+export const asText: NonNullable<PostgresQuery['types']> = { getTypeParser: () => String };
+
 /** An idle connection that breaks must not end the process: the next query finds out by itself. */
 export function guardPool(pool: PostgresPool): void {
   if (pool.listenerCount('error') === 0) pool.on('error', () => {});

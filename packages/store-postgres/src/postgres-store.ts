@@ -8,7 +8,7 @@ import { checkWritten, commitError, commitStatement } from './commit-statement.t
 import type { PostgresFaultPoint } from './fault-point.ts';
 import { checkSchema, migrate } from './migrate.ts';
 import { isUndone, storeError } from './postgres-error.ts';
-import { guardPool, type PostgresAnswer, type PostgresPool, type PostgresQuery } from './postgres-pool.ts';
+import { asText, guardPool, type PostgresAnswer, type PostgresPool, type PostgresQuery } from './postgres-pool.ts';
 import { runReader } from './run-reader.ts';
 import { defaultSchema, quotedSchema } from './schema-name.ts';
 import { checkServer, type PostgresDurability } from './server-check.ts';
@@ -91,7 +91,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
       closing ??= (async () => {
         await Promise.allSettled(unanswered);
         listener.stop();
-        await hints.settled();
+        await hints.close();
       })();
       return closing;
     },
@@ -137,7 +137,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
 
   async function read(query: PostgresQuery): Promise<PostgresAnswer> {
     await ready();
-    return pool.query(asText(query));
+    return pool.query({ ...query, types: asText, query_timeout: answerMs });
   }
 
   /** A statement is a transaction of its own: when the server undid it because of others, it is sent again. */
@@ -145,7 +145,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
     await ready();
     for (let tries = 1; ; tries += 1) {
       try {
-        return await send(asText(query));
+        return await send({ ...query, types: asText, query_timeout: answerMs });
       } catch (error) {
         if (!isUndone(error) || tries === 5) throw error;
       }
@@ -171,10 +171,5 @@ export function postgresStore(options: PostgresStoreOptions): Store {
       if (isOver) client.off('error', ignore);
       client.release(!isOver);
     }
-  }
-
-  /** With columns as the text that the server sent, however the process set up `pg`. */
-  function asText(query: PostgresQuery): PostgresQuery {
-    return { ...query, types: { getTypeParser: () => String }, query_timeout: answerMs };
   }
 }

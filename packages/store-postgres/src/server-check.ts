@@ -1,6 +1,6 @@
 import { HoldpointError } from '@holdpoint/protocol';
 import type { Durability } from '@holdpoint/store';
-import type { PostgresPool } from './postgres-pool.ts';
+import { asText, type PostgresPool } from './postgres-pool.ts';
 
 /** What a server may be asked to promise. */
 export type PostgresDurability = Exclude<Durability, 'none'>;
@@ -14,6 +14,7 @@ export async function checkServer(pool: PostgresPool, durability: PostgresDurabi
   const { rows } = await pool.query({
     text: 'select name, current_setting(name) as value from unnest($1::text[]) name',
     values: [names],
+    types: asText,
   });
   const settings = new Map((rows as { name: string; value: string }[]).map(({ name, value }) => [name, value]));
   if (settings.get('server_encoding') !== 'UTF8') {
