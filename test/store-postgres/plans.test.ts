@@ -28,7 +28,7 @@ beforeAll(async () => {
       from generate_series(1, 2000) n, generate_series(1, 10) m, unnest(array['all', 'tag ' || n % 50]) tag;
     insert into ${schema}.journal select 'acme', 'r' || n, m, 'k' || m, 't' || m % 3, 'step', 0, '', '', '{}'
       from generate_series(1, 2000) n, generate_series(1, 10) m;
-    insert into ${schema}.commands select 'acme', 'r' || n, n || '/' || m, 'route ' || n % 20, m * 1e13, 0, null, 0, '{}'
+    insert into ${schema}.commands select 'acme', 'r' || n, n || '/' || m, 'route ' || n % 3, m * 1e13, 0, null, 0, '{}'
       from generate_series(1, 2000) n, generate_series(0, 1) m;
     analyze ${schema}.runs, ${schema}.rows, ${schema}.tags, ${schema}.journal, ${schema}.commands`);
   await store.load(ref);
@@ -83,7 +83,7 @@ it('commits by indexes alone', async () => {
   await store.commit(stepTo('new', 2, 'k'));
   const { text = '', values = [] } = asked.find((query) => query.text.includes('.commit(')) ?? {};
   const [tenant, , ...rest] = values;
-  for (const expected of [0, 1, 1, 2]) {
+  for (const expected of [0, 1, 1]) {
     const [, keys, entries, ...others] = rest;
     const step = JSON.stringify([
       { ...JSON.parse(entries as string)[0], version: expected + 1, key: `key ${expected}` },

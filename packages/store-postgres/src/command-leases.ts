@@ -27,7 +27,7 @@ export function commandLeases(
     held as (select id from ${schema}.commands where id = any ($5) and holder = $6),
     kept as (
       update ${schema}.commands set until = at + $2 from time
-      where id in (select id from ${schema}.commands where id = any ($5) and holder = $6 for update skip locked)
+      where id = any (array(select id from ${schema}.commands where id = any ($5) and holder = $6 for update skip locked))
     ),
     wanted as (
       select route, count(*) as count from (
@@ -45,8 +45,8 @@ export function commandLeases(
     ),
     leased as (
       update ${schema}.commands set until = at + $2, holder = $6, deliveries = deliveries + 1
-      from time, free where commands.id = free.id
-      returning commands.id, tenant, run, route, due, until, deliveries, body
+      from time where id = any (array(select id from free))
+      returning id, tenant, run, route, due, until, deliveries, body
     )
     select at, leased.*, null as held from time left join leased on true
     union all select null, id, null, null, null, null, null, null, null, id from held`;

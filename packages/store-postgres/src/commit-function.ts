@@ -27,8 +27,9 @@ begin
     update ${schema}.runs set version = last where tenant = of_tenant and run = of_run and version = expected;
   end if;
   if not found then -- whoever repeats a commit is told of its key, not of its version
-    select key into taken from ${schema}.journal
-      where tenant = of_tenant and run = of_run and key = any (keys) limit 1;
+    select key into taken from unnest(keys) given (key) where (
+      select true from ${schema}.journal where tenant = of_tenant and run = of_run and journal.key = given.key
+    ) limit 1;
     if not found then
       select version into actual from ${schema}.runs where tenant = of_tenant and run = of_run;
       actual := coalesce(actual, 0);
@@ -44,9 +45,11 @@ begin
     on conflict (tenant, run, key) do nothing;
   get diagnostics written = row_count;
   if written <> cardinality(keys) then
-    select key into was from ${schema}.journal
-      where tenant = of_tenant and run = of_run and key = any (keys) and version <= expected limit 1;
-    if found then raise exception 'the key is taken' using errcode = 'HP003', detail = was.key; end if;
+    select key into taken from unnest(keys) given (key) where (
+      select version <= expected from ${schema}.journal
+      where tenant = of_tenant and run = of_run and journal.key = given.key
+    ) limit 1;
+    if found then raise exception 'the key is taken' using errcode = 'HP003', detail = taken; end if;
     raise exception 'the entries leave a gap' using errcode = 'HP002';
   end if;
 
