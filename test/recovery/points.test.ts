@@ -1,16 +1,22 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { faultPoints } from '@holdpoint/runtime';
+import { postgresFaultPoints } from '@holdpoint/store-postgres';
 import { sqliteFaultPoints } from '@holdpoint/store-sqlite';
 import { describe, expect, it } from 'vitest';
 
 const packages = join(import.meta.dirname, '../../packages');
-const written = { runtime: linesOf('runtime'), 'store-sqlite': linesOf('store-sqlite') };
+const written = {
+  runtime: linesOf('runtime'),
+  'store-sqlite': linesOf('store-sqlite'),
+  'store-postgres': linesOf('store-postgres'),
+};
 const calls = /\bfault(?:\?\.)?\(\s*'([^']+)'/g;
 
 describe.each([
   { folder: 'runtime', points: faultPoints },
   { folder: 'store-sqlite', points: sqliteFaultPoints },
+  { folder: 'store-postgres', points: postgresFaultPoints },
 ] as const)('the fault points of $folder', ({ folder, points }) => {
   it('are each called from exactly one place, and no other is called', () => {
     const called = written[folder].flatMap(({ text }) => [...text.matchAll(calls)].map(([, point]) => point));

@@ -30,6 +30,19 @@ it('finds its own commit by the key when the connection was cut before the answe
   await pool.end();
 }, 60_000);
 
+it('gives up on a server that does not answer, and goes on with one that does', async () => {
+  await using data = database(server.url);
+  await using proxy = await cuttingProxy(server.port);
+  const pool = new pg.Pool({ connectionString: server.url.replace(`:${server.port}/`, `:${proxy.port}/`) });
+  const store = data.open({ schema: data.schema(), pool, answerMs: 500 });
+  await store.commit(stepTo('r1', 1, 'k'));
+  proxy.cut('silence');
+  expect(await outcome(store, stepTo('r1', 2, 'k'))).toBe('STORE_UNAVAILABLE');
+  expect(await outcome(store, stepTo('r1', 2, 'k'))).toBe('written');
+  await store.close();
+  await pool.end();
+});
+
 it('loses no acknowledged commit when the server crashes under load, and goes on by itself', async () => {
   await using data = database(server.url);
   const schema = data.schema();
@@ -74,15 +87,17 @@ async function outcome(store: Store, commit: Commit): Promise<string> {
   }
 }
 
+type Cut = 'question' | 'answer' | 'silence';
+
 interface CuttingProxy extends AsyncDisposable {
   readonly port: number;
-  /** Cuts the next connection that carries a commit: when it is asked, or when it is answered. */
-  cut(at: 'question' | 'answer'): void;
+  /** Cuts the next connection that carries a commit, when it is asked or when it is answered, or swallows the question. */
+  cut(at: Cut): void;
 }
 
 /** Passes bytes on between a client and the server, until it is told to cut. */
 async function cuttingProxy(port: number): Promise<CuttingProxy> {
-  let at: 'question' | 'answer' | null = null;
+  let at: Cut | null = null;
   const sockets = new Set<Socket>();
   const proxy: Server = createServer((client) => {
     const upstream = createConnection(port, '127.0.0.1');
@@ -106,6 +121,7 @@ async function cuttingProxy(port: number): Promise<CuttingProxy> {
     client.on('data', (bytes) => {
       isCommit = bytes.includes('.commit(');
       if (isCommit && at === 'question') cut();
+      else if (isCommit && at === 'silence') at = null;
       else upstream.write(bytes);
     });
     upstream.on('data', (bytes) => {

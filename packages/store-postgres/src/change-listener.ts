@@ -27,6 +27,7 @@ export function changeListener(pool: PostgresPool, { channel, handle }: ChangeLi
   let stop: AbortController | null = null;
 
   return {
+    stop: stopListening,
     watch(changed: (change: Change) => void): () => void {
       const watcher = (change: Change) => changed(change); // the same function may watch twice
       watchers.add(watcher);
@@ -35,15 +36,16 @@ export function changeListener(pool: PostgresPool, { channel, handle }: ChangeLi
         void keepListening(stop.signal);
       }
       return () => {
-        if (watchers.delete(watcher) && watchers.size === 0) this.stop();
+        if (watchers.delete(watcher) && watchers.size === 0) stopListening();
       };
     },
-    stop(): void {
-      watchers.clear();
-      stop?.abort();
-      stop = null;
-    },
   };
+
+  function stopListening(): void {
+    watchers.clear();
+    stop?.abort();
+    stop = null;
+  }
 
   async function keepListening(stopped: AbortSignal): Promise<void> {
     for (let wait = backOff.first; !stopped.aborted; wait = Math.min(wait * 2, backOff.longest)) {
