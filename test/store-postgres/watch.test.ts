@@ -40,6 +40,21 @@ it('listens on one connection, whatever the number of watchers, and gives it bac
   await until(() => hinted[0] === 100);
 });
 
+it('takes its connection from a pool of its own, where it is given one', async () => {
+  await using data = database(server.url);
+  await using direct = database(server.url, { application_name: 'direct' });
+  const schema = data.schema();
+  const [store, other] = [data.open({ schema, listenPool: direct.pool }), data.open({ schema })];
+  let hints = 0;
+  store.watch?.(() => hints++);
+  const [pid] = await listening(data, 1);
+  const { rows } = await data.pool.query('select application_name from pg_stat_activity where pid = $1', [pid]);
+  expect(rows).toEqual([{ application_name: 'direct' }]);
+  await other.commit(stepTo('r1', 1, 'k'));
+  await until(() => hints > 0);
+  await store.close();
+});
+
 it('comes back when its connection is ended by the server', async () => {
   await using data = database(server.url);
   const schema = data.schema();

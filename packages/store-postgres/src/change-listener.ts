@@ -69,19 +69,25 @@ export function changeListener(pool: PostgresPool, { channel, handle }: ChangeLi
   /** Ends when the connection does, or when it is told to. */
   async function listen(client: PostgresClient, stopped: AbortSignal, connected: () => void): Promise<void> {
     const { promise: ended, resolve: end } = Promise.withResolvers<void>();
-    client.on('error', () => end());
-    client.on('end', () => end());
-    stopped.addEventListener('abort', () => end(), { once: true });
-    if (stopped.aborted) return;
+    const stopNow = () => end();
+    client.on('error', stopNow);
+    client.on('end', stopNow);
+    stopped.addEventListener('abort', stopNow);
+    if (stopped.aborted) end();
     client.on('notification', ({ payload }) => {
       const change = stopped.aborted ? null : readHint(payload, handle);
       if (change) for (const watcher of watchers) watcher(change);
     });
-    await client.query({ text: `listen "${channel}"`, query_timeout: answerMs });
-    connected();
     const looking = setInterval(() => {
-      client.query({ text: 'select 1', query_timeout: answerMs }).catch(() => end());
+      client.query({ text: 'select 1', query_timeout: answerMs }).catch(stopNow);
     }, lookMs).unref();
-    await ended.finally(() => clearInterval(looking));
+    try {
+      await client.query({ text: `listen "${channel}"`, query_timeout: answerMs });
+      connected();
+      await ended;
+    } finally {
+      clearInterval(looking);
+      stopped.removeEventListener('abort', stopNow);
+    }
   }
 }
