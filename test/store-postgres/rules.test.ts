@@ -4,9 +4,9 @@ import { startPostgres } from '../support/start-postgres.ts';
 import { database } from './database.ts';
 import { machinePostgres } from './machine-postgres.ts';
 
+const machine = await machinePostgres();
 const server = await startPostgres();
 afterAll(() => server[Symbol.asyncDispose]());
-const machine = await machinePostgres();
 
 const servers = [{ name: 'PostgreSQL 18', url: server.url }, ...(machine ? [machine] : [])];
 
