@@ -91,26 +91,27 @@ const faults: readonly Fault[] = [
   { name: 'reads rows and version at two instants', caughtBy: ['ST13'], rewrite: atTwoInstants },
 ];
 
-it.each(faults)('catches a store that $name', async ({ caughtBy, inFunction = {}, inQueries = {}, rewrite }) => {
-  const pool = rewritingPool(data.pool, (query, send) => {
-    const text = replaced(query.text, inQueries);
-    return rewrite ? rewrite(query, send) : send({ ...query, text });
-  });
-  const rules = await storeRules({
-    async open({ now, data: name }) {
-      const schema = data.schema(
-        `${caughtBy[0]}${faults.findIndex((one) => one.caughtBy === caughtBy)}_${name}`.slice(-24),
-      );
-      await migrate({ pool: data.pool, schema });
-      await breakFunction(schema, inFunction);
-      return data.open({ schema, now, pool });
-    },
-  });
-  const asked = rules.filter(({ id }) => caughtBy.includes(id));
-  const outcomes = await Promise.allSettled(asked.map(({ run }) => run()));
-  const caught = asked.filter((_, index) => outcomes[index]?.status === 'rejected').map(({ id }) => id);
-  expect(caught.toSorted()).toEqual([...caughtBy].sort());
-});
+it.each(faults)(
+  'catches a store that $name',
+  async ({ name: fault, caughtBy, inFunction = {}, inQueries = {}, rewrite }) => {
+    const pool = rewritingPool(data.pool, (query, send) => {
+      const text = replaced(query.text, inQueries);
+      return rewrite ? rewrite(query, send) : send({ ...query, text });
+    });
+    const rules = await storeRules({
+      async open({ now, data: name }) {
+        const schema = data.schema(`${fault} ${name}`);
+        await migrate({ pool: data.pool, schema });
+        await breakFunction(schema, inFunction);
+        return data.open({ schema, now, pool });
+      },
+    });
+    const asked = rules.filter(({ id }) => caughtBy.includes(id));
+    const outcomes = await Promise.allSettled(asked.map(({ run }) => run()));
+    const caught = asked.filter((_, index) => outcomes[index]?.status === 'rejected').map(({ id }) => id);
+    expect(caught.toSorted()).toEqual([...caughtBy].sort());
+  },
+);
 
 it('refuses entries with a gap in the function too, and what it raises undoes the rest', async () => {
   const schema = data.schema();

@@ -5,7 +5,7 @@ import pg from 'pg';
 
 export interface Database extends AsyncDisposable {
   readonly pool: pg.Pool;
-  /** The name of a schema of this test's own, which goes with the database. */
+  /** The name of a schema of this test's own, which goes with the database: the same for the same `of`. */
   schema(of?: string): string;
   /** A handle on this schema, with the pool of the database unless told otherwise. */
   open(options: Partial<PostgresStoreOptions> & { readonly schema: string }): Store;
@@ -16,12 +16,12 @@ export function database(url: string, settings: pg.PoolConfig = {}): Database {
   const pool = new pg.Pool({ connectionString: url, max: 16, ...settings });
   const prefix = `holdpoint_test_${randomUUID().slice(0, 8)}`;
   const stores: Store[] = [];
-  let count = 0;
+  const names = new Map<string, string>();
   return {
     pool,
-    schema(of) {
-      count += 1;
-      return `${prefix}_${(of ?? `${count}`).toLowerCase().replaceAll('-', '_')}`;
+    schema(of = `${names.size}`) {
+      if (!names.has(of)) names.set(of, `${prefix}_${names.size}`);
+      return names.get(of) as string;
     },
     open(options) {
       const store = postgresStore({ pool, ...options });
