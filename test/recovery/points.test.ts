@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { faultPoints } from '@holdpoint/runtime';
+import { postgresFaultPoints } from '@holdpoint/store-postgres';
 import { redisFaultPoints } from '@holdpoint/store-redis';
 import { sqliteFaultPoints } from '@holdpoint/store-sqlite';
 import { describe, expect, it } from 'vitest';
@@ -9,6 +10,7 @@ const packages = join(import.meta.dirname, '../../packages');
 const written = {
   runtime: linesOf('runtime'),
   'store-sqlite': linesOf('store-sqlite'),
+  'store-postgres': linesOf('store-postgres'),
   'store-redis': linesOf('store-redis'),
 };
 const calls = /\bfault(?:\?\.)?\(\s*'([^']+)'/g;
@@ -16,6 +18,7 @@ const calls = /\bfault(?:\?\.)?\(\s*'([^']+)'/g;
 describe.each([
   { folder: 'runtime', points: faultPoints },
   { folder: 'store-sqlite', points: sqliteFaultPoints },
+  { folder: 'store-postgres', points: postgresFaultPoints },
   { folder: 'store-redis', points: redisFaultPoints },
 ] as const)('the fault points of $folder', ({ folder, points }) => {
   it('are each called from exactly one place, and no other is called', () => {

@@ -1,0 +1,111 @@
+import {
+  type Entry,
+  type FoundRows,
+  type JournalOptions,
+  type LoadedRun,
+  type Query,
+  type Row,
+  type RunRef,
+  readCursor,
+  writeCursor,
+} from '@holdpoint/store';
+import type { PostgresAnswer, PostgresQuery } from './postgres-pool.ts';
+import type { StoreClock } from './store-clock.ts';
+import { readName, storedName } from './stored-name.ts';
+
+export interface RunReaderOptions {
+  /** As an SQL identifier. */
+  readonly schema: string;
+  readonly clock: StoreClock;
+}
+
+/** Reads by single statements, so that every answer is of one instant. Columns arrive as text. */
+export function runReader(ask: (query: PostgresQuery) => Promise<PostgresAnswer>, { schema, clock }: RunReaderOptions) {
+  const rowsOfRun = `
+    select ${clock.sql} as now, coalesce(version, 0) as version, kind, id, array_to_json(tags) as tags, sort, body
+    from (select $2::text as tenant, $3::text as run) asked
+    left join ${schema}.runs using (tenant, run)
+    left join ${schema}.rows using (tenant, run)`;
+  // every tag gives its own first rows in order; the first of them all together are the page
+  const pageOfTags = `
+    select run, kind, id, array_to_json(tags) as tags, sort, body
+    from (
+      select distinct sort, run, id from unnest($3::text[]) asked (tag) cross join lateral (
+        select sort, run, id from ${schema}.tags
+        where tenant = $1 and kind = $2 and tag = asked.tag and (sort, run, id) > ($4, $5, $6)
+        order by sort, run, id limit $7
+      ) first
+      order by sort, run, id limit $7
+    ) page
+    join ${schema}.rows using (run, id, sort)
+    where tenant = $1 and kind = $2
+    order by sort, run, id`;
+  const entries = `
+    select version, key, task, type, at, body_hash, hash, body from ${schema}.journal
+    where tenant = $1 and run = $2 and version > $3`;
+
+  return {
+    async load({ tenant, run }: RunRef): Promise<LoadedRun> {
+      const values = [clock.parameter(), storedName(tenant), storedName(run)];
+      const { rows } = await ask({ text: rowsOfRun, values });
+      const [{ now, version }] = rows as [{ now: string; version: string }];
+      return {
+        version: Number(version),
+        rows: (rows as StoredRow[]).filter(({ id }) => id !== null).map(toRow),
+        now: clock.heard(Number(now)),
+      };
+    },
+
+    async journal({ tenant, run }: RunRef, { after = 0, limit, task, key }: JournalOptions): Promise<readonly Entry[]> {
+      const values: unknown[] = [storedName(tenant), storedName(run), after, limit ?? null];
+      const named = Object.entries({ task, key }).flatMap(([column, name]) =>
+        name === undefined ? [] : [`and ${column} = $${values.push(storedName(name))}`],
+      );
+      const { rows } = await ask({ text: `${entries} ${named.join(' ')} order by version limit $4`, values });
+      return (rows as StoredEntry[]).map(toEntry);
+    },
+
+    async find({ tenant, kind, tags, after, limit }: Query): Promise<FoundRows> {
+      const { sort, run, id } = after === undefined ? beginning : readCursor(after);
+      const place = [sort, storedName(run), storedName(id)];
+      const values = [storedName(tenant), kind, tags.map(storedName), ...place, limit + 1];
+      const { rows } = await ask({ text: pageOfTags, values });
+      const found = (rows as StoredRow[]).map((row) => ({ tenant, run: readName(row.run), ...toRow(row) }));
+      const last = found[limit - 1];
+      return { rows: found.slice(0, limit), next: last && found.length > limit ? writeCursor(last) : null };
+    },
+  };
+}
+
+interface StoredRow {
+  readonly run: string;
+  readonly kind: Row['kind'];
+  readonly id: string;
+  readonly tags: string;
+  readonly sort: string;
+  readonly body: string;
+}
+
+type StoredEntry = Record<'version' | 'key' | 'type' | 'at' | 'body_hash' | 'hash' | 'body', string> & {
+  readonly task: string | null;
+};
+
+const beginning = { sort: Number.NEGATIVE_INFINITY, run: '', id: '' };
+
+function toRow({ kind, id, tags, sort, body }: StoredRow): Row {
+  const names = JSON.parse(tags) as readonly string[];
+  return { kind, id: readName(id), tags: names.map(readName), sort: Number(sort), body: JSON.parse(body) };
+}
+
+function toEntry({ version, key, task, type, at, body_hash, hash, body }: StoredEntry): Entry {
+  return {
+    version: Number(version),
+    key: readName(key),
+    task: task === null ? null : readName(task),
+    type: readName(type),
+    at: Number(at),
+    body: JSON.parse(body),
+    bodyHash: readName(body_hash),
+    hash: readName(hash),
+  };
+}

@@ -1,0 +1,3 @@
+import { library } from '../../scripts/tsdown.base.ts';
+
+export default library();
