@@ -14,7 +14,7 @@ export interface CommandLeasesOptions {
 /**
  * Hands out commands in one statement, which waits for no lock: what others hand out at this moment is stepped over.
  *
- * A kept command that is locked at this moment is neither renewed nor lost; the next call tells.
+ * A kept command that is locked at this moment is lost: who locks it hands it out to somebody else, or strikes it.
  */
 export function commandLeases(
   ask: (query: PostgresQuery) => Promise<PostgresAnswer>,
@@ -24,10 +24,10 @@ export function commandLeases(
   // `wanted` looks without locks how many of each route are among the first, so that `free` locks no more than those
   const text = `
     with time as materialized (select ${clock.sql} as at),
-    held as (select id from ${schema}.commands where id = any ($5) and holder = $6),
     kept as (
       update ${schema}.commands set until = at + $2 from time
       where id = any (array(select id from ${schema}.commands where id = any ($5) and holder = $6 for update skip locked))
+      returning id
     ),
     wanted as (
       select route, count(*) as count from (
@@ -49,7 +49,7 @@ export function commandLeases(
       returning id, tenant, run, route, due, until, deliveries, body
     )
     select at, leased.*, null as held from time left join leased on true
-    union all select null, id, null, null, null, null, null, null, null, id from held`;
+    union all select null, id, null, null, null, null, null, null, null, id from kept`;
 
   return {
     async lease({ routes, limit, leaseMs, keep }: LeaseOptions): Promise<Leased> {

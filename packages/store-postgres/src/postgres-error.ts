@@ -27,6 +27,11 @@ export function isUndone(error: unknown): boolean {
   return ['40001', '40P01'].includes(sqlState(error) ?? '');
 }
 
+/** True for what the commit function raises: the server is well, and undoes what the function had written. */
+export function isRaised(error: unknown): boolean {
+  return sqlState(error)?.startsWith('HP') ?? false;
+}
+
 /**
  * Failures of the server or the way to it as `STORE_UNAVAILABLE`. A statement that the server finds wrong is a fault of
  * ours, and comes back as it is.

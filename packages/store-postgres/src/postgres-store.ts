@@ -7,7 +7,7 @@ import { commandLeases } from './command-leases.ts';
 import { checkWritten, commitError, commitStatement } from './commit-statement.ts';
 import type { PostgresFaultPoint } from './fault-point.ts';
 import { checkSchema, migrate } from './migrate.ts';
-import { isUndone, storeError } from './postgres-error.ts';
+import { isRaised, isUndone, storeError } from './postgres-error.ts';
 import { asText, guardPool, type PostgresAnswer, type PostgresPool, type PostgresQuery } from './postgres-pool.ts';
 import { runReader } from './run-reader.ts';
 import { defaultSchema, quotedSchema } from './schema-name.ts';
@@ -167,6 +167,13 @@ export function postgresStore(options: PostgresStoreOptions): Store {
       fault?.('postgres.afterCommit');
       isOver = true;
       return answered;
+    } catch (error) {
+      // told before its transaction is over: until then its locks would be stepped over by whoever asks for work
+      if (isRaised(error)) {
+        await client.query({ text: 'select 1', query_timeout: answerMs });
+        isOver = true;
+      }
+      throw error;
     } finally {
       if (isOver) client.off('error', ignore);
       client.release(!isOver);
