@@ -149,6 +149,6 @@ describe('there is nothing to decide', () => {
     ['nobody', false],
   ] as const)('for now, where the work under it is made again: turn of %s', (turn, returns) => {
     const review = { ...campaignReview, state: 'superseded', turn } as const;
-    expect(situation({ review })).toEqual({ kind: 'gone', cancelled: false, returns });
+    expect(situation({ review })).toEqual({ kind: 'gone', cancelled: false, expired: false, returns });
   });
 });
