@@ -13,7 +13,7 @@ const sources = {
     },
   },
 };
-const elsewhere = ['**/node_modules/**', '**/*.{dom,browser}.test.{ts,tsx}', 'test/{e2e,packaging,recovery}/**'];
+const elsewhere = ['**/node_modules/**', '**/*.{dom,browser}.test.{ts,tsx}', 'test/{e2e,packaging,recovery,server}/**'];
 
 /** After the groups before it, one file at a time: such tests start processes and measure time. */
 const alone = (groupOrder: number) => ({ fileParallelism: false, sequence: { groupOrder } });
@@ -32,6 +32,15 @@ export default defineConfig({
           include: ['packages/*/src/**/*.test.{ts,tsx}', 'apps/*/**/*.test.{ts,tsx}', 'test/**/*.test.ts'],
           exclude: elsewhere,
           // some start a compiler or a process: seconds, and many more of them on a busy machine
+          testTimeout: 30_000,
+        },
+      },
+      {
+        ...sources,
+        test: {
+          name: 'server',
+          include: ['test/server/**/*.test.ts'],
+          globalSetup: ['test/server/services.ts'],
           testTimeout: 30_000,
         },
       },

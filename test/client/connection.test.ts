@@ -1,7 +1,8 @@
 import { sqliteStore } from '@holdpoint/server';
 import { until } from '@holdpoint/testing';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { byToken, people, temporaryFile } from '../server/support.ts';
+import { byToken, people } from '../server/support.ts';
+import { temporaryFile } from '../server/temporary-file.ts';
 import { asked, becomes, build, clientOf, live, on, start, watch } from './support.ts';
 
 it('[R58] opens one socket with one handshake for three providers under StrictMode', async () => {

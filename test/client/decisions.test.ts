@@ -1,7 +1,8 @@
 import { sqliteStore } from '@holdpoint/server';
 import { until } from '@holdpoint/testing';
 import { expect, it } from 'vitest';
-import { people, temporaryFile } from '../server/support.ts';
+import { people } from '../server/support.ts';
+import { temporaryFile } from '../server/temporary-file.ts';
 import { asked, becomes, build, clientOf, live, on, start, watch } from './support.ts';
 
 const decided = async (house: Awaited<ReturnType<typeof build>>, run: string) =>

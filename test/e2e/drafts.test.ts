@@ -7,7 +7,8 @@ import express from 'express';
 import type { Page } from 'playwright-core';
 import { build } from 'vite';
 import { expect, it } from 'vitest';
-import { asked, client, copy, listen, serve, start, temporaryFile, threeDrafts } from '../server/support.ts';
+import { asked, client, copy, listen, serve, start, threeDrafts } from '../server/support.ts';
+import { temporaryFile } from '../server/temporary-file.ts';
 import { openShop, refund, refundCrew } from '../server/tool-crews.ts';
 import { openWindow } from './demo.ts';
 

@@ -1,7 +1,8 @@
 import type { Ack, Problem, ReviewView } from '@holdpoint/protocol';
 import { describe, expect, it } from 'vitest';
 import { connect } from './live.ts';
-import { type Answer, client, expectProblem, on, staged, stores } from './support.ts';
+import { stores } from './stores.ts';
+import { type Answer, client, expectProblem, on, staged } from './support.ts';
 
 describe('a query', () => {
   it.each([

@@ -5,21 +5,9 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { input, numbered, task } from './crews.ts';
 import { connect } from './live.ts';
-import {
-  asked,
-  type Client,
-  client,
-  decide,
-  ended,
-  eventsOf,
-  serve,
-  start,
-  stores,
-  Text,
-  temporaryFile,
-  told,
-  writer,
-} from './support.ts';
+import { stores } from './stores.ts';
+import { asked, type Client, client, decide, ended, eventsOf, serve, start, Text, told, writer } from './support.ts';
+import { temporaryFile } from './temporary-file.ts';
 
 /** Crew A talks to the person: d, then draft, which legal decides. */
 const talks = defineCrew('talks', { input: z.object({ about: z.string() }), title: ({ about }) => `About ${about}` })

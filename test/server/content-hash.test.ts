@@ -4,7 +4,8 @@ import { defineCrew } from '@holdpoint/server';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { input, task } from './crews.ts';
-import { asked, client, decide, ended, eventsOf, serve, start, stores, Text } from './support.ts';
+import { stores } from './stores.ts';
+import { asked, client, decide, ended, eventsOf, serve, start, Text } from './support.ts';
 
 /** RFC 8785, as far as JSON without a number beyond 2^53 needs it: members by UTF-16 code units, no blanks. */
 function canonical(value: unknown): string {

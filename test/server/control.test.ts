@@ -1,7 +1,8 @@
 import type { RunView } from '@holdpoint/protocol';
 import { until } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
-import { asked, client, decision, ended, expectProblem, on, serve, start, stores } from './support.ts';
+import { stores } from './stores.ts';
+import { asked, client, decision, ended, expectProblem, on, serve, start } from './support.ts';
 
 describe.each(stores)('control on %s', (_, open) => {
   it('pauses a run: decisions are kept, and nothing is worked on before it is resumed', async () => {

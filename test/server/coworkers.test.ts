@@ -4,21 +4,9 @@ import { reply, type Script, type ScriptedCall, until } from '@holdpoint/testing
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { input } from './crews.ts';
-import {
-  asked,
-  type Client,
-  client,
-  decide,
-  ended,
-  eventsOf,
-  serve,
-  start,
-  stores,
-  Text,
-  temporaryFile,
-  told,
-  writer,
-} from './support.ts';
+import { stores } from './stores.ts';
+import { asked, type Client, client, decide, ended, eventsOf, serve, start, Text, told, writer } from './support.ts';
+import { temporaryFile } from './temporary-file.ts';
 
 const persona = { goal: 'Find figures.', backstory: 'Reads everything.' };
 const researcher = defineAgent({ role: 'Researcher', ...persona });

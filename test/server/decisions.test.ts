@@ -3,7 +3,9 @@ import type { DecisionReceipt, DecisionRequest, Problem, ReviewView, RunView } f
 import { memoryStore, type Store, sqliteStore } from '@holdpoint/server';
 import { describe, expect, it } from 'vitest';
 import { connect } from './live.ts';
-import { asked, client, decision, ended, expectProblem, on, serve, start, stores, temporaryFile } from './support.ts';
+import { stores } from './stores.ts';
+import { asked, client, decision, ended, expectProblem, on, serve, start } from './support.ts';
+import { temporaryFile } from './temporary-file.ts';
 
 const reviewOf = async (anna: ReturnType<typeof client>, view: ReviewView) =>
   (await anna.get<ReviewView>(`/reviews/${view.id}`)).body;

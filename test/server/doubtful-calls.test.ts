@@ -1,7 +1,8 @@
 import { memoryStore, sqliteStore, toolFailed } from '@holdpoint/server';
 import { reply, type Script, type ScriptedCall, until } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
-import { asked, client, decide, ended, eventsOf, serve, start, temporaryFile } from './support.ts';
+import { asked, client, decide, ended, eventsOf, serve, start } from './support.ts';
+import { temporaryFile } from './temporary-file.ts';
 import { openShop, refund, refundCrew, type Shop } from './tool-crews.ts';
 
 const done = { done: 'yes' };

@@ -3,7 +3,8 @@ import { memoryStore, type Store } from '@holdpoint/server';
 import { until } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
 import { connect } from './live.ts';
-import { asked, client, decision, ended, expectProblem, on, serve, start, stores } from './support.ts';
+import { stores } from './stores.ts';
+import { asked, client, decision, ended, expectProblem, on, serve, start } from './support.ts';
 
 type Failing = 'before' | 'after' | 'reads' | null;
 

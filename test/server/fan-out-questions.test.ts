@@ -4,6 +4,7 @@ import { reply, type Script, type ScriptedCall } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { input } from './crews.ts';
+import { stores } from './stores.ts';
 import {
   asked,
   type Client,
@@ -14,7 +15,6 @@ import {
   requestsOf,
   serve,
   start,
-  stores,
   Text,
   writer,
 } from './support.ts';

@@ -4,20 +4,9 @@ import { reply, type Script, until } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { input } from './crews.ts';
-import {
-  asked,
-  client,
-  decide,
-  ended,
-  eventsOf,
-  serve,
-  start,
-  stores,
-  Text,
-  temporaryFile,
-  told,
-  writer,
-} from './support.ts';
+import { stores } from './stores.ts';
+import { asked, client, decide, ended, eventsOf, serve, start, Text, told, writer } from './support.ts';
+import { temporaryFile } from './temporary-file.ts';
 
 const languages = [{ code: 'de' }, { code: 'fr' }, { code: 'it' }];
 

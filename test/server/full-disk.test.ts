@@ -15,8 +15,8 @@ import {
   on,
   serve,
   start,
-  temporaryFile,
 } from './support.ts';
+import { temporaryFile } from './temporary-file.ts';
 
 it('[R12] answers a decision with 503 while the disk is full, and takes the same request once there is space', async () => {
   const disk = openDisk();

@@ -3,7 +3,8 @@ import { defineCrew } from '@holdpoint/server';
 import { until } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
 import { input, task } from './crews.ts';
-import { asked, client, decide, ended, eventsOf, serve, start, stores, Text, told } from './support.ts';
+import { stores } from './stores.ts';
+import { asked, client, decide, ended, eventsOf, serve, start, Text, told } from './support.ts';
 
 const byAttempt = { draft: ({ attempt }: { readonly attempt: number }) => ({ text: `v${attempt}` }) };
 

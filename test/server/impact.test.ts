@@ -3,6 +3,7 @@ import { defineCrew } from '@holdpoint/server';
 import type { Script } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
 import { input, task } from './crews.ts';
+import { stores } from './stores.ts';
 import {
   asked,
   type Client,
@@ -13,7 +14,6 @@ import {
   expectProblem,
   serve,
   start,
-  stores,
   Text,
   writer,
 } from './support.ts';

@@ -3,7 +3,8 @@ import { defineCrew, memoryStore, type Store, sqliteStore } from '@holdpoint/ser
 import { type Reply, reply, type ScriptedCall, type VirtualClock, virtualClock } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
 import { input, task } from './crews.ts';
-import { type Client, client, eventsOf, type StageOptions, serve, start, Text, temporaryFile } from './support.ts';
+import { type Client, client, eventsOf, type StageOptions, serve, start, Text } from './support.ts';
+import { temporaryFile } from './temporary-file.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;

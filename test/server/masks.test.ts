@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { input, task } from './crews.ts';
 import { connect } from './live.ts';
+import { stores } from './stores.ts';
 import {
   asked,
   type Client,
@@ -16,7 +17,6 @@ import {
   on,
   serve,
   start,
-  stores,
   Text,
   type Token,
   writer,

@@ -3,7 +3,8 @@ import { defineCrew, openaiModel } from '@holdpoint/server';
 import { reply, type Script, startModelServer } from '@holdpoint/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { input, task } from './crews.ts';
-import { client, ended, eventsOf, serve, start, stores } from './support.ts';
+import { stores } from './stores.ts';
+import { client, ended, eventsOf, serve, start } from './support.ts';
 
 const single = defineCrew('single', { input }).task('draft', { ...task, guards: { sober: 'No superlatives.' } });
 const passes = { passes: true, problem: null };

@@ -2,7 +2,8 @@ import { defineAgent, defineCrew } from '@holdpoint/server';
 import { scriptedModel } from '@holdpoint/testing';
 import { expect, it } from 'vitest';
 import { input, task } from './crews.ts';
-import { asked, client, decide, ended, serve, start, stores } from './support.ts';
+import { stores } from './stores.ts';
+import { asked, client, decide, ended, serve, start } from './support.ts';
 
 const answers = { draft: [{ text: 'draft' }], check: [{ text: 'check' }], print: [{ text: 'print' }] };
 

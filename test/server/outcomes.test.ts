@@ -3,7 +3,8 @@ import { defineCrew } from '@holdpoint/server';
 import { type Script, until } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
 import { input, numbered, task } from './crews.ts';
-import { asked, client, decide, ended, eventsOf, expectProblem, serve, start, stores, Text, told } from './support.ts';
+import { stores } from './stores.ts';
+import { asked, client, decide, ended, eventsOf, expectProblem, serve, start, Text, told } from './support.ts';
 
 const review = {
   by: { group: 'legal' },

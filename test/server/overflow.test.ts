@@ -3,19 +3,9 @@ import { defineCrew, sqliteStore } from '@holdpoint/server';
 import { type Reply, reply, type ScriptedCall, until } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
 import { input, task } from './crews.ts';
-import {
-  asked,
-  client,
-  decide,
-  ended,
-  eventsOf,
-  requestsOf,
-  serve,
-  start,
-  stores,
-  temporaryFile,
-  told,
-} from './support.ts';
+import { stores } from './stores.ts';
+import { asked, client, decide, ended, eventsOf, requestsOf, serve, start, told } from './support.ts';
+import { temporaryFile } from './temporary-file.ts';
 
 const part = 'Part XK-77-β/3,\nthe blue one.';
 const crew = defineCrew('long', { input }).task('draft', { ...task, review: true });

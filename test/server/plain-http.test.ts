@@ -5,20 +5,9 @@ import { sqliteStore } from '@holdpoint/server';
 import { reply, until } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import {
-  asked,
-  client,
-  copy,
-  decision,
-  ended,
-  on,
-  serve,
-  start,
-  stores,
-  Text,
-  temporaryFile,
-  writer,
-} from './support.ts';
+import { stores } from './stores.ts';
+import { asked, client, copy, decision, ended, on, serve, start, Text, writer } from './support.ts';
+import { temporaryFile } from './temporary-file.ts';
 
 describe.each(stores)('plain HTTP on %s', (_, open) => {
   it('[R09] answers a start at once, with the id and the status of the run, while the model still works', async () => {

@@ -2,7 +2,8 @@ import { defineCrew, type ReviewOptions } from '@holdpoint/server';
 import { type Reply, reply, type Script } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
 import { input, numbered, task } from './crews.ts';
-import { asked, client, decide, eventsOf, requestsOf, serve, start, stores, told } from './support.ts';
+import { stores } from './stores.ts';
+import { asked, client, decide, eventsOf, requestsOf, serve, start, told } from './support.ts';
 
 const comments = [{ anchor: { path: '/text' }, text: 'Name the litres.' }];
 const found = (second: boolean): Reply => ({

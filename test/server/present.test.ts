@@ -2,7 +2,8 @@ import type { Problem, ReviewView } from '@holdpoint/protocol';
 import { defineCrew, HoldpointError } from '@holdpoint/server';
 import { describe, expect, it } from 'vitest';
 import { input, numbered, task } from './crews.ts';
-import { asked, client, decide, ended, eventsOf, expectProblem, serve, start, stores, Text, told } from './support.ts';
+import { stores } from './stores.ts';
+import { asked, client, decide, ended, eventsOf, expectProblem, serve, start, Text, told } from './support.ts';
 
 type Present = (output: { readonly text: string }) => unknown;
 

@@ -3,7 +3,8 @@ import { sqliteStore } from '@holdpoint/server';
 import { reply, until } from '@holdpoint/testing';
 import { expect, it, onTestFinished } from 'vitest';
 import { connect } from './live.ts';
-import { asked, client, decide, ended, eventsOf, serve, start, temporaryFile } from './support.ts';
+import { asked, client, decide, ended, eventsOf, serve, start } from './support.ts';
+import { temporaryFile } from './temporary-file.ts';
 import { openShop, refund, refundCrew } from './tool-crews.ts';
 
 const order = { tool: 'getOrder', arguments: { orderId: 'A-4721' } };

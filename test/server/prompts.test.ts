@@ -3,7 +3,8 @@ import { reply } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { chain, input, numbered, task } from './crews.ts';
-import { asked, client, decide, ended, requestsOf, serve, start, stores, Text, told, writer } from './support.ts';
+import { stores } from './stores.ts';
+import { asked, client, decide, ended, requestsOf, serve, start, Text, told, writer } from './support.ts';
 
 const lastOf = (messages: readonly { readonly content: string }[] = []) => messages.at(-1)?.content ?? '';
 

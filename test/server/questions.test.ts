@@ -3,7 +3,8 @@ import { askHuman, defineCrew } from '@holdpoint/server';
 import { reply, type Script, type ScriptedCall, until } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { asked, client, decide, ended, eventsOf, requestsOf, serve, start, stores } from './support.ts';
+import { stores } from './stores.ts';
+import { asked, client, decide, ended, eventsOf, requestsOf, serve, start } from './support.ts';
 import { clerk, openShop, refundCrew } from './tool-crews.ts';
 
 const done = { done: 'yes' };

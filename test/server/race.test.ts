@@ -3,7 +3,8 @@ import { defineCrew } from '@holdpoint/server';
 import { describe, expect, it } from 'vitest';
 import { chain, input, numbered, task } from './crews.ts';
 import { connect } from './live.ts';
-import { asked, client, decide, ended, eventsOf, expectProblem, on, serve, start, stores } from './support.ts';
+import { stores } from './stores.ts';
+import { asked, client, decide, ended, eventsOf, expectProblem, on, serve, start } from './support.ts';
 
 const kinds = (index: number): Partial<DecisionRequest> =>
   [

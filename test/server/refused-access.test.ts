@@ -3,6 +3,7 @@ import { defineCrew, memoryStore, sqliteStore } from '@holdpoint/server';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { connect } from './live.ts';
+import { stores } from './stores.ts';
 import {
   asked,
   type Client,
@@ -16,9 +17,8 @@ import {
   serve,
   staged,
   start,
-  stores,
-  temporaryFile,
 } from './support.ts';
+import { temporaryFile } from './temporary-file.ts';
 
 /** Who was refused what in a run, as its readers see it. */
 async function refusedIn(as: Client, run: { readonly id: string }) {

@@ -4,6 +4,7 @@ import { defineCrew, type Store, sqliteStore } from '@holdpoint/server';
 import { reply, type Script, until } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
 import { input, numbered, task } from './crews.ts';
+import { stores } from './stores.ts';
 import {
   type Answer,
   asked,
@@ -16,10 +17,9 @@ import {
   type StageOptions,
   serve,
   start,
-  stores,
-  temporaryFile,
   told,
 } from './support.ts';
+import { temporaryFile } from './temporary-file.ts';
 
 /** Legal decides a draft; it may be dropped or rejected, and sent back to `a`. */
 const worded = defineCrew('worded', { input })

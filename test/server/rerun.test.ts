@@ -3,20 +3,8 @@ import { defineCrew } from '@holdpoint/server';
 import { reply, type Script } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
 import { input, numbered, task } from './crews.ts';
-import {
-  asked,
-  client,
-  decide,
-  ended,
-  eventsOf,
-  expectProblem,
-  serve,
-  start,
-  stores,
-  Text,
-  told,
-  writer,
-} from './support.ts';
+import { stores } from './stores.ts';
+import { asked, client, decide, ended, eventsOf, expectProblem, serve, start, Text, told, writer } from './support.ts';
 
 /** a → b, approved, → c; and d, approved as well, beside them. */
 const crew = defineCrew('line', { input })

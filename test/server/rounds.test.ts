@@ -3,6 +3,7 @@ import type { ReviewPage, ReviewView, RunView } from '@holdpoint/protocol';
 import { reply, until } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
 import { input, task } from './crews.ts';
+import { stores } from './stores.ts';
 import {
   asked,
   type Client,
@@ -14,7 +15,6 @@ import {
   on,
   serve,
   start,
-  stores,
   Text,
   told,
 } from './support.ts';

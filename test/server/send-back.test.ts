@@ -3,6 +3,7 @@ import { defineCrew } from '@holdpoint/server';
 import type { Script } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
 import { chain, input, numbered, task } from './crews.ts';
+import { stores } from './stores.ts';
 import {
   asked,
   type Client,
@@ -14,7 +15,6 @@ import {
   type StageOptions,
   serve,
   start,
-  stores,
   told,
 } from './support.ts';
 

@@ -3,7 +3,8 @@ import { defineCrew } from '@holdpoint/server';
 import { type Reply, reply, type Script, until } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
 import { input, numbered, task } from './crews.ts';
-import { asked, client, decide, ended, eventsOf, requestsOf, serve, start, stores, told } from './support.ts';
+import { stores } from './stores.ts';
+import { asked, client, decide, ended, eventsOf, requestsOf, serve, start, told } from './support.ts';
 
 const rule = 'No superlatives without a source.';
 const toned = defineCrew('toned', { input }).task('draft', {

@@ -4,20 +4,9 @@ import { until } from '@holdpoint/testing';
 import type { Socket } from 'socket.io-client';
 import { describe, expect, it } from 'vitest';
 import { connect } from './live.ts';
-import {
-  asked,
-  byToken,
-  client,
-  decision,
-  ended,
-  on,
-  people,
-  serve,
-  staged,
-  start,
-  stores,
-  temporaryFile,
-} from './support.ts';
+import { stores } from './stores.ts';
+import { asked, byToken, client, decision, ended, on, people, serve, staged, start } from './support.ts';
+import { temporaryFile } from './temporary-file.ts';
 
 const versions = (hints: readonly Hint[], run: { readonly id: string }) =>
   hints.filter((hint) => hint.run === run.id).map(({ version }) => version);

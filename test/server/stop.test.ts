@@ -5,7 +5,9 @@ import { reply, startProcess, until } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { connect } from './live.ts';
-import { asked, client, decision, ended, on, send, serve, start, stores, Text, temporaryFile } from './support.ts';
+import { stores } from './stores.ts';
+import { asked, client, decision, ended, on, send, serve, start, Text } from './support.ts';
+import { temporaryFile } from './temporary-file.ts';
 
 const entry = new URL('./host-process.ts', import.meta.url);
 

@@ -1,9 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server as HttpServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type {
   DecisionReceipt,
   DecisionRequest,
@@ -24,7 +21,6 @@ import {
   type HoldpointOptions,
   memoryStore,
   type Store,
-  sqliteStore,
 } from '@holdpoint/server';
 import { type Script, type ScriptedModel, scriptedModel, until } from '@holdpoint/testing';
 import express from 'express';
@@ -117,19 +113,6 @@ export async function listen(server: HttpServer | RequestListener): Promise<stri
   });
   return `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
 }
-
-/** A database file in a folder of its own, until the test ends. */
-export function temporaryFile(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'holdpoint-server-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return join(folder, 'holdpoint.db');
-}
-
-/** The stores every promise of the server is tested on. */
-export const stores: readonly (readonly [name: string, open: () => Store])[] = [
-  ['memory', () => memoryStore()],
-  ['SQLite', () => sqliteStore({ file: temporaryFile() })],
-];
 
 export interface Answer<Body> {
   readonly status: number;

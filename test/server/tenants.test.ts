@@ -3,7 +3,8 @@ import { reply, until } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
 import { type Ask, as, messages, type Reader, readers, routes, tokenOf } from './access-table.ts';
 import { connect } from './live.ts';
-import { asked, client, decision, expectProblem, on, serve, start, stores } from './support.ts';
+import { stores } from './stores.ts';
+import { asked, client, decision, expectProblem, on, serve, start } from './support.ts';
 
 describe.each(stores)('[R32] [R72] on %s', (_, open) => {
   it.each(routes)('%s answers each kind of caller as the table says', async (_route, ask, statuses) => {

@@ -5,21 +5,8 @@ import { reply, type Script, type ScriptedCall, until } from '@holdpoint/testing
 import { describe, expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { input, numbered, task } from './crews.ts';
-import {
-  asked,
-  client,
-  decide,
-  decision,
-  ended,
-  eventsOf,
-  on,
-  serve,
-  start,
-  Text,
-  temporaryFile,
-  told,
-  writer,
-} from './support.ts';
+import { asked, client, decide, decision, ended, eventsOf, on, serve, start, Text, told, writer } from './support.ts';
+import { temporaryFile } from './temporary-file.ts';
 
 const hour = 3_600_000;
 const begun = 1_790_000_000_000;

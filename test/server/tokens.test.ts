@@ -2,7 +2,8 @@ import type { TokenFrame } from '@holdpoint/protocol';
 import { until } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
 import { connect } from './live.ts';
-import { asked, client, decision, on, serve, start, stores } from './support.ts';
+import { stores } from './stores.ts';
+import { asked, client, decision, on, serve, start } from './support.ts';
 
 const text = 'Boils a litre in ninety seconds, measured by the lab, and pours without a drip. '.repeat(4);
 const whole = JSON.stringify({ text });

@@ -1,6 +1,7 @@
 import { reply, type Script, type ScriptedCall, until } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
-import { asked, client, decide, ended, eventsOf, requestsOf, serve, start, stores } from './support.ts';
+import { stores } from './stores.ts';
+import { asked, client, decide, ended, eventsOf, requestsOf, serve, start } from './support.ts';
 import { openShop, refund, refundCrew } from './tool-crews.ts';
 
 const script = (settle: Script[string]): Script => ({ look: [{ text: 'looked' }], settle });

@@ -1,7 +1,8 @@
 import { defineCrew } from '@holdpoint/server';
 import { describe, expect, it } from 'vitest';
 import { chain, input, numbered, task } from './crews.ts';
-import { asked, client, decide, ended, serve, start, stores, told } from './support.ts';
+import { stores } from './stores.ts';
+import { asked, client, decide, ended, serve, start, told } from './support.ts';
 
 const part = 'XK-77-β/3';
 const relay = defineCrew('relay', { input })
