@@ -109,7 +109,8 @@ describe('a task', () => {
   });
 
   it('whose call waits for a person is in review since then, beside one that runs, and spins no more', async () => {
-    const call = { title: 'Issue refund', state: 'waiting', at: overviewNow - 180_000 } as CallRecord;
+    const waiting = { title: 'Issue refund', state: 'waiting', at: overviewNow - 180_000, child: null };
+    const call = waiting as CallRecord;
     const calls = [{ ...call, title: 'Get order', state: 'started' } as CallRecord, call];
     const onOpenReview = vi.fn();
     const calling = { status: 'calling', attempt: 1, review: 'r2.draft~1.0.1', calls } as const;

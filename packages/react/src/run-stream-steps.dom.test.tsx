@@ -81,7 +81,7 @@ it('announces what becomes of a call, and nothing of what was there before', () 
 });
 
 it('[R94] says on the timeline what a task that calls tools waits for', () => {
-  const record = (title: string, state: CallRecord['state']) => ({ title, state }) as CallRecord;
+  const record = (title: string, state: CallRecord['state']) => ({ title, state, child: null }) as CallRecord;
   const run = (...calls: readonly CallRecord[]) => ({
     ...campaignRun,
     taskList: campaignRun.taskList.map((task) =>
