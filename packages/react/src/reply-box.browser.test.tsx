@@ -46,6 +46,7 @@ describe('the reply box', () => {
     await show({ width: 1400 });
     const place = (role: 'textbox' | 'button') => page.getByRole(role).element().getBoundingClientRect();
     expect(place('button').left - place('textbox').right).toBeLessThan(16);
+    expect(place('button').width).toBeLessThan(160);
   });
 
   it('keeps its shapes in forced colours', async () => {
