@@ -122,16 +122,18 @@ function Chips({ task, state, yours }: StateProps & { readonly yours: boolean })
 function Note({ task, state, waitsFor }: StateProps & { readonly waitsFor: readonly string[] }): ReactNode {
   const { text } = useLocalization();
   const waits = waitsFor.length > 0 ? text.waitsFor(waitsFor) : null;
+  // a coworker's task has its agent's name
+  const agent = task.agent === task.title ? null : task.agent;
   const notes: Record<TaskState, string | null> = {
-    accepted: task.acceptedBy ? text.acceptedBy(task.acceptedBy.name) : task.agent,
-    working: task.agent,
+    accepted: task.acceptedBy ? text.acceptedBy(task.acceptedBy.name) : agent,
+    working: agent,
     starting: text.isStarting,
-    retrying: task.agent,
-    inReview: task.agent,
+    retrying: agent,
+    inReview: agent,
     sentBack: waits,
     blocked: waits,
     hold: [text.holdPoint, waits].filter(Boolean).join(', '),
-    failed: task.agent,
+    failed: agent,
     skipped: text.notNeeded,
   };
   const note = notes[state];

@@ -79,6 +79,13 @@ describe('a task', () => {
     expect(words('Brief')).toBe('acceptedBriefaccepted by Jonas WeberTime 38 sTokens 2k');
   });
 
+  it('names its agent, unless it is called after it as a coworker’s task is', () => {
+    const { rerender } = render(view({ run: alone({ status: 'working' }) }));
+    expect(words('Draft')).toContain('Copywriter');
+    rerender(view({ run: alone({ status: 'working', agent: 'Draft' }) }));
+    expect(words('Draft')?.match(/Draft/g)).toHaveLength(1);
+  });
+
   it('says what it waits for, and where a person will be asked', () => {
     render(view());
     expect(words('Localize de')).toContain('waits for Legal text');
