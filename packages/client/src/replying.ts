@@ -50,9 +50,7 @@ export function createReplying({ send, draft }: ReplyingOptions): Replying {
 function createRecorded(): Pick<Value<RecordedReply | null>, 'set'> & Readable<RecordedReply | null> & Usable {
   const value = createValue<RecordedReply | null>(null);
   return {
-    getSnapshot: value.getSnapshot,
-    subscribe: value.subscribe,
-    set: value.set,
+    ...value,
     get isUsed() {
       return value.watched;
     },
