@@ -1,8 +1,8 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import {
-  openFromRun,
   openLanguage,
+  openLanguages,
   openRun,
   openWindow,
   picture,
@@ -108,7 +108,7 @@ describe('campaign copy (S2) in the page', () => {
     await page.getByRole('heading', { name: /Edited by Mara Vogt/ }).waitFor();
     await look(page, 'edited');
 
-    await openFromRun(page);
+    await openLanguages(page);
     for (const [code, quoted] of [
       ['de', `„${ownWords}“`],
       ['fr', `« ${ownWords} »`],
@@ -128,17 +128,23 @@ describe('campaign copy (S2) in the page', () => {
     await reply(page, 'looks good');
     await approved(page);
 
-    await openFromRun(page);
+    await openLanguages(page);
+    const group = page.getByRole('region', { name: 'Localize' });
+    await group.getByRole('listitem').filter({ hasText: 'in review' }).nth(3).waitFor();
+    await look(page, 'group');
+    await page.reload();
     await openLanguage(page, 'de');
     await tabTo(page, 'button', 'Approve this language');
     await page.keyboard.press('a');
     await approved(page);
     await openLanguage(page, 'fr');
     await reply(page, 'blue elephants on Tuesday');
-    await page.getByText('This could not be understood as a decision. Please choose.').first().waitFor();
+    await page.getByText('This could not be interpreted. Please choose.').first().waitFor();
     await look(page, 'reply-unclear');
     await reply(page, 'please shorten the headline');
     await page.getByText('Des matins doux.').first().waitFor();
+    // nobody asks whether to go on: the words were their own
+    await atRevision(page, 2);
     await look(page, 'language-again');
 
     await openRun(page);

@@ -121,9 +121,34 @@ export async function startAndOpen(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'Can this copy go to localization?' }).waitFor();
 }
 
-/** Opens a language's review from any other one, by the line above it. */
+/** Opens the group of the one campaign's languages, once all of them wait. */
+export async function openLanguages(page: Page): Promise<void> {
+  await openRun(page);
+  await page
+    .getByRole('button', { name: /open review/i })
+    .nth(2)
+    .waitFor();
+  await tabTo(page, 'link', 'Reviews');
+  await page.keyboard.press('Enter');
+  await choose(page, /Localize.*3 of 3 waiting/);
+  await page.getByRole('region', { name: 'Localize' }).waitFor();
+}
+
+/** Goes through the inbox by its keys until this row is chosen. */
+export async function choose(page: Page, name: string | RegExp): Promise<void> {
+  const row = page.getByRole('treeitem', { name }).last();
+  await row.waitFor();
+  for (let presses = 0; presses < 80; presses += 1) {
+    if (await row.evaluate((element) => element === document.activeElement)) break;
+    const inInbox = await page.evaluate(() => document.activeElement?.getAttribute('role') === 'treeitem');
+    await page.keyboard.press(inInbox ? 'ArrowDown' : 'Tab');
+  }
+  await page.keyboard.press('Enter');
+}
+
+/** Opens a language's review at its place in the group that is open. */
 export async function openLanguage(page: Page, code: 'de' | 'fr' | 'it'): Promise<void> {
-  await tabTo(page, 'link', new RegExp(`Localize: ${code}`));
+  await tabTo(page, 'button', new RegExp(`Localize: ${code}`));
   await page.keyboard.press('Enter');
   await page
     .getByRole('region', { name: 'Does this say the same as the approved copy?' })

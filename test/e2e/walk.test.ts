@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { openFromRun, openLanguage, openWindow, picture, startAndOpen, startDemo, tabTo, violations } from './demo.ts';
+import {
+  openFromRun,
+  openLanguage,
+  openLanguages,
+  openWindow,
+  picture,
+  startAndOpen,
+  startDemo,
+  tabTo,
+  violations,
+} from './demo.ts';
 
 describe('the demo', () => {
   it('[R01] [R26] [R56] is walked from start to done with the keyboard alone, over a reload and a second tab', async () => {
@@ -49,7 +59,8 @@ describe('the demo', () => {
       .first()
       .waitFor();
 
-    await openFromRun(page);
+    await openLanguages(page);
+    await page.reload();
     for (const code of ['de', 'fr', 'it'] as const) {
       await openLanguage(page, code);
       await tabTo(page, 'button', 'Approve this language');
@@ -59,6 +70,7 @@ describe('the demo', () => {
         .first()
         .waitFor();
     }
+    await picture(page, 'group-accepted');
 
     await openFromRun(page);
     await page.getByRole('heading', { name: 'Publish this campaign in all its languages?' }).waitFor();
@@ -84,6 +96,31 @@ describe('the demo', () => {
       .first()
       .waitFor({ timeout: 1_000 });
     expect(await jonas.getByRole('button', { name: 'Approve and localize' }).count()).toBe(0);
+  });
+
+  it('[R58] keeps what is typed apart by who is signed in, and forgets it at sign-out', async () => {
+    await using demo = await startDemo();
+    await using window = await openWindow();
+    const page = await window.open(demo.url);
+    await startAndOpen(page);
+    const box = page.getByRole('textbox', { name: 'Your reply' });
+    const typed = (words: string) => expect.poll(() => box.inputValue()).toBe(words);
+    const person = page.getByLabel('Signed in as');
+    await box.fill('From Mara');
+    await person.selectOption('jonas');
+    await typed('');
+    await box.fill('From Jonas');
+    await person.selectOption('mara');
+    await typed('From Mara');
+    await tabTo(page, 'button', 'Sign out');
+    await page.keyboard.press('Enter');
+    await tabTo(page, 'button', /Mara Vogt/);
+    await picture(page, 'sign-in');
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Enter');
+    await typed('');
+    await person.selectOption('jonas');
+    await typed('From Jonas');
   });
 
   it.each([

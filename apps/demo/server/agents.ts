@@ -54,6 +54,12 @@ export const clerk = defineAgent({
   backstory: 'You handle other people’s money as if each cent were counted, because it is.',
 });
 
+export const policyExpert = defineAgent({
+  role: 'Policy expert',
+  goal: 'Say what the policy allows beside its letter, and why.',
+  backstory: 'You wrote the policy, and remember what each line was meant for.',
+});
+
 export const replyWriter = defineAgent({
   role: 'Reply writer',
   goal: 'Tell customers plainly what was done.',

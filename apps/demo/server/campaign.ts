@@ -58,6 +58,8 @@ const written = defineCrew('campaign', {
       labels: { approve: 'Approve and localize' },
       sendBackTo: ['marketResearch'],
       outcomes: { drop: { label: 'Drop campaign', end: true } },
+      due: '4h',
+      remind: ['4h', '1d'],
       present: claimTable,
     },
   });
@@ -81,6 +83,7 @@ export const campaign = written
       by: { group: 'marketing' },
       question: 'Does this say the same as the approved copy?',
       labels: { approve: 'Approve this language' },
+      due: '1d',
       present: (_, { draft }) => ({ approvedHeadline: draft.headline, approvedBody: draft.body }),
     },
   })
@@ -93,6 +96,8 @@ export const campaign = written
       question: 'Publish this campaign in all its languages?',
       labels: { approve: 'Approve and publish' },
       sendBackTo: ['localize'],
+      due: '1d',
+      expire: { after: '2w', as: 'cancel' },
     },
   })
   .task('publish', {

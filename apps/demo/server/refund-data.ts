@@ -75,6 +75,9 @@ export const policy = [
   { id: 'P-4', text: `After ${freeDays} days a refund carries a reason code.` },
 ] as const;
 
+/** As the agents are told. */
+export const policyText = policy.map(({ id, text }) => `${id}: ${text}`).join('\n');
+
 export function orderOf(id: string): Order | undefined {
   return orders.find((order) => order.id === id);
 }

@@ -1,12 +1,11 @@
 import { defineCrew } from '@holdpoint/server';
 import * as z from 'zod';
 import { analyst, clerk, policyChecker, replyWriter } from './agents.ts';
-import { orderOf, policy } from './refund-data.ts';
+import { askPolicyExpert } from './policy-expert.ts';
+import { freeDays, orderOf, policyText } from './refund-data.ts';
 import { lateHasReasonCode, restsOnPolicy, sameCurrency, saysWhatWasPaid, withinBalance } from './refund-guards.ts';
 import { Facts, Proposal, Reply, Sent, Settlement, Triage } from './refund-outputs.ts';
 import { getHistory, getOrder, issueRefund, type Shop, sendReply } from './refund-tools.ts';
-
-const policyText = policy.map(({ id, text }) => `${id}: ${text}`).join('\n');
 
 /** S1 of the scenarios: what a customer wants, what the policy allows, a yes before money moves, and a letter. */
 export function refundDesk(shop: Shop) {
@@ -38,8 +37,9 @@ export function refundDesk(shop: Shop) {
       title: 'Proposal',
       needs: ['classify', 'facts'],
       agent: clerk,
+      tools: [askPolicyExpert],
       prompt: ({ input }) =>
-        `Propose how to settle ticket ${input.ticketId} about order ${input.orderId}.\nThe customer wrote: ${JSON.stringify(input.text)}\nPolicy:\n${policyText}`,
+        `Propose how to settle ticket ${input.ticketId} about order ${input.orderId}. More than ${freeDays} days after the delivery, ask the policy expert first.\nThe customer wrote: ${JSON.stringify(input.text)}\nPolicy:\n${policyText}`,
       output: Proposal,
       guards: {
         'Not above what is left': (proposal, { input }) =>
@@ -69,6 +69,7 @@ export function refundDesk(shop: Shop) {
         by: { group: 'support' },
         question: 'Send this letter to the customer?',
         labels: { approve: 'Approve and send', edit: 'Approve my text and send' },
+        due: '8h',
       },
     })
     .task('send', {

@@ -31,6 +31,20 @@ export const Proposal = z.object({
 });
 export type Proposal = z.infer<typeof Proposal>;
 
+/** What the policy expert is asked about, and what comes back. */
+export const Lateness = z.object({
+  orderId: z.string(),
+  days: z.number().describe('Since the delivery'),
+  customerWrote: z.string().min(1).max(2_000),
+});
+export type Lateness = z.infer<typeof Lateness>;
+
+export const Exception = z.object({
+  reasonCode: ReasonCode,
+  because: z.string().describe('One sentence, with the ids of the policy lines'),
+});
+export type Exception = z.infer<typeof Exception>;
+
 export const Settlement = z.object({
   refunded: z.boolean(),
   amount: z.number().describe('What was really paid back; 0 when nothing was'),

@@ -1,6 +1,6 @@
 import { reply, type Script, type ScriptedCall } from '@holdpoint/testing';
 import { cents, freeDays, freeLimit, type Order } from './refund-data.ts';
-import type { Facts, Proposal, Reply, Settlement } from './refund-outputs.ts';
+import type { Exception, Facts, Lateness, Proposal, Reply, Settlement } from './refund-outputs.ts';
 import type { Ticket } from './refund-tools.ts';
 import { readReply } from './reply-script.ts';
 import { material, points, told } from './told.ts';
@@ -32,6 +32,7 @@ export const refundScript = {
     return { captured, refundable, currency, goods, daysSinceDelivery, otherRefunds };
   },
   propose,
+  askPolicyExpert,
   refund,
   'refund:reply': readReply,
   reply: (call: ScriptedCall): Reply => ({ text: letter(call) }),
@@ -43,7 +44,10 @@ export const refundScript = {
       : { sent: /"sent":true/.test(call.results.at(-1)?.content ?? '') },
 } satisfies Script;
 
-/** Believes the customer: gives the sum that the letter names, or all that is left. What a lead asks for comes first. */
+/**
+ * Believes the customer: gives the sum that the letter names, or all that is left. What a lead asks for comes first. When
+ * the order is too old for the rules, it asks before it proposes.
+ */
 function propose(call: ScriptedCall) {
   const facts = material<Facts>(call, 'Facts');
   const text = letterIn(call);
@@ -59,6 +63,11 @@ function propose(call: ScriptedCall) {
     } satisfies Proposal;
   }
   const late = daysSinceDelivery > freeDays;
+  const exception = late ? answered(call) : null;
+  if (late && !exception) {
+    const lateness: Lateness = { orderId: orderIn(call), days: daysSinceDelivery, customerWrote: text };
+    return reply.calls([{ tool: 'askPolicyExpert', arguments: lateness }]);
+  }
   const named = Number(/\d[\d,]*\.\d\d/.exec(text)?.[0].replaceAll(',', '') ?? refundable);
   const amount = /shipping/i.test(words) ? Math.min(goods, refundable) : named;
   return {
@@ -66,16 +75,33 @@ function propose(call: ScriptedCall) {
     amount,
     currency,
     reason: firstSentence(text),
-    ...(late && { reasonCode: 'WARRANTY' as const }),
+    ...(exception && { reasonCode: exception.reasonCode }),
     policy: [amount > freeLimit || late ? 'P-2' : 'P-1', 'P-3', ...(late ? ['P-4'] : [])],
   } satisfies Proposal;
+}
+
+/** What the policy expert said to the clerk, in this attempt or an earlier one. */
+function answered({ messages }: ScriptedCall): Exception | null {
+  const said = messages.findLast(({ role, content }) => role === 'tool' && content.includes('"reasonCode"'))?.content;
+  return said ? (JSON.parse(said) as Exception) : null;
+}
+
+function askPolicyExpert(call: ScriptedCall): Exception {
+  const text = letterIn(call);
+  if (/broke|crack|leak|defect/i.test(text)) {
+    return { reasonCode: 'WARRANTY', because: 'P-4: what breaks within two years falls under the warranty.' };
+  }
+  if (/parcel|courier|delivery/i.test(text)) {
+    return { reasonCode: 'CARRIER', because: 'P-4: the carrier answers for what happened on the way.' };
+  }
+  return { reasonCode: 'GOODWILL', because: 'P-4: nothing else covers it, and P-2 leaves it to a support lead.' };
 }
 
 /** Calls the tool once, and once more where the ticket says that an earlier promise got lost: nobody knows why models do. */
 function refund(call: ScriptedCall) {
   const proposal = material<Proposal>(call, 'Proposal');
   const { amount = 0, currency = 'EUR', reason = '', reasonCode } = proposal ?? {};
-  const orderId = /order (\S+),/.exec(told(call))?.[1] ?? '';
+  const orderId = orderIn(call);
   const pay = reply.calls(
     [{ tool: 'issueRefund', arguments: { orderId, amount, currency, reason, ...(reasonCode && { reasonCode }) } }],
     { text: `I pay back ${amount.toFixed(2)} ${currency} as proposed; it rests on ${proposal?.policy.join(' and ')}.` },
@@ -123,4 +149,8 @@ function ticketOf(call: ScriptedCall): Ticket {
 
 function letterIn(call: ScriptedCall): string {
   return JSON.parse(/^The customer wrote: (.+)$/m.exec(told(call))?.[1] ?? '""') as string;
+}
+
+function orderIn(call: ScriptedCall): string {
+  return /order (A-\d+)/.exec(told(call))?.[1] ?? '';
 }

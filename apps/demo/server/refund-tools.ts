@@ -104,6 +104,9 @@ export function issueRefund({ payments, patienceMs = 10_000 }: Shop) {
       present: (input, context) => refundFacts(input, letterOf(context), payments),
       recheck: true,
       confirm: 'Pay {amount} {currency} back for order {orderId}?',
+      due: '4h',
+      remind: '4h',
+      escalate: { after: '1d', to: { group: 'finance' } },
     },
     perform: async ({ orderId, amount, currency }, { key, signal }) => ({
       refund: await payments.refund({ key, orderId, amount, currency }, signal),
@@ -126,6 +129,7 @@ export function sendReply({ ledger }: Shop) {
       when: ({ text }, { reply }) => text !== (reply as Reply).text,
       by: { group: 'support' },
       question: 'Send a letter that nobody has approved?',
+      due: '1h',
     },
     perform: ({ text }, { key, run }) => {
       ledger.mail({ key, run: run.id, text });

@@ -97,8 +97,8 @@ export function person(url: string, id: 'mara' | 'jonas' | 'anna' | 'lead' | 'sa
         timeoutMs: 20_000,
         accept: ({ replies }) => replies.at(-1)?.state === state,
       }),
-    run: (run) => read(`/runs/${run}`),
-    events: async (run) => (await read<EventPage>(`/runs/${run}/events?limit=200`)).events,
+    run: (run) => read(`/runs/${encodeURIComponent(run)}`),
+    events: async (run) => (await read<EventPage>(`/runs/${encodeURIComponent(run)}/events?limit=200`)).events,
     ended: (run) =>
       until(() => read<RunView>(`/runs/${run}`), {
         timeoutMs: 20_000,

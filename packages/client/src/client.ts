@@ -98,6 +98,12 @@ export interface Draft {
   readonly to?: readonly string[];
 }
 
+/** Words of this page's that the server has recorded, and the revision they answered. */
+export interface RecordedReply {
+  readonly receipt: ReplyReceipt;
+  readonly revision: number;
+}
+
 export interface DraftHandle extends Readable<Draft> {
   write(draft: Draft): void;
   clear(): void;
@@ -148,6 +154,8 @@ export interface ReviewClient {
    * `replyDraft` until recorded. Throws `HoldpointError` as a decision is refused, and `REPLY_PENDING`.
    */
   reply(review: string, request: ReplyRequest, key?: string): Promise<ReplyReceipt>;
+  /** The newest `reply` of this client that was recorded; `null` before any. */
+  replied(review: string): Readable<RecordedReply | null>;
   /** Throws `HoldpointError`: the server's refusals, `NETWORK` when it cannot be reached. */
   startRun(crew: string, input: Json, key?: string): Promise<RunSummary>;
   controlRun(run: string, action: RunAction): Promise<RunSummary>;

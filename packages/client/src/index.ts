@@ -8,6 +8,7 @@ export type {
   DraftHandle,
   Listener,
   Readable,
+  RecordedReply,
   Resource,
   ResourceState,
   ReviewClient,

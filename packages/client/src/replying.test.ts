@@ -13,7 +13,7 @@ function replying(answers: readonly (ErrorCode | null)[], draft: Draft = emptyDr
   const sent: { readonly key: string; readonly text: string; readonly kept: string }[] = [];
   const value = createValue<Draft>(draft);
   const handle = { ...value, write: value.set, clear: () => value.set(emptyDraft) };
-  const reply = createReplying({
+  const { reply, replied } = createReplying({
     draft: () => handle,
     send: async (_, { text }, key) => {
       const code = answers[sent.length];
@@ -23,7 +23,7 @@ function replying(answers: readonly (ErrorCode | null)[], draft: Draft = emptyDr
     },
   });
   const codeOf = (promise: Promise<unknown>) => promise.then(String, (error: HoldpointError) => error.code);
-  return { reply, sent, codeOf, draft: value.getSnapshot };
+  return { reply, replied, sent, codeOf, draft: value.getSnapshot };
 }
 
 it('keeps the words as a draft until they are recorded', async () => {
@@ -77,4 +77,15 @@ it('takes a key of the caller’s', async () => {
   const { reply, sent } = replying([null]);
   await reply('r.draft', request, 'mail-1');
   expect(sent.map(({ key }) => key)).toEqual(['mail-1']);
+});
+
+it('tells which revision its newest recorded words answered, and nothing of words that were not recorded', async () => {
+  const { reply, replied, codeOf } = replying([null, 'REPLY_PENDING']);
+  expect(replied('r.draft').getSnapshot()).toBeNull();
+  const told: unknown[] = [];
+  replied('r.draft').subscribe((value) => told.push(value));
+  await reply('r.draft', request);
+  await codeOf(reply('r.draft', { ...request, revision: 3 }));
+  expect(told).toEqual([{ receipt, revision: 2 }]);
+  expect(replied('r.publish').getSnapshot()).toBeNull();
 });

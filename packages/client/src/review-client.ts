@@ -131,7 +131,7 @@ export function createReviewClient({
     }),
   );
 
-  const reply = createReplying({
+  const replying = createReplying({
     draft: drafts.reply,
     send: async (review, request, key) => {
       const receipt = await writing.post<ReplyReceipt>(`/reviews/${encodeURIComponent(review)}/reply`, request, key);
@@ -168,7 +168,8 @@ export function createReviewClient({
     draft: drafts.decision,
     replyDraft: drafts.reply,
     clearDrafts: drafts.clear,
-    reply,
+    reply: replying.reply,
+    replied: replying.replied,
     startRun: (crew, input, key) => change('/runs', { crew, input }, key),
     controlRun: (run, action) => change(`/runs/${encodeURIComponent(run)}/${action}`, {}),
     rerun: (run, request, key) => change(`/runs/${encodeURIComponent(run)}/rerun`, request, key),

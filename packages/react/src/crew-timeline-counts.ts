@@ -15,12 +15,12 @@ const counted: readonly TaskState[] = [
   'blocked',
 ];
 
-/** How many tasks are in each state, in the order of a task's life, without those that no task is in. */
+/** How many of a run's tasks are in each state, in the order of a task's life, without those that no task is in. */
 export function countStates(
   tasks: readonly TaskView[],
 ): readonly { readonly state: TaskState; readonly count: number }[] {
   const states = tasks.map((task) => {
-    const state = taskState(task);
+    const state = taskState(task, tasks);
     if (state === 'starting') return 'working';
     return state === 'hold' ? 'blocked' : state;
   });

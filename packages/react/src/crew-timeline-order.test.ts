@@ -1,5 +1,5 @@
-import type { CallRecord } from '@holdpoint/protocol';
-import { expect, it } from 'vitest';
+import type { CallRecord, TaskView } from '@holdpoint/protocol';
+import { describe, expect, it } from 'vitest';
 import { countStates, elapsedText } from './crew-timeline-counts.ts';
 import { timelineOrder } from './crew-timeline-order.ts';
 import { campaignRun, taskView } from './overview-examples.ts';
@@ -76,6 +76,26 @@ it.each([
   const calling = { status: 'calling', gated: true, feedback: null, failure: null, calls } as const;
   expect(taskState(calling)).toBe(shown);
   expect(taskState({ ...calling, status: 'guarding' })).toBe(shown);
+});
+
+describe('a list whose items are worked on', () => {
+  const list = taskView({ id: 'each', title: 'Each', status: 'fanned', gated: true });
+  const item = (status: TaskView['status'], parent = 'each') =>
+    taskView({ id: `each[${status}]`, title: status, status, parent });
+
+  it('is at work as long as nobody is asked about an item of it', () => {
+    const tasks = [list, item('working'), item('accepted'), item('inReview', 'other')];
+    expect(taskState(list, tasks)).toBe('working');
+  });
+
+  it('waits for people where an item of it does, and is counted so', () => {
+    const tasks = [list, item('working'), item('inReview')];
+    expect(taskState(list, tasks)).toBe('inReview');
+    expect(countStates(tasks)).toEqual([
+      { state: 'working', count: 1 },
+      { state: 'inReview', count: 2 },
+    ]);
+  });
 });
 
 it('counts states in the order of a task’s life', () => {

@@ -9,11 +9,13 @@ import { Tokens } from './crew-timeline-tokens.tsx';
 import { Turn } from './crew-timeline-turn.tsx';
 import { useLocalization } from './localization-run.ts';
 import { classes } from './part-props.ts';
-import { TaskStatus, taskState } from './task-status.tsx';
+import { type TaskState, TaskStatus, taskState } from './task-status.tsx';
 import { momentText, spanText, Time, useNow } from './time.tsx';
 
 export interface TaskNodeProps extends ComponentPropsWithRef<'li'> {
   readonly task: TaskView;
+  /** What is shown of it. Default: as the task says; what the items of a list do, it does not know. */
+  readonly state?: TaskState;
   /** 1 beside others, 0 on the rail itself. */
   readonly level?: 0 | 1;
   readonly rail?: Rail;
@@ -32,6 +34,7 @@ export interface TaskNodeProps extends ComponentPropsWithRef<'li'> {
 /** One task on the rail. Renders an `<li>`; style it through `data-status`. `children` stand instead of its own content. */
 export function TaskNode({
   task,
+  state = taskState(task),
   level = 0,
   rail = 'alone',
   waitsFor = [],
@@ -44,7 +47,6 @@ export function TaskNode({
   className,
   ...props
 }: TaskNodeProps): ReactNode {
-  const state = taskState(task);
   const open = state === 'inReview' && task.review !== null;
   const now = useNow(10_000);
   return (
@@ -61,10 +63,10 @@ export function TaskNode({
         <div className="hp-task-body">
           <div className="hp-task-line">
             <span className="hp-task-title">{task.title}</span>
-            <Chips task={task} yours={open && yours} />
-            <Note task={task} waitsFor={waitsFor} />
+            <Chips task={task} state={state} yours={open && yours} />
+            <Note task={task} state={state} waitsFor={waitsFor} />
           </div>
-          <Cost task={task} />
+          <Cost task={task} state={state} />
           {words && !isWaiting(task.failure, now) && <div className="hp-task-more">{words}</div>}
           {task.child !== null && (
             <TaskChild title={task.title} child={task.child} onOpenRun={onOpenRun}>
@@ -87,9 +89,13 @@ function isWaiting(failure: TaskView['failure'], now: number | null): boolean {
   return failure?.retryAt != null && now !== null && failure.retryAt > now;
 }
 
-function Chips({ task, yours }: { readonly task: TaskView; readonly yours: boolean }): ReactNode {
+interface StateProps {
+  readonly task: TaskView;
+  readonly state: TaskState;
+}
+
+function Chips({ task, state, yours }: StateProps & { readonly yours: boolean }): ReactNode {
   const { text } = useLocalization();
-  const state = taskState(task);
   const busy = state === 'working' || state === 'retrying' || state === 'inReview';
   return (
     <>
@@ -113,28 +119,29 @@ function Chips({ task, yours }: { readonly task: TaskView; readonly yours: boole
 }
 
 /** One muted remark: who accepted it, who works on it, or what it waits for. */
-function Note({ task, waitsFor }: { readonly task: TaskView; readonly waitsFor: readonly string[] }): ReactNode {
+function Note({ task, state, waitsFor }: StateProps & { readonly waitsFor: readonly string[] }): ReactNode {
   const { text } = useLocalization();
   const waits = waitsFor.length > 0 ? text.waitsFor(waitsFor) : null;
-  const notes: Record<ReturnType<typeof taskState>, string | null> = {
-    accepted: task.acceptedBy ? text.acceptedBy(task.acceptedBy.name) : task.agent,
-    working: task.agent,
+  // a coworker's task has its agent's name
+  const agent = task.agent === task.title ? null : task.agent;
+  const notes: Record<TaskState, string | null> = {
+    accepted: task.acceptedBy ? text.acceptedBy(task.acceptedBy.name) : agent,
+    working: agent,
     starting: text.isStarting,
-    retrying: task.agent,
-    inReview: task.agent,
+    retrying: agent,
+    inReview: agent,
     sentBack: waits,
     blocked: waits,
     hold: [text.holdPoint, waits].filter(Boolean).join(', '),
-    failed: task.agent,
+    failed: agent,
     skipped: text.notNeeded,
   };
-  const note = notes[taskState(task)];
+  const note = notes[state];
   return note && <span className="hp-task-note">{note}</span>;
 }
 
-function Cost({ task }: { readonly task: TaskView }): ReactNode {
+function Cost({ task, state }: StateProps): ReactNode {
   const { text } = useLocalization();
-  const state = taskState(task);
   const busy = state === 'working' || state === 'starting' || state === 'retrying';
   const now = useNow(1_000);
   const ms = state === 'inReview' || state === 'skipped' ? null : elapsedMs(task, busy ? now : null);

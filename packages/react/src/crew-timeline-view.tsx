@@ -83,6 +83,7 @@ export function CrewTimelineView({
             <TaskNode
               key={task.id}
               task={task}
+              state={taskState(task, run.taskList)}
               level={level}
               rail={rail}
               className={classNames?.task}
@@ -128,7 +129,10 @@ function RunFailure({ failure: { message, hint, code }, at }: RunFailureProps): 
 function Announcer({ run }: { readonly run: RunView }): ReactNode {
   const text = useText();
   const titles = new Map(run.taskList.map(({ id, title }) => [`task ${id}`, title]));
-  const states = run.taskList.map((task): [string, string] => [`task ${task.id}`, text.taskStates[taskState(task)]]);
+  const states = run.taskList.map((task): [string, string] => [
+    `task ${task.id}`,
+    text.taskStates[taskState(task, run.taskList)],
+  ]);
   const sentence = useChanges(new Map([...states, ['run', text.runStates[run.status]]]), (key, state = '') => {
     const title = titles.get(key);
     if (title === undefined) return key === 'run' ? text.runNow(state) : null;

@@ -79,6 +79,13 @@ describe('a task', () => {
     expect(words('Brief')).toBe('acceptedBriefaccepted by Jonas WeberTime 38 sTokens 2k');
   });
 
+  it('names its agent, unless it is called after it as a coworker’s task is', () => {
+    const { rerender } = render(view({ run: alone({ status: 'working' }) }));
+    expect(words('Draft')).toContain('Copywriter');
+    rerender(view({ run: alone({ status: 'working', agent: 'Draft' }) }));
+    expect(words('Draft')?.match(/Draft/g)).toHaveLength(1);
+  });
+
   it('says what it waits for, and where a person will be asked', () => {
     render(view());
     expect(words('Localize de')).toContain('waits for Legal text');
@@ -109,7 +116,8 @@ describe('a task', () => {
   });
 
   it('whose call waits for a person is in review since then, beside one that runs, and spins no more', async () => {
-    const call = { title: 'Issue refund', state: 'waiting', at: overviewNow - 180_000, child: null } as CallRecord;
+    const waiting = { title: 'Issue refund', state: 'waiting', at: overviewNow - 180_000, child: null };
+    const call = waiting as CallRecord;
     const calls = [{ ...call, title: 'Get order', state: 'started' } as CallRecord, call];
     const onOpenReview = vi.fn();
     const calling = { status: 'calling', attempt: 1, review: 'r2.draft~1.0.1', calls } as const;

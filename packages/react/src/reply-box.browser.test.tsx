@@ -42,6 +42,13 @@ describe('the reply box', () => {
     expect(await violations()).toEqual([]);
   });
 
+  it('has its button beside the words, however wide it is', async () => {
+    await show({ width: 1400 });
+    const place = (role: 'textbox' | 'button') => page.getByRole(role).element().getBoundingClientRect();
+    expect(place('button').left - place('textbox').right).toBeLessThan(16);
+    expect(place('button').width).toBeLessThan(160);
+  });
+
   it('keeps its shapes in forced colours', async () => {
     await cdp().send('Emulation.setEmulatedMedia', { features: [{ name: 'forced-colors', value: 'active' }] });
     await show({ width: 600 });

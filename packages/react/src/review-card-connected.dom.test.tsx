@@ -1,4 +1,4 @@
-import { createReviewClient } from '@holdpoint/client';
+import { createReviewClient, type ReviewClient } from '@holdpoint/client';
 import type { ErrorBody, ReviewView } from '@holdpoint/protocol';
 import { act, cleanup, render, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
@@ -60,6 +60,9 @@ function setup(review: ReviewView | ErrorBody | Promise<never>, props: Partial<R
       const decides = `${url}`.endsWith('/decision');
       if (decides)
         server.sent.push({ key: new Headers(init?.headers).get('idempotency-key'), body: JSON.parse(`${init?.body}`) });
+      if (`${url}`.endsWith('/reply')) {
+        return Response.json({ review: firstRound.id, reply: 9, run: { id: 'r1', version: 9 } }, { status: 202 });
+      }
       const previews = `${url}`.includes('/impact');
       if (previews) {
         server.previewed.push(`${url}`.split('/impact')[1] ?? '');
@@ -92,6 +95,15 @@ function ok(body: object): Answer {
 function refused(body: ErrorBody): Answer {
   return { status: 409, body };
 }
+/** As the entry of `recordReply` is shown. */
+const ownWords = {
+  id: '9',
+  text: 'Keep the headline.',
+  by: { id: 'mara', name: 'Mara Vogt' },
+  at: firstRound.openedAt,
+  channel: 'http',
+  note: null,
+} as const;
 const button = (name: string) => screen.findByRole('button', { name });
 const foot = () => screen.getByRole('contentinfo').textContent;
 
@@ -298,6 +310,29 @@ it('goes on by itself with the revision that the agent brings', async () => {
   await read(campaignReview);
   expect(await button('Approve and localize')).toBeDefined();
   expect(screen.getByRole('status').textContent).toMatch(/^Revision 2 arrived at/);
+});
+
+/** Words of this page's about its first revision, recorded as entry 9. */
+async function recordReply(client: ReviewClient): Promise<void> {
+  const { id, revision, contentHash } = firstRound;
+  await act(async () => void (await client.reply(id, { text: 'Keep the headline.', revision, contentHash })));
+}
+
+it('[R29] goes on by itself after own words that were read as a decision, however fast the agent was', async () => {
+  const { client, read } = setup(firstRound);
+  await button('Approve and localize');
+  await recordReply(client);
+  await read({ ...campaignReview, replies: [{ ...ownWords, state: 'read', label: 'revise' }] });
+  await waitFor(() => expect(screen.getByRole('heading', { level: 3, name: /2 of 4 fields changed/ })).toBeDefined());
+  expect(await button('Approve and localize')).toBeDefined();
+});
+
+it('puts nothing else under the hand of a person whose words came back to them', async () => {
+  const { client, read } = setup(firstRound);
+  await button('Approve and localize');
+  await recordReply(client);
+  await read({ ...campaignReview, replies: [{ ...ownWords, state: 'unclear', label: 'unclear' }] });
+  await waitFor(() => expect(foot()).toContain('Revision 2 arrived'));
 });
 
 it('goes on by itself after an own request, however fast the agent was', async () => {

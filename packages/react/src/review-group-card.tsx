@@ -15,6 +15,8 @@ export interface ReviewGroupCardProps
     ReviewGroupViewProps,
     'title' | 'run' | 'items' | 'opened' | 'onOpenChange' | 'renderReview' | 'onError'
   > {
+  /** Draws the review that is open, below its item. Default: a `ReviewCard`. */
+  readonly renderReview?: ReviewGroupViewProps['renderReview'];
   /** `group.id` of a review in it. */
   readonly groupId: string;
   /** Told what broke, if this widget does. */
@@ -30,7 +32,11 @@ export function ReviewGroupCard({ onError, ...props }: ReviewGroupCardProps): Re
   );
 }
 
-function Connected({ groupId, ...props }: Omit<ReviewGroupCardProps, 'onError'>): ReactNode {
+function Connected({
+  groupId,
+  renderReview = (review) => <ReviewCard reviewId={review} />,
+  ...props
+}: Omit<ReviewGroupCardProps, 'onError'>): ReactNode {
   const { run: runId = '', review: list = '' } = parseReviewId(groupId) ?? {};
   const { run, error, refresh } = useCrewRun(runId);
   const [opened, setOpened] = useState<string | null>(null);
@@ -62,7 +68,7 @@ function Connected({ groupId, ...props }: Omit<ReviewGroupCardProps, 'onError'>)
       items={run.taskList.filter(({ parent }) => parent === list)}
       opened={opened}
       onOpenChange={setOpened}
-      renderReview={(review) => <ReviewCard reviewId={review} />}
+      renderReview={renderReview}
       {...props}
     />
   );

@@ -1,6 +1,7 @@
 import type { ReviewSummary } from '@holdpoint/protocol';
 import { cleanup, render, screen } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
+import { localized } from './fan-out-examples.ts';
 import {
   approvedReview,
   droppedReview,
@@ -32,4 +33,14 @@ it.each([
 ] as const)('tells what comes back from what does not: turn of %s', (turn, sentence) => {
   render(<ReviewInboxItem review={{ ...approvedReview, state: 'superseded', turn }} />);
   expect(screen.getByText(sentence)).toBeDefined();
+});
+
+it('leads with what is asked, and of a fan-out with its item, since all of them ask the same', () => {
+  const said = () => screen.getByRole('treeitem').textContent;
+  const before = (first: string, second: string) => said().indexOf(first) < said().indexOf(second);
+  const { rerender } = render(<ReviewInboxItem review={sentBackReview} />);
+  expect(before(sentBackReview.question, sentBackReview.task.title)).toBe(true);
+  const german = localized('de');
+  rerender(<ReviewInboxItem review={german} />);
+  expect(before(german.task.title, german.question)).toBe(true);
 });

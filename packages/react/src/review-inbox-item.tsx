@@ -20,7 +20,8 @@ const icons: Readonly<Record<ReviewSummary['kind'], IconName>> = {
 };
 
 /**
- * One review in two lines: what is asked and since when; the task, its agent and the round.
+ * One review in two lines: what is asked and since when; the task, its agent and the round. Of a fan-out, whose reviews
+ * all ask the same, the item leads and the question follows.
  *
  * Renders a `<div>` with the role of a tree's item, to stand in a `ReviewInboxList`; style it through `data-selected`,
  * `data-turn` and `data-kind`.
@@ -33,7 +34,8 @@ export function ReviewInboxItem({
   ...props
 }: ReviewInboxItemProps): ReactNode {
   const text = useText();
-  const { task } = review;
+  const { task, question } = review;
+  const [leads, follows] = review.group ? [task.title, question] : [question, task.title];
   return (
     <div
       role="treeitem"
@@ -52,14 +54,14 @@ export function ReviewInboxItem({
           <Icon name={icons[review.kind]} />
           <span className="hp-hidden">{text.kinds[review.kind]}: </span>
           <div className="hp-inbox-line">
-            <span className="hp-inbox-asked" dir="auto" title={review.question}>
-              {review.question}
+            <span className="hp-inbox-asked" dir="auto" title={leads}>
+              {leads}
             </span>
             <InboxWhen review={review} />
           </div>
           <div className="hp-inbox-line hp-inbox-meta">
             <span className="hp-clip">
-              <bdi>{task.title}</bdi>
+              <bdi>{follows}</bdi>
               {task.agent && (
                 <>
                   {' · '}

@@ -11,8 +11,16 @@ import type { RunText } from './text-run.ts';
  */
 export type TaskState = keyof RunText['taskStates'];
 
-/** The state to show. A feedback that is being worked on shows as work; what waits for a person does not. */
-export function taskState(task: Pick<TaskView, 'status' | 'gated' | 'feedback' | 'failure' | 'calls'>): TaskState {
+type Shown = Pick<TaskView, 'status' | 'gated' | 'feedback' | 'failure' | 'calls'>;
+
+/**
+ * The state to show. A feedback that is being worked on shows as work; what waits for a person does not. A list whose
+ * items are worked on does what they do: they are looked for among `tasks`, those of the run.
+ */
+export function taskState(
+  task: Shown & Partial<Pick<TaskView, 'id'>>,
+  tasks: readonly (Shown & Pick<TaskView, 'id' | 'parent'>)[] = [],
+): TaskState {
   switch (task.status) {
     case 'blocked':
       if (task.feedback) return 'sentBack';
@@ -27,8 +35,7 @@ export function taskState(task: Pick<TaskView, 'status' | 'gated' | 'feedback' |
       if (task.calls.some(asksPerson)) return 'inReview';
       return task.failure ? 'retrying' : 'working';
     case 'fanned':
-      // its items show who works
-      return 'blocked';
+      return tasks.some((item) => item.parent === task.id && taskState(item) === 'inReview') ? 'inReview' : 'working';
     default:
       return task.status;
   }

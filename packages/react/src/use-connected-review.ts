@@ -6,6 +6,7 @@ import type { ReviewCardViewProps } from './review-card-props.ts';
 import { draftOnTop, isWritten } from './review-draft.ts';
 import { useConnectionStatus } from './use-connection-status.ts';
 import { useReadRevision } from './use-read-revision.ts';
+import { useReadable } from './use-resource.ts';
 import { useReviewClient } from './use-review-client.ts';
 import { useReviewDecision, useReviewDraft } from './use-review-decision.ts';
 
@@ -39,12 +40,13 @@ export function useConnectedReview(
   review: ReviewView,
   { onBeforeDecision, onRecorded }: ConnectedReviewOptions,
 ): ConnectedReview {
-  const handle = useReviewClient().decision(review.id);
+  const client = useReviewClient();
+  const handle = client.decision(review.id);
   const { repeat, reset, state, request, receipt, error } = useReviewDecision(review.id);
   const [draft, writeDraft, clearDraft] = useReviewDraft(review.id);
   const { retry, ...connection } = useConnectionStatus();
   const decision: DecisionSnapshot = { state, request, receipt, error };
-  const [readRevision, takeUp] = useReadRevision(review, decision);
+  const [readRevision, takeUp] = useReadRevision(review, decision, useReadable(client.replied(review.id)));
   /** What the host is asked about before it is sent. */
   const [pending, setPending] = useState<DecisionRequest | null>(null);
 

@@ -108,7 +108,8 @@ function statusOf(run: Run): RunStatus {
   const works =
     Object.values(run.tasks).some((task) => task.state === 'awaiting') ||
     Object.values(run.calls).some(isHanded) ||
-    wanted(run).length > 0;
+    // what comes later by itself, if nobody answers, is no work
+    wanted(run).some(({ body }) => body.work !== 'review.wait');
   return asks && !works ? 'waiting' : 'running';
 }
 

@@ -1,24 +1,39 @@
 import { ConnectionStatus, ReviewProvider } from '@holdpoint/react';
 import { type ReactNode, useCallback } from 'react';
 import { ReviewsPage } from './reviews-page.tsx';
-import { type Route, useRoute } from './route.ts';
+import { hrefOf, useRoute } from './route.ts';
 import { RunsPage } from './runs-page.tsx';
 import { type Session, useSession, useSignedIn } from './session.ts';
+import { SignIn } from './sign-in.tsx';
+import { SignedIn } from './signed-in.tsx';
 
 export function App(): ReactNode {
   const session = useSession();
   const [person, signIn] = useSignedIn();
+  if (person === null) return <SignIn people={session?.people ?? []} onSignIn={signIn} />;
+  return <Pages key={person} session={session} person={person} signIn={signIn} />;
+}
+
+interface PagesProps {
+  readonly session: Session | null;
+  readonly person: string;
+  readonly signIn: (id: string | null) => void;
+}
+
+/** What one person sees, over a client of their own. */
+function Pages({ session, person, signIn }: PagesProps): ReactNode {
   const route = useRoute();
   const getToken = useCallback(() => person, [person]);
   const admin = session?.people.some(({ id, groups }) => id === person && groups.includes('admin')) ?? false;
+  const onRuns = route.page === 'runs';
   return (
-    <ReviewProvider key={person} url="/holdpoint" getToken={getToken}>
+    <ReviewProvider url="/holdpoint" getToken={getToken} user={person}>
       <header className="bar">
         <Mark />
         <strong>Holdpoint demo</strong>
         <nav aria-label="Pages">
-          <PageLink route={route} page="reviews" label="Reviews" />
-          <PageLink route={route} page="runs" label="Runs" />
+          <PageLink page="reviews" current={!onRuns} label="Reviews" />
+          <PageLink page="runs" current={onRuns} label="Runs" />
         </nav>
         <ConnectionStatus className="status" />
         <SignedIn session={session} person={person} signIn={signIn} />
@@ -29,37 +44,22 @@ export function App(): ReactNode {
           <code>OPENAI_BASE_URL</code> to hear a model.
         </p>
       )}
-      {route.page === 'reviews' ? <ReviewsPage reviewId={route.id} /> : <RunsPage runId={route.id} admin={admin} />}
+      {onRuns ? <RunsPage runId={route.id} admin={admin} /> : <ReviewsPage route={route} />}
     </ReviewProvider>
   );
 }
 
-function PageLink({ route, page, label }: { route: Route; page: Route['page']; label: string }): ReactNode {
+interface PageLinkProps {
+  readonly page: 'reviews' | 'runs';
+  readonly current: boolean;
+  readonly label: string;
+}
+
+function PageLink({ page, current, label }: PageLinkProps): ReactNode {
   return (
-    <a href={`#/${page}`} aria-current={route.page === page ? 'page' : undefined}>
+    <a href={hrefOf(page)} aria-current={current ? 'page' : undefined}>
       {label}
     </a>
-  );
-}
-
-interface SignedInProps {
-  readonly session: Session | null;
-  readonly person: string;
-  readonly signIn: (id: string) => void;
-}
-
-function SignedIn({ session, person, signIn }: SignedInProps): ReactNode {
-  return (
-    <label className="person">
-      <span>Signed in as</span>
-      <select value={person} onChange={(event) => signIn(event.target.value)}>
-        {(session?.people ?? [{ id: person, name: person, groups: [] }]).map(({ id, name, groups }) => (
-          <option key={id} value={id}>
-            {`${name} (${groups.join(', ')})`}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }
 

@@ -1,19 +1,36 @@
 import './reviews.css';
 import { ReviewInbox, RunStream, useReviews, useRuns } from '@holdpoint/react';
 import type { ReactNode } from 'react';
+import { OpenGroup } from './open-group.tsx';
 import { OpenReview } from './open-review.tsx';
-import { go } from './route.ts';
+import { go, type Route } from './route.ts';
 
-export function ReviewsPage({ reviewId }: { readonly reviewId: string | null }): ReactNode {
-  const { page } = useReviews();
-  const items = page?.items ?? [];
-  const next = () => go('reviews', items.find(({ id }) => id !== reviewId)?.id ?? null);
+/** The inbox, and beside it the review or the group of reviews that was chosen there. */
+export function ReviewsPage({ route: { page, id } }: { readonly route: Route }): ReactNode {
   return (
-    <main className="reviews" data-open={reviewId ? '' : undefined}>
-      <ReviewInbox className="inbox" selected={reviewId} onSelect={(review) => go('reviews', review?.id ?? null)} />
-      {reviewId ? <OpenReview key={reviewId} reviewId={reviewId} onNext={next} /> : <NothingOpen />}
+    <main className="reviews" data-open={id ? '' : undefined}>
+      <ReviewInbox
+        className="inbox"
+        selected={id}
+        onSelect={(review) => go('reviews', review?.id ?? null)}
+        onSelectGroup={(group) => go('groups', group.id)}
+      />
+      {id === null ? (
+        <NothingOpen />
+      ) : page === 'groups' ? (
+        <OpenGroup key={id} groupId={id} />
+      ) : (
+        <OpenFromInbox key={id} reviewId={id} />
+      )}
     </main>
   );
+}
+
+/** A review, and after it whichever else waits. */
+function OpenFromInbox({ reviewId }: { readonly reviewId: string }): ReactNode {
+  const { page } = useReviews();
+  const next = () => go('reviews', page?.items.find(({ id }) => id !== reviewId)?.id ?? null);
+  return <OpenReview reviewId={reviewId} onNext={next} />;
 }
 
 /** No review is open: what the agents of the newest running run are writing, or where to begin. */

@@ -1,7 +1,7 @@
 import './runs.css';
 import { CrewTimeline, useRuns } from '@holdpoint/react';
 import type { ReactNode } from 'react';
-import { go } from './route.ts';
+import { go, hrefOf } from './route.ts';
 import { RunControls } from './run-controls.tsx';
 import { StartRun } from './start-run.tsx';
 
@@ -21,7 +21,7 @@ export function RunsPage({ runId, admin }: RunsPageProps): ReactNode {
           <ul>
             {page?.items.map(({ id, title, label, status, outcome, tasks }) => (
               <li key={id}>
-                <a className="run-link" href={`#/runs/${id}`} aria-current={id === runId ? 'true' : undefined}>
+                <a className="run-link" href={hrefOf('runs', id)} aria-current={id === runId ? 'true' : undefined}>
                   <strong>{title}</strong>
                   <span>{`${label}, ${outcome?.label ?? status}, ${tasks.settled} of ${tasks.total} tasks`}</span>
                 </a>
@@ -33,7 +33,7 @@ export function RunsPage({ runId, admin }: RunsPageProps): ReactNode {
       {runId ? (
         <div key={runId} className="run">
           {admin && <RunControls runId={runId} />}
-          <CrewTimeline runId={runId} onOpenReview={(id) => go('reviews', id)} />
+          <CrewTimeline runId={runId} onOpenReview={(id) => go('reviews', id)} onOpenRun={(id) => go('runs', id)} />
         </div>
       ) : (
         <section className="hint">

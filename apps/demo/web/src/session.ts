@@ -20,14 +20,14 @@ export function useSession(): Session | null {
   return session;
 }
 
-/** Who is signed in, remembered in this tab alone, so that two tabs can be two people. */
-export function useSignedIn(): readonly [id: string, signIn: (id: string) => void] {
+/** Who is signed in, or nobody; remembered in this tab alone, so that two tabs can be two people. */
+export function useSignedIn(): readonly [id: string | null, signIn: (id: string | null) => void] {
   const [id, setId] = useState(() => sessionStorage.getItem('demo.person') ?? 'mara');
   return [
-    id,
+    id || null,
     (next) => {
-      sessionStorage.setItem('demo.person', next);
-      setId(next);
+      sessionStorage.setItem('demo.person', next ?? '');
+      setId(next ?? '');
     },
   ];
 }
