@@ -2,7 +2,8 @@ import type { RunView } from '@holdpoint/protocol';
 import { defineCrew } from '@holdpoint/server';
 import { describe, expect, it } from 'vitest';
 import { input, numbered, task } from './crews.ts';
-import { asked, client, serve, start, stores } from './support.ts';
+import { stores } from './stores.ts';
+import { asked, client, serve, start } from './support.ts';
 
 const times = { due: '1h', remind: '2h', escalate: { after: '1d', to: { group: 'sales' } } } as const;
 const crew = defineCrew('copy', { input }).task('draft', { ...task, review: { by: { group: 'legal' }, ...times } });
