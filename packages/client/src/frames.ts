@@ -1,4 +1,4 @@
-import type { RunView, TokenFrame } from '@holdpoint/protocol';
+import { type RunView, type TokenFrame, textAfter } from '@holdpoint/protocol';
 
 /** One text in the making. */
 export interface Writing {
@@ -27,9 +27,9 @@ export function applyFrame(
   const before = texts.get(place);
   const order = before ? attempt - before.attempt || turn - before.turn : 1;
   const known = order === 0 && before ? before.text : '';
-  const isRepeat = offset > 0 && offset + text.length <= known.length;
-  if (order < 0 || offset > known.length || isRepeat) return texts;
-  return new Map(texts).set(place, { task, attempt, turn, text: known.slice(0, offset) + text, reasoning });
+  const next = textAfter(known, { offset, text });
+  if (order < 0 || next === known) return texts;
+  return new Map(texts).set(place, { task, attempt, turn, text: next, reasoning });
 }
 
 /** The texts of tasks that still write them, by what the server says of the run. */

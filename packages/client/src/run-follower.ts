@@ -36,7 +36,9 @@ export function followRun(socket: LiveSocket, { run, view, value }: FollowOption
   function paint(): void {
     isDue = false;
     if (isEnded) return;
-    value.set(snapshotOf(live, [...texts.values()]));
+    const { data } = view.getSnapshot();
+    // a frame may come later than the change that ended its text
+    value.set(snapshotOf(live, [...(data ? dropSettled(texts, data) : texts).values()]));
   }
 
   const listen = (frame: TokenFrame) => frame.run === run && change(applyFrame(texts, frame));

@@ -45,6 +45,7 @@ export type {
   TaskView,
   Usage,
 } from './run.ts';
+export { textAfter } from './token-text.ts';
 export {
   type Ack,
   type ClientToServer,
