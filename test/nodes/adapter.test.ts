@@ -1,3 +1,4 @@
+import type { StreamSnapshot } from '@holdpoint/client';
 import type { TokenFrame } from '@holdpoint/protocol';
 import { defineCrew } from '@holdpoint/server';
 import { until } from '@holdpoint/testing';
@@ -9,7 +10,7 @@ import { connect, type Live } from '../server/live.ts';
 import { asked, client, copy, start, Text, writer } from '../server/support.ts';
 import { hasRedis, startRedis } from '../support/redis.ts';
 import { type House, openHouse } from './house.ts';
-import { lasting } from './support.ts';
+import { browserOf, decide, lasting, shown } from './support.ts';
 
 const text = 'Boils a litre in ninety seconds, measured by the lab, and pours without a drip. '.repeat(4);
 const whole = JSON.stringify({ text });
@@ -64,6 +65,31 @@ describe.skipIf(!hasRedis)('nodes whose Socket.IO has the Redis Streams adapter'
       .connect();
     onTestFinished(() => reader.destroy());
     expect(JSON.stringify(await reader.xRange('socket.io', '-', '+'))).not.toContain('Boils');
+  });
+
+  it('[R94] show nothing of a text that comes after its end', async () => {
+    const redis = await lasting(startRedis());
+    await openHouse(redis, { script: { draft: [{ text }] }, tokensPerSecond: 400, serves: false });
+    const web = await openHouse(redis, { concurrency: 0 });
+    const { adapter } = web.io.of('/holdpoint') as unknown as {
+      readonly adapter: { onMessage(message: unknown): void };
+    };
+    const hear = adapter.onMessage.bind(adapter);
+    const held: unknown[] = [];
+    adapter.onMessage = (message) => void held.push(message);
+    const anna = await browserOf('anna', web.url);
+    const run = await anna.startRun('copy', { product: 'Kettle' });
+    const written: string[] = [];
+    const stream = anna.stream(run.id);
+    onTestFinished(
+      stream.subscribe((now: StreamSnapshot) => written.push(...now.writing.map((one) => one.text))).unsubscribe,
+    );
+    const review = await shown(anna, run);
+    await until(() => stream.getSnapshot().live && anna.run(run.id).getSnapshot().data?.status === 'waiting');
+    expect(held.length).toBeGreaterThan(0);
+    for (const message of held) hear(message);
+    await decide(anna, review); // over the same socket: whatever was sent before has come
+    expect(written).toEqual([]);
   });
 
   it('end a revoked person on all of them, and nobody else', async () => {

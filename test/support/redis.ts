@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { freePort } from './free-port.ts';
 
 /** Whether a `redis-server` can be started here. */
 export const hasRedis = (process.env.PATH ?? '').split(delimiter).some((at) => existsSync(join(at, 'redis-server')));
@@ -62,13 +62,4 @@ export async function startRedis(): Promise<RunningRedis> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** A port nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
