@@ -16,7 +16,7 @@ export const copyOn = (node: string) =>
     })
     .task('publish', { needs: ['draft'], perform: () => ({ by: node }), output: z.object({ by: z.string() }) });
 
-export const text = 'Boils a litre in ninety seconds, measured by the lab, and pours without a drip. '.repeat(3).trim();
+const text = 'Boils a litre in ninety seconds, measured by the lab, and pours without a drip. '.repeat(3).trim();
 export const script: Script = { draft: ({ attempt }) => ({ text: `v${attempt} ${text}` }) };
 
 /** Legal, all of them: the token is the name. */
