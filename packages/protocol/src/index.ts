@@ -45,7 +45,6 @@ export type {
   TaskView,
   Usage,
 } from './run.ts';
-export { textAfter } from './token-text.ts';
 export {
   type Ack,
   type ClientToServer,

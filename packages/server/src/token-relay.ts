@@ -1,4 +1,5 @@
-import { type TokenFrame, textAfter } from '@holdpoint/protocol';
+import type { TokenFrame } from '@holdpoint/protocol';
+import { textAfter } from '@holdpoint/protocol/token-text';
 import type { Tokens } from '@holdpoint/runtime';
 
 /** At most ten frames a second for one answer. */
