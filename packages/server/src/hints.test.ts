@@ -22,7 +22,7 @@ function hinting(options: Partial<HintsOptions> = {}) {
       },
     },
     isHeard: () => true,
-    repeats: false,
+    repeats: () => false,
     send: (to, { version }) => {
       expect(to).toEqual(rooms);
       sent.push(version);
@@ -72,7 +72,7 @@ describe('hints', () => {
   });
 
   it('are said again where they may be lost on their way', async () => {
-    const { sent, move } = hinting({ repeats: true });
+    const { sent, move } = hinting({ repeats: () => true });
     move(2);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(sent).toEqual([2, 2, 2]);

@@ -13,7 +13,7 @@ export interface HintsOptions {
   /** False while nobody would hear: then nothing is read. */
   readonly isHeard: () => boolean;
   /** True where a hint may be lost on its way to the sockets: then it is said again. */
-  readonly repeats: boolean;
+  readonly repeats: () => boolean;
   readonly send: (rooms: readonly string[], hint: Hint) => void;
   readonly onError: (error: unknown) => void;
 }
@@ -37,7 +37,7 @@ export function createHints({ store, isHeard, repeats, send, onError }: HintsOpt
     const { rows, version } = await store.load({ tenant, run });
     // a first hint names the change that it is about; others are on their way for what came after it
     const hint = { run, version: isLook ? version : told };
-    if (!isLook || repeats || version > told) send(roomsOf(tenant, run, rows), hint);
+    if (!isLook || repeats() || version > told) send(roomsOf(tenant, run, rows), hint);
     return hint.version;
   }
 

@@ -13,6 +13,7 @@ import type { Runtime } from '@holdpoint/runtime';
 import type { Namespace, Server, Socket } from 'socket.io';
 import type { Desk } from './desk.ts';
 import { createHints } from './hints.ts';
+import { leadsToNodes } from './leads-to-nodes.ts';
 import { type Authenticate, checkOrigin, credentialsOf, identify, sessionEnded } from './principal.ts';
 import { validated } from './request.ts';
 import { readerRooms, runRoom, userRoom } from './rooms.ts';
@@ -69,10 +70,11 @@ export function attachNamespace(
   });
   // where every node hears of every commit, each tells its own sockets; elsewhere the adapter, if there is one, tells all
   const hears = runtime.store.watch !== undefined;
+  const tellsNodes = () => !hears && leadsToNodes(sockets.adapter);
   const hints = createHints({
     store: runtime.store,
-    isHeard: () => !hears || sockets.sockets.size > 0,
-    repeats: !hears,
+    isHeard: () => sockets.sockets.size > 0 || tellsNodes(),
+    repeats: tellsNodes,
     send: (rooms, hint) => (hears ? sockets.local : sockets).to([...rooms]).emit('run:changed', hint),
     onError,
   });

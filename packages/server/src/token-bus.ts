@@ -1,6 +1,7 @@
 import type { TokenFrame } from '@holdpoint/protocol';
 import { tokenFrame } from '@holdpoint/protocol/schemas';
 import type { Namespace } from 'socket.io';
+import { leadsToNodes } from './leads-to-nodes.ts';
 
 /** What nodes say to each other, over the adapter of the host's Socket.IO. */
 export interface BetweenNodes {
@@ -33,13 +34,4 @@ export function createTokenBus(
     },
     close: () => sockets.off('run:tokens', listen),
   };
-}
-
-/** The adapter that Socket.IO has by itself knows no other nodes, and prints a warning; the others override its method. */
-function leadsToNodes(adapter: object): boolean {
-  let found = 0;
-  for (let at: object | null = adapter; at; at = Object.getPrototypeOf(at)) {
-    if (Object.hasOwn(at, 'serverSideEmit')) found += 1;
-  }
-  return found > 1;
 }
