@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startModelServer, startProcess } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
+import { freePort } from '../support/free-port.ts';
 import { layOut, readmeText, snippets } from './snippets.ts';
 
 const run = promisify(execFile);
@@ -33,7 +33,7 @@ describe('README', () => {
     expect(text).toContain('no safety net: a model may forget it');
   });
 
-  it('has snippets whose types hold', async () => {
+  it('has snippets whose types hold, as those of the pages beside it do', async () => {
     await using laid = await layOut();
     const config = {
       extends: join(root, 'tsconfig.tests.json'),
@@ -93,12 +93,3 @@ describe('README', () => {
     expect(stdout.trim()).toBe(answers[index]?.prints);
   });
 });
-
-/** A port nobody listens on now. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

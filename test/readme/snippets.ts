@@ -8,24 +8,30 @@ export interface Snippet {
   readonly prints: string | null;
 }
 
-const page = join(import.meta.dirname, '../../README.md');
+const root = join(import.meta.dirname, '../..');
+const readme = 'README.md';
 
-/** The named code blocks of the README: `<!-- snippet: file [prints: text] -->` before a fence. */
-export async function snippets(): Promise<readonly Snippet[]> {
-  const text = await readFile(page, 'utf8');
+/** Pages whose snippets build on those of the README. */
+const furtherPages = ['docs/several-nodes.md'] as const;
+
+/** The named code blocks of a page: `<!-- snippet: file [prints: text] -->` before a fence. */
+export async function snippets(page: string = readme): Promise<readonly Snippet[]> {
+  const text = await readFile(join(root, page), 'utf8');
   const blocks = text.matchAll(/<!-- snippet: (\S+)(?: prints: (.+?))? -->\n```tsx?\n([\s\S]*?)```/g);
   return [...blocks].map(([, file = '', prints, code = '']) => ({ file, code, prints: prints ?? null }));
 }
 
 export async function readmeText(): Promise<string> {
-  return readFile(page, 'utf8');
+  return readFile(join(root, readme), 'utf8');
 }
 
-/** All snippets as files in a folder of their own inside the workspace, so that packages resolve. */
+/** All snippets of all pages as files in a folder of their own inside the workspace, so that packages resolve. */
 export async function layOut(): Promise<AsyncDisposable & { readonly folder: string }> {
   const cache = join(import.meta.dirname, '../.cache');
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(join(cache, 'readme-'));
-  for (const { file, code } of await snippets()) await writeFile(join(folder, file), code);
+  for (const page of [readme, ...furtherPages]) {
+    for (const { file, code } of await snippets(page)) await writeFile(join(folder, file), code);
+  }
   return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
 }

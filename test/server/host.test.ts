@@ -171,6 +171,26 @@ describe('live updates', () => {
     feed.close();
   });
 
+  it('end a connection that the Socket.IO of the host brings back past `authenticate`', async () => {
+    let isKnown = true;
+    const holdpoint = await holdpointFor({ authenticate: (given) => (isKnown ? byToken(given) : null) });
+    const server = createServer(express().use('/holdpoint', holdpoint.router()));
+    const own = new Server(server, { path: '/live', connectionStateRecovery: {} });
+    holdpoint.attach(own);
+    const origin = await listen(server);
+    const options = { path: '/live', auth: { protocol: 1, token: 'anna' }, transports: ['websocket'], forceNew: true };
+    const socket = io(`${origin}/holdpoint`, options);
+    onTestFinished(() => void socket.disconnect());
+    const hint = new Promise((resolve) => socket.once('run:changed', resolve)); // without one there is nothing to recover
+    await new Promise((resolve) => socket.once('connect', () => resolve(null)));
+    await start(client(`${origin}/holdpoint`, 'anna'));
+    await hint;
+    isKnown = false;
+    const gone = new Promise((resolve) => socket.on('disconnect', (why) => why !== 'transport close' && resolve(why)));
+    for (const { conn } of own.of('/holdpoint').sockets.values()) conn.close();
+    expect(await gone).toBe('io server disconnect');
+  });
+
   it.each([
     ['a Socket.IO server of the host', (own: Server) => own],
     [

@@ -35,6 +35,13 @@ it('takes a frame that comes twice once', () => {
   expect(applyFrame(once, frame(6, 'in '))).toBe(once);
 });
 
+it('[R94] is never set back by a frame that comes late, whole or not', () => {
+  const texts = after(frame(0, 'Boils '), frame(6, 'in '), frame(9, '90 s'));
+  for (const late of [frame(0, 'Boils '), frame(6, 'in '), frame(0, ''), frame(2, 'ils in')]) {
+    expect(applyFrame(texts, late)).toBe(texts);
+  }
+});
+
 it('[R94] keeps thoughts apart from the answer, and drops both with their turn', () => {
   const thought = { reasoning: true } as const;
   const texts = after(frame(0, 'Is it ', thought), frame(0, 'It is'), frame(6, 'fast?', thought), frame(5, '.'));
@@ -50,7 +57,8 @@ it('begins anew with a new turn, a new attempt, or a call that is made again', (
   const before = after(frame(0, 'First try'));
   expect(text(applyFrame(before, frame(0, 'S', { turn: 1 })))).toBe('S');
   expect(text(applyFrame(before, frame(0, 'T', { attempt: 2 })))).toBe('T');
-  expect(text(applyFrame(before, frame(0, 'F')))).toBe('F');
+  expect(text(applyFrame(before, frame(0, 'Fast')))).toBe('Fast');
+  expect(text(applyFrame(before, frame(3, 'm')))).toBe('Firm');
   expect(text(applyFrame(before, frame(4, 'x', { attempt: 2 })))).toBe('First try');
 });
 

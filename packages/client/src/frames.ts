@@ -1,4 +1,5 @@
 import type { RunView, TokenFrame } from '@holdpoint/protocol';
+import { textAfter } from '@holdpoint/protocol/token-text';
 
 /** One text in the making. */
 export interface Writing {
@@ -26,17 +27,18 @@ export function applyFrame(
   const place = placeOf({ task, reasoning });
   const before = texts.get(place);
   const order = before ? attempt - before.attempt || turn - before.turn : 1;
-  const known = order === 0 && before ? before.text : '';
-  const isRepeat = offset > 0 && offset + text.length <= known.length;
-  if (order < 0 || offset > known.length || isRepeat) return texts;
-  return new Map(texts).set(place, { task, attempt, turn, text: known.slice(0, offset) + text, reasoning });
+  const known = before && order === 0 ? before.text : '';
+  const next = textAfter(known, { offset, text });
+  if (order < 0 || next === known) return texts;
+  return new Map(texts).set(place, { task, attempt, turn, text: next, reasoning });
 }
 
-/** The texts of tasks that still write them, by what the server says of the run. */
-export function dropSettled(texts: ReadonlyMap<string, Writing>, { taskList }: RunView): ReadonlyMap<string, Writing> {
+/** The texts of tasks that still write them, by what the server says of the run: all of them until it has said. */
+export function dropSettled(texts: ReadonlyMap<string, Writing>, view: RunView | null): ReadonlyMap<string, Writing> {
+  if (!view) return texts;
   const kept = [...texts].filter(([, { task: id, attempt }]) =>
     // a frame may be ahead of the view
-    taskList.some(
+    view.taskList.some(
       (task) => task.id === id && (attempt > task.attempt || (attempt === task.attempt && task.status === 'working')),
     ),
   );

@@ -36,12 +36,13 @@ export function followRun(socket: LiveSocket, { run, view, value }: FollowOption
   function paint(): void {
     isDue = false;
     if (isEnded) return;
-    value.set(snapshotOf(live, [...texts.values()]));
+    // a frame may come later than the change that ended its text
+    value.set(snapshotOf(live, [...dropSettled(texts, view.getSnapshot().data).values()]));
   }
 
   const listen = (frame: TokenFrame) => frame.run === run && change(applyFrame(texts, frame));
   socket.on('run:tokens', listen);
-  const { unsubscribe } = view.subscribe(({ data }) => data && change(dropSettled(texts, data)));
+  const { unsubscribe } = view.subscribe(({ data }) => change(dropSettled(texts, data)));
   join();
 
   return () => {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Json } from './json.ts';
 import type { Comment, DecisionRequest, PatchOperation, ReplyRequest } from './review.ts';
 import type { RerunRequest } from './run.ts';
-import type { ReviewQuery, RunQuery, StartRunRequest } from './wire.ts';
+import type { ReviewQuery, RunQuery, StartRunRequest, TokenFrame } from './wire.ts';
 
 // For the server alone: no browser bundle imports zod. Types are written by hand; each schema satisfies its type.
 
@@ -102,5 +102,16 @@ export const eventQuery = z.object({
 });
 
 export const watchMessage = z.object({ run: z.string().max(1000) });
+
+/** What another node of the same system sends on; a newer one may say more. */
+export const tokenFrame = z.object({
+  run: z.string().max(1000),
+  task: taskId,
+  attempt: z.number().int().min(0),
+  turn: z.number().int().min(0),
+  offset,
+  text: z.string(),
+  reasoning: z.literal(true).exactOptional(),
+}) satisfies z.ZodType<TokenFrame>;
 
 export const handshake = z.object({ protocol: z.number().int(), token: z.string().max(16_384).optional() });

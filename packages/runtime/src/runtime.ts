@@ -37,7 +37,10 @@ export interface RuntimeOptions {
   readonly leaseMs?: number;
   /** Longest pause between two looks for work that became due or came from another process. Default 500. */
   readonly pollMs?: number;
-  /** Calls at once in this process. Default 8; 0 makes a process that only serves people. */
+  /**
+   * Calls at once in this process. Default 8; 0 makes a process that only serves people: it records, and leaves the work to
+   * others, which the store wakes where it has `watch`.
+   */
   readonly concurrency?: number;
   readonly retry?: Partial<RetryPolicy>;
   /**
@@ -55,7 +58,7 @@ export interface RuntimeOptions {
 export interface Runtime {
   readonly store: Store;
   readonly registry: Registry;
-  /** Begins to do work, whatever a dead process left included. */
+  /** Hears of what other processes record, and begins to do work, whatever a dead process left included. */
   start(): Promise<void>;
   /** Stops taking work, gives calls in flight `graceMs` (default 10_000), then leaves them to the others. */
   stop(options?: { readonly graceMs?: number }): Promise<void>;

@@ -37,11 +37,14 @@ export interface Holdpoint {
   readonly runtime: Runtime;
   /** Mount it where `mount` says: `app.use('/holdpoint', holdpoint.router())`. Express 4, Express 5, or `node:http`. */
   router(): Handler;
-  /** Adds live updates to your HTTP server, or to the Socket.IO server you have. */
+  /**
+   * Adds live updates to your HTTP server, or to the Socket.IO server you have. An adapter of it carries what agents write,
+   * and `revoke`, to other nodes; one that listens nowhere does so for a process without a router.
+   */
   attach(to: HttpServer | Server): void;
-  /** Goes on with whatever waits in the store. */
+  /** Goes on with whatever waits in the store, and hears of what other nodes record: also with `concurrency: 0`. */
   start(): Promise<void>;
-  /** Stops taking work, closes sockets, gives calls in flight `graceMs` (default 10_000). The store is yours to close. */
+  /** Stops taking work, ends this node's sockets, gives calls in flight `graceMs` (10_000). The store is yours to close. */
   stop(options?: { readonly graceMs?: number }): Promise<void>;
   /** Records a run and returns at once. Throws `INPUT_INVALID`, `IDEMPOTENCY_KEY_REUSED`, `STORE_UNAVAILABLE`. */
   startRun<Name extends string, Input, Outputs extends object>(
@@ -50,7 +53,10 @@ export interface Holdpoint {
   ): Promise<Receipt<RunRef & { readonly version: number }>>;
   /** Reads and decides in somebody's name from your own code. Who they are is on you: nothing is authenticated here. */
   as(principal: Principal): Seat;
-  /** Ends a user's sockets at once; their next request is authenticated anew. */
+  /**
+   * Ends a user's sockets: here at once, and on the other nodes if an adapter leads there; without one they end by
+   * themselves within five minutes. Their next request is authenticated anew.
+   */
   revoke(who: { readonly tenant: string; readonly user: string }): void;
 }
 

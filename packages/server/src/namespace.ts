@@ -6,14 +6,18 @@ import {
   protocolVersion,
   type ServerToClient,
   socketNamespace,
+  type TokenFrame,
 } from '@holdpoint/protocol';
 import { decideMessage, handshake, watchMessage } from '@holdpoint/protocol/schemas';
 import type { Runtime } from '@holdpoint/runtime';
 import type { Namespace, Server, Socket } from 'socket.io';
-import { namesOf } from './access.ts';
 import type { Desk } from './desk.ts';
+import { createHints } from './hints.ts';
+import { leadsToNodes } from './leads-to-nodes.ts';
 import { type Authenticate, checkOrigin, credentialsOf, identify, sessionEnded } from './principal.ts';
 import { validated } from './request.ts';
+import { readerRooms, runRoom, userRoom } from './rooms.ts';
+import { type BetweenNodes, createTokenBus } from './token-bus.ts';
 import { createTokenRelay } from './token-relay.ts';
 
 /** A socket lives no longer than its token, and never longer than this. */
@@ -27,8 +31,8 @@ interface SocketData {
   readonly endsAt: number;
   told: boolean;
 }
-type Sockets = Namespace<ClientToServer, ServerToClient, Record<string, never>, SocketData>;
-type OneSocket = Socket<ClientToServer, ServerToClient, Record<string, never>, SocketData>;
+type Sockets = Namespace<ClientToServer, ServerToClient, BetweenNodes, SocketData>;
+type OneSocket = Socket<ClientToServer, ServerToClient, BetweenNodes, SocketData>;
 
 export interface NamespaceOptions {
   readonly runtime: Runtime;
@@ -41,8 +45,9 @@ export interface NamespaceOptions {
 }
 
 export interface Attached {
-  /** Ends the sockets of a user on every node; they must sign in again. */
+  /** Ends the sockets of a user, here and on every node that the adapter leads to; they must sign in again. */
   revoke(tenant: string, user: string): void;
+  /** Ends the sockets of this node, and takes no more. */
   close(): void;
 }
 
@@ -53,9 +58,26 @@ export function attachNamespace(
 ): Attached {
   const sockets = io.of(socketNamespace) as unknown as Sockets;
   let closed = false;
-  const relay = createTokenRelay((tenant, frame) =>
-    sockets.to(runRoom(tenant, frame.run)).volatile.emit('run:tokens', frame),
-  );
+  const show = (tenant: string, frame: TokenFrame) =>
+    sockets.local.to(runRoom(tenant, frame.run)).volatile.emit('run:tokens', frame);
+  const relay = createTokenRelay((tenant, frame) => {
+    show(tenant, frame);
+    bus.publish(tenant, frame);
+  });
+  const bus = createTokenBus(sockets, (tenant, frame) => {
+    relay.receive(tenant, frame);
+    show(tenant, frame);
+  });
+  // where every node hears of every commit, each tells its own sockets; elsewhere the adapter, if there is one, tells all
+  const hears = runtime.store.watch !== undefined;
+  const tellsNodes = () => !hears && leadsToNodes(sockets.adapter);
+  const hints = createHints({
+    store: runtime.store,
+    isHeard: () => sockets.sockets.size > 0 || tellsNodes(),
+    repeats: tellsNodes,
+    send: (rooms, hint) => (hears ? sockets.local : sockets).to([...rooms]).emit('run:changed', hint),
+    onError,
+  });
   sockets.use((socket, next) => {
     const admitted = closed ? Promise.reject(shuttingDown()) : admit(socket, authenticate, origins);
     admitted.then(
@@ -67,6 +89,11 @@ export function attachNamespace(
     );
   });
   sockets.on('connection', (socket) => {
+    // its Socket.IO may bring a lost connection back past `authenticate`: who it was then may be nobody now
+    if (socket.recovered) {
+      socket.disconnect();
+      return;
+    }
     const { principal } = socket.data;
     socket.join([userRoom(principal.tenant, principal.user.id), ...readerRooms(principal)]);
     socket.on('run:watch', (request, ack) =>
@@ -93,22 +120,29 @@ export function attachNamespace(
   });
 
   const stopTokens = runtime.onTokens(relay.push);
-  const stopChanges = runtime.onChange(({ tenant, run, version }) => {
-    relay.settle(tenant, run);
-    roomsOf(runtime, tenant, run).then((rooms) => sockets.to(rooms).emit('run:changed', { run, version }), onError);
+  const stopChanges = runtime.onChange((change) => {
+    relay.settle(change.tenant, change.run);
+    hints.changed(change);
   });
   const sweep = setInterval(() => endExpired(sockets, !shared), sweepMs);
   sweep.unref();
 
   return {
-    revoke: (tenant, user) => sockets.in(userRoom(tenant, user)).disconnectSockets(!shared),
+    revoke: (tenant, user) => {
+      const room = userRoom(tenant, user);
+      // here at once: an adapter may wait for its service first
+      sockets.local.in(room).disconnectSockets(!shared);
+      sockets.in(room).disconnectSockets(!shared);
+    },
     close: () => {
       closed = true;
       clearInterval(sweep);
       stopTokens();
       stopChanges();
       relay.close();
-      sockets.disconnectSockets(!shared);
+      hints.close();
+      bus.close();
+      sockets.local.disconnectSockets(!shared);
     },
   };
 }
@@ -155,32 +189,6 @@ async function acknowledge<Result>(
     if (!HoldpointError.is(error)) onError(error);
     reply({ ok: false, error: HoldpointError.body(error) });
   }
-}
-
-/** Whom a change concerns: who watches the run, and whose inbox it may stand in. */
-async function roomsOf(runtime: Runtime, tenant: string, run: string): Promise<string[]> {
-  const { rows } = await runtime.store.load({ tenant, run });
-  const tags = rows.find((row) => row.kind === 'run')?.tags ?? [];
-  const readers = tags
-    .filter((tag) => tag.startsWith('reader/'))
-    .map((tag) => readerRoom(tenant, tag.slice('reader/'.length)));
-  return [runRoom(tenant, run), ...readers];
-}
-
-function readerRooms(principal: Principal): string[] {
-  return namesOf(principal).map((name) => readerRoom(principal.tenant, name));
-}
-
-function userRoom(tenant: string, user: string): string {
-  return JSON.stringify(['u', tenant, user]);
-}
-
-function readerRoom(tenant: string, name: string): string {
-  return JSON.stringify(['n', tenant, name]);
-}
-
-function runRoom(tenant: string, run: string): string {
-  return JSON.stringify(['r', tenant, run]);
 }
 
 function shuttingDown(): HoldpointError {

@@ -93,4 +93,39 @@ describe('[R94] a token relay', () => {
     relay.close();
     expect(vi.getTimerCount()).toBe(0);
   });
+
+  it('keeps what another node sends for who comes late, in whatever order it comes', () => {
+    const { relay, sent } = relaying();
+    const frames = [
+      [6, 'in '],
+      [0, 'Boils '],
+      [9, '90 s'],
+      [6, 'in '],
+      [0, 'Boils '],
+      [9, '90 s'],
+    ] as const;
+    for (const [offset, text] of frames) relay.receive('acme', { ...shownHead, offset, text });
+    expect(relay.current('acme', 'r1')).toEqual([{ ...shownHead, offset: 0, text: 'Boils in 90 s' }]);
+    expect(sent).toEqual([]);
+    relay.settle('acme', 'r1');
+    expect(relay.current('acme', 'r1')).toEqual([]);
+  });
+
+  it('forgets the text of a node that falls silent, and goes on writing one that came here from it', () => {
+    const { relay, sent, push } = relaying();
+    relay.receive('acme', { ...shownHead, offset: 0, text: 'Boils' });
+    vi.advanceTimersByTime(59_000);
+    relay.receive('acme', { ...shownHead, offset: 5, text: ' in' });
+    vi.advanceTimersByTime(59_000);
+    expect(relay.current('acme', 'r1')).toHaveLength(1);
+    vi.advanceTimersByTime(1_000);
+    expect(relay.current('acme', 'r1')).toEqual([]);
+    relay.receive('acme', { ...shownHead, offset: 0, text: 'Boils' });
+    push('Boils in 90 s');
+    vi.advanceTimersByTime(61_000);
+    expect(sent).toMatchObject([{ offset: 0, text: 'Boils in 90 s' }]);
+    expect(relay.current('acme', 'r1')).toHaveLength(1);
+    relay.close();
+    expect(vi.getTimerCount()).toBe(0);
+  });
 });
