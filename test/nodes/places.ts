@@ -2,12 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Store, sqliteStore } from '@holdpoint/server';
+import { postgresStore } from '@holdpoint/store-postgres';
 import { redisStore } from '@holdpoint/store-redis';
+import { createAdapter as createPostgresAdapter } from '@socket.io/postgres-adapter';
 import { createAdapter } from '@socket.io/redis-streams-adapter';
+import pg from 'pg';
 import { createClient } from 'redis';
 import type { Namespace } from 'socket.io';
 import type { Adapter } from 'socket.io-adapter';
 import { hasRedis, startRedis } from '../support/redis.ts';
+import { startPostgres } from '../support/start-postgres.ts';
 
 /** What one node has of a place: a handle of the store, and what leads to the sockets of the others. */
 export interface Opened {
@@ -36,6 +40,7 @@ interface Kind {
 export const kinds: readonly Kind[] = [
   { name: 'SQLite', scheme: 'sqlite:', isHere: true, begin: beginFile, open: openFile },
   { name: 'Redis', scheme: 'redis:', isHere: hasRedis, begin: startRedis, open: openRedis },
+  { name: 'Postgres', scheme: 'postgres:', isHere: true, begin: startPostgres, open: openPostgres },
 ];
 
 export async function openPlace(url: string): Promise<Opened> {
@@ -78,4 +83,33 @@ async function openRedis(url: string): Promise<Opened> {
     bus.destroy();
   };
   return { store: redisStore({ client }), adapter, end };
+}
+
+/** What the adapter keeps there is too long for a notification. */
+const attachments = `
+  create table if not exists socket_io_attachments (
+    id bigserial unique, created_at timestamptz default now(), payload bytea
+  )`;
+
+async function openPostgres(url: string): Promise<Opened> {
+  const pool = new pg.Pool({ connectionString: url, max: 8 });
+  const quiet = () => {};
+  pool.on('error', quiet);
+  // the adapter listens on a connection of the pool, and a broken one without a listener ends the process
+  pool.on('connect', (client) => client.on('error', quiet));
+  // two that create it at the same moment get in each other's way
+  await pool.query(attachments).catch(() => pool.query(attachments));
+  // a notification of exactly 8,000 bytes is lost
+  const adapt = createPostgresAdapter(pool, { payloadThreshold: 7_999, errorHandler: quiet });
+  const adapters = new Set<Adapter>();
+  function adapter(namespace: Namespace): Adapter {
+    const made = adapt(namespace);
+    adapters.add(made);
+    return made;
+  }
+  const end = () => {
+    for (const made of adapters) made.close();
+    pool.end().catch(quiet);
+  };
+  return { store: postgresStore({ pool }), adapter, end };
 }
