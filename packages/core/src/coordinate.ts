@@ -88,7 +88,13 @@ function restoreReviews(run: Run): Run {
 }
 
 /** Hash of what the task's prompt gets, its item included; feedback is not in it. A skipped need is a value of its own. */
-function inputHash(run: Run, task: TaskPlan, tasks: Run['tasks'], { sha256 }: Hashing, item: ItemPlace | null): string {
+export function inputHash(
+  run: Pick<Run, 'crew'>,
+  task: TaskPlan,
+  tasks: Run['tasks'],
+  { sha256 }: Hashing,
+  item: ItemPlace | null,
+): string {
   const inForce = (need: string) => (tasks[need]?.state === 'accepted' ? tasks[need].context.accepted : null);
   const needs = Object.fromEntries(task.needs.map((need) => [need, inForce(need)?.hash ?? 'skipped']));
   const outcomes = Object.fromEntries(

@@ -431,7 +431,8 @@ function take(model: Model, event: RunEvent): Outcome {
     case 'crew.cancelled':
     case 'run.reported':
     case 'items.listed':
-      // none of these crews has tools, items, or a task that is a crew
+    case 'run.migrated':
+      // none of these crews has tools, items, a task that is a crew, or another definition
       return 'dropped';
     default:
       return report(model, event);

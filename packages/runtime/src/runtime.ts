@@ -19,7 +19,9 @@ import { createDecide } from './decisions.ts';
 import { createDispatcher } from './dispatcher.ts';
 import type { Fault } from './fault-points.ts';
 import { type Change, createFeed, type Tokens } from './feed.ts';
+import { type HeldPage, type HeldQuery, heldRuns } from './held.ts';
 import { type CallLimits, createLimiter } from './limiter.ts';
+import { createMigrate, type Migrate } from './migration.ts';
 import { type AnyCrew, createRegistry, type Registry } from './registry.ts';
 import { createReply } from './replies.ts';
 import { defaultRetry, type RetryPolicy } from './retry.ts';
@@ -27,6 +29,11 @@ import { exportRun, importRun, type RunSnapshot } from './snapshot.ts';
 
 export interface RuntimeOptions {
   readonly crews: readonly AnyCrew[];
+  /**
+   * Earlier definitions, beside the present ones: runs that have them go on as they began, and can be migrated. None is
+   * started with them. A run whose definition is in neither list is held.
+   */
+  readonly pinned?: readonly AnyCrew[];
   readonly store: Store;
   /** Speaks for every agent that has no model of its own. */
   readonly model?: Model;
@@ -84,6 +91,14 @@ export interface Runtime {
     request: RerunRequest,
     act: Act,
   ): Promise<Receipt<{ readonly run: string; readonly version: number }>>;
+  /**
+   * Has a run go on with the present definition of its crew; the one it has must be pinned. What was made, asked and
+   * decided stays, tasks that are new begin. Throws `MIGRATION_REFUSED` with all `problems` in `data`, among them any gate
+   * or guard that would be missing; `DEFINITION_UNKNOWN`, `RUN_FINISHED`, `RUN_CANCELLED`.
+   */
+  readonly migrate: Migrate;
+  /** A page of the runs that wait for a definition which this process does not have. */
+  heldRuns(query: HeldQuery): Promise<HeldPage>;
   exportRun(ref: RunRef): Promise<RunSnapshot>;
   importRun(snapshot: RunSnapshot, options: { readonly as: 'move' | 'copy' }): Promise<RunRef>;
   /** Hears of every change after it is recorded, in this process and (where the store can) in others. */
@@ -96,7 +111,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const clock = options.clock ?? systemClock;
   const fault = options.fault ?? (() => {});
   const onError = options.onError ?? (() => {});
-  const registry = createRegistry(options.crews, options.prompts);
+  const registry = createRegistry({
+    crews: options.crews,
+    ...(options.pinned && { pinned: options.pinned }),
+    ...(options.prompts && { prompts: options.prompts }),
+  });
   const feed = createFeed(onError);
   const apply = createApply({
     store,
@@ -205,6 +224,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       );
       return { answer: { run, version: entry.version }, replay };
     },
+    migrate: createMigrate({ store, registry, apply }),
+    heldRuns: (query) => heldRuns(store, registry, query),
     exportRun: (ref) => exportRun(store, ref),
     importRun: async (snapshot, { as }) => {
       const target = as === 'move' ? { as } : { as, run: newRunId() };

@@ -1,5 +1,6 @@
 import type { ReplyFailed, ReplyRead, ReplyReceived } from '@holdpoint/core';
 import type { ReplyView } from '@holdpoint/protocol';
+import { taskJournal } from '@holdpoint/runtime';
 import type { Entry, Store } from '@holdpoint/store';
 import type { AskedReview } from './review-view.ts';
 import { sightOf } from './visible.ts';
@@ -11,7 +12,7 @@ export async function repliesOf(
 ): Promise<readonly ReplyView[]> {
   const { task, reply } = row.context;
   const sight = sightOf(plan.tasks, task, principal);
-  const own = await store.journal({ tenant: run.tenant, run: run.id }, { task });
+  const own = await taskJournal(store, run, task);
   // what was committed after the rows were read belongs to a later view
   const entries = own.filter(({ version }) => version <= run.version);
   return entries

@@ -15,6 +15,7 @@ import {
   inputOf,
   type RegisteredCrew,
   reviewSummary,
+  taskJournal,
   titleOf,
   upstreamOf,
 } from '@holdpoint/runtime';
@@ -42,7 +43,7 @@ export async function reviewView(store: Store, asked: AskedReview): Promise<Revi
   const task = plannedTask(plan, row.context.task) as TaskPlan;
   const gate = gateOf(plan, row);
   const [entries, revisions, input, upstream, replies] = await Promise.all([
-    store.journal(ref, { task: task.key }),
+    taskJournal(store, run, task.key),
     revisionsOf(store, asked),
     inputOf(store, ref),
     upstreamOf(store, run, plan, task.key),
