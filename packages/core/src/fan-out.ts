@@ -5,7 +5,7 @@ import { reviewMachine } from './review-machine.ts';
 import type { Run } from './run.ts';
 import { itemId, itemKeyOf, itemsOf } from './task-id.ts';
 import { taskMachine } from './task-machine.ts';
-import { type ItemPlace, newTask, type TaskContext, type TaskRow } from './task-row.ts';
+import { type ItemPlace, newTask, type TaskRow } from './task-row.ts';
 import { advance, begin } from './xstate.ts';
 
 // The rows of a fan-out: which items there are, which of them are worked on, and when their list can be made.
@@ -90,18 +90,13 @@ export function moveItems(tasks: Rows, { key, each, at, madeFrom, sha256 }: FanO
   }
   const outputs = ids.flatMap((id) => (moved[id]?.state === 'accepted' ? [moved[id].context] : []));
   if (outputs.length < ids.length) return moved;
-  const inputHash = listHash(list.context.fan?.list?.inputHash ?? null, outputs, { sha256 });
-  return { ...moved, [key]: advance(taskMachine, list, { type: 'items.settled', at, inputHash }) ?? list };
-}
-
-/** Hash of what a list is made from: what its items were listed from, and their outputs in force. */
-export function listHash(own: string | null, items: readonly TaskContext[], { sha256 }: Hashing): string {
-  const made = items.map(({ item, accepted }) => [
+  const made = outputs.map(({ item, accepted }) => [
     item?.key ?? '',
     accepted?.hash ?? '',
     ...(accepted?.outcome ? [accepted.outcome] : []),
   ]);
-  return sha256(canonical({ own, items: made }));
+  const inputHash = sha256(canonical({ own: list.context.fan?.list?.inputHash ?? null, items: made }));
+  return { ...moved, [key]: advance(taskMachine, list, { type: 'items.settled', at, inputHash }) ?? list };
 }
 
 function isWorkedOn(row: TaskRow | undefined): boolean {

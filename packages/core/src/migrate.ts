@@ -1,18 +1,16 @@
 import type { ErrorBody } from '@holdpoint/protocol';
 import { canonical, type Hashing } from './canonical.ts';
-import { inputHash } from './coordinate.ts';
 import type { RunMigrated } from './event.ts';
-import { listHash } from './fan-out.ts';
 import type { MigrationProblem } from './loosened.ts';
 import { hasBegun, isAtWork, isSameWork, type KeptTask, keptTasks, migrationProblems } from './migration-problems.ts';
 import type { CrewPlan, TaskPlan } from './plan.ts';
 import { isPending } from './reply-row.ts';
 import { cancelled } from './rerun.ts';
 import type { Run } from './run.ts';
-import { itemKeyOf, itemsOf, taskKeyOf } from './task-id.ts';
+import { itemsOf } from './task-id.ts';
 import { taskMachine } from './task-machine.ts';
 import { presentTask } from './task-names.ts';
-import { newTask, type TaskContext, type TaskRow } from './task-row.ts';
+import { newTask, type TaskRow } from './task-row.ts';
 import { begin } from './xstate.ts';
 
 interface Definitions extends Hashing {
@@ -36,8 +34,7 @@ export function migrated(run: Run, event: RunMigrated, { plan: to, sha256 }: Def
   }
   const problems = migrationProblems(run, from, to, tasks);
   if (problems.length > 0) return migrationRefused(run.id, problems);
-  const kept = keptTasks(from, to, tasks);
-  return withHashes(moved(run, to, kept), run, kept, { sha256 });
+  return moved(run, to, keptTasks(from, to, tasks));
 }
 
 /** The refusal of a migration, with all that is in its way. */
@@ -98,13 +95,12 @@ function moved(run: Run, to: CrewPlan, kept: readonly KeptTask[]): Run {
   };
 }
 
-/** Every key that a task of the run had before, with the present one. */
+/** Every key that a task of the run had before, with the one after it. */
 function formerKeys(run: Run, kept: readonly KeptTask[]): { readonly [key: string]: string | null } {
-  const now = new Map(kept.map(({ from, to }) => [from.key, to?.key ?? null]));
-  const earlier = Object.entries(run.crew.context.former ?? {}).map(
-    ([key, present]) => [key, present === null ? null : (now.get(present) ?? null)] as const,
-  );
-  return Object.fromEntries([...earlier, ...[...now].filter(([key, present]) => key !== present)]);
+  const changed = kept
+    .filter(({ from, to }) => from.key !== to?.key)
+    .map(({ from, to }) => [from.key, to?.key ?? null]);
+  return { ...run.crew.context.former, ...Object.fromEntries(changed) };
 }
 
 function untouched({ kind }: TaskPlan): TaskRow {
@@ -117,51 +113,4 @@ function underway({ state, context }: TaskRow): TaskRow {
   // a child that has ended answers to the definition that started it: what is sent back goes to another one
   const closed = children.phase === 'ended' ? ({ ...children, phase: 'closed' } as const) : children;
   return { state, context: { ...context, tries: tries + (isAtWork({ state, context }) ? 1 : 0), children: closed } };
-}
-
-/**
- * What a task was made from names what it needs. Where needs merely have other names, it was made from the same, and
- * comes back as it was after a send-back.
- */
-function withHashes(run: Run, before: Run, kept: readonly KeptTask[], hashing: Hashing): Run {
-  const tasks: Record<string, TaskRow> = { ...run.tasks };
-  for (const { from, to } of kept) {
-    if (!to || !needsTheSame(from, to, kept)) continue;
-    for (const [id, row] of Object.entries(run.tasks)) {
-      if (taskKeyOf(id) !== to.key) continue;
-      const item = itemKeyOf(id) === null ? null : row.context.item;
-      const was = inputHash(before, from, before.tasks, hashing, item);
-      const is = inputHash(run, to, run.tasks, hashing, item);
-      if (was !== is) tasks[id] = madeFrom(row, was, is);
-    }
-    const list = run.tasks[to.key]?.context.fan?.list;
-    const renamed = tasks[to.key]?.context.fan?.list;
-    if (!list || !renamed || list.inputHash === renamed.inputHash) continue;
-    const items = itemsOf(run.tasks, to.key).flatMap((id) => {
-      const row = run.tasks[id];
-      return row?.state === 'accepted' ? [row.context] : [];
-    });
-    const [was, is] = [list, renamed].map(({ inputHash: own }) => listHash(own, items, hashing)) as [string, string];
-    tasks[to.key] = madeFrom(tasks[to.key] as TaskRow, was, is);
-  }
-  return { ...run, tasks };
-}
-
-function needsTheSame(from: TaskPlan, to: TaskPlan, kept: readonly KeptTask[]): boolean {
-  const renamed = from.needs.map((need) => kept.find((task) => task.from.key === need)?.to?.key ?? '');
-  return canonical(renamed.toSorted()) === canonical(to.needs.toSorted());
-}
-
-function madeFrom({ state, context }: TaskRow, was: string, is: string): TaskRow {
-  const same = (hash: string | null) => (hash === was ? is : hash);
-  const { accepted, admission, children, fan } = context;
-  const renamed: TaskContext = {
-    ...context,
-    inputHash: same(context.inputHash),
-    accepted: accepted && { ...accepted, inputHash: same(accepted.inputHash) },
-    admission: admission && { ...admission, inputHash: same(admission.inputHash) },
-    children: { ...children, inputHash: same(children.inputHash) },
-    fan: fan && { ...fan, list: fan.list && { ...fan.list, inputHash: same(fan.list.inputHash) } },
-  };
-  return { state, context: renamed };
 }

@@ -168,7 +168,7 @@ export function isAtWork({ state }: TaskRow): boolean {
 }
 
 /** The rows of a task: its own, and those of its items. */
-export function rowsOf({ tasks }: Pick<Run, 'tasks'>, key: string): readonly TaskRow[] {
+function rowsOf({ tasks }: Pick<Run, 'tasks'>, key: string): readonly TaskRow[] {
   return Object.entries(tasks).flatMap(([id, row]) => (taskKeyOf(id) === key ? [row] : []));
 }
 
