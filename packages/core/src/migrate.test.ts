@@ -382,6 +382,19 @@ describe('a migration is refused', () => {
     expect(problems(parked(from).migrate(masked({ price: 'everyone' })))).toEqual([]);
   });
 
+  it('[C203] where a task would not be known any more to be made from what is masked', () => {
+    const build = (needs: readonly 'research'[]) =>
+      plan(
+        defineCrew('copy', options)
+          .task('research', { ...task, output: z.object({ text: z.string() }), mask: { text: 'everyone' } })
+          .task('draft', { ...task, ...legal, needs }),
+      );
+    const played = play(build(['research']));
+    expect(problems(played.migrate(build([])))).toEqual([]);
+    const begun = parked(build(['research']));
+    expect(problems(begun.migrate(build([])))).toEqual(['maskLoosened']);
+  });
+
   const refund = (more: object) =>
     defineTool({ name: 'refund', description: 'Pays.', input: z.object({}), output, perform: () => '', ...more });
   it.each([

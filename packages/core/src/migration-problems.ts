@@ -1,9 +1,10 @@
 import { isAtWork as isChildAtWork } from './children.ts';
 import { isSettled } from './coordinate.ts';
 import type { TaskMap } from './event.ts';
+import { upstreamOf } from './graph.ts';
 import { isHanded } from './handed-calls.ts';
 import { loosened, type MigrationProblem } from './loosened.ts';
-import type { CrewPlan, TaskPlan } from './plan.ts';
+import { type CrewPlan, hides, type TaskPlan } from './plan.ts';
 import type { Run } from './run.ts';
 import { taskKeyOf } from './task-id.ts';
 import type { TaskRow } from './task-row.ts';
@@ -36,7 +37,9 @@ export function migrationProblems(run: Run, from: CrewPlan, to: CrewPlan, tasks:
   return [
     ...keyProblems(run, from, to, kept, tasks),
     ...kept.flatMap((task) =>
-      task.to ? keptProblems(run, { from: task.from, to: task.to }, kept) : removedProblems(run, task.from, kept),
+      task.to
+        ? [...keptProblems(run, { from: task.from, to: task.to }, kept), ...quoted(run, from, to, task, kept)]
+        : removedProblems(run, task.from, kept),
     ),
   ];
 }
@@ -109,6 +112,24 @@ function keptProblems(
   }
   if (renamed && run.crew.context.parent) say('removed', `The run that started this one knows task "${key}" by name.`);
   return found;
+}
+
+/** What was said of a task's work may quote what it was made from: it is hidden as long as that is known to be masked. */
+function quoted(
+  run: Run,
+  from: CrewPlan,
+  to: CrewPlan,
+  task: KeptTask,
+  kept: readonly KeptTask[],
+): readonly MigrationProblem[] {
+  const { key } = task.from;
+  if (!task.to || !rowsOf(run, key).some(hasBegun)) return [];
+  const [before, after] = [upstreamOf(from.tasks, [key]), upstreamOf(to.tasks, [task.to.key])];
+  return kept
+    .filter((other) => before.has(other.from.key) && hides(other.from) && !after.has(other.to?.key ?? ''))
+    .map(({ from: { key: masked } }) =>
+      problem(key, 'maskLoosened', `What was said of task "${key}" may quote "${masked}", which hides something.`),
+    );
 }
 
 /** What is over may go; what was never begun may go where nobody was to look at it. */
