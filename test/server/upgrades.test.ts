@@ -382,6 +382,42 @@ describe('a pinned crew', () => {
     await ended(anna, run);
   });
 
+  it('[R73] goes on with a child that was migrated by itself, by the definition that the child has', async () => {
+    const legal = { review: { by: { group: 'legal' } } } as const;
+    const inner = defineCrew('inner', { input }).task('line', { ...research, ...legal });
+    const checked = defineCrew('inner', { input })
+      .task('line', { ...research, ...legal })
+      .task('check', { agent: writer, needs: ['line'], prompt: ({ line }) => `Check ${line.text}.`, output: Text });
+    const outer = (child: typeof inner) =>
+      defineCrew('copy', { input })
+        .task('more', { crew: child, input: () => ({ product: 'x' }), result: 'line', reopen: ['line'] })
+        .task('end', { ...research, needs: ['more'], review: { ...legal.review, sendBackTo: ['more'] } });
+    const [before, after] = [outer(inner), outer(checked as unknown as typeof inner)];
+    const lines: Script = {
+      line: ({ attempt }) => ({ text: `line ${attempt}` }),
+      check: ({ attempt }) => ({ text: `checked ${attempt}` }),
+      end: ({ attempt }) => ({ text: `end ${attempt}` }),
+    };
+    const stage = await serve({ crews: [before], script: lines, store: memoryStore() });
+    const { store } = stage.holdpoint.runtime;
+    const run = await start(client(stage.url, 'sam'));
+    const child = { id: `${run.id}/more/1` };
+    await asked(client(stage.url, 'anna'), child);
+    await stage.holdpoint.stop({ graceMs: 0 });
+    const later = await serve({ crews: [after], pinned: [before], script: lines, store });
+    const anna = client(later.url, 'anna');
+    await migrate(later, child);
+    await decide(anna, await asked(anna, child));
+    await decide(anna, await asked(anna, run), { type: 'revise', feedback: 'Plainer.', to: ['more'] });
+    await decide(anna, await asked(anna, child, 2));
+    await decide(anna, await asked(anna, run, 2));
+    await ended(anna, run);
+    expect(requestsOf(later.model, 'check').map(({ key }) => key)).toEqual([
+      `${child.id}/check/1/0/0`,
+      `${child.id}/check/2/0/0`,
+    ]);
+  });
+
   it('is refused where it is no other than the present one, and where two present ones have one name', () => {
     const options = { store: memoryStore(), crews: [first] };
     const twice = { ...options, crews: [first, raised] };
