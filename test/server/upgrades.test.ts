@@ -313,18 +313,16 @@ describe('a migration', () => {
       guards: { brief, polite: ({ text }) => !text.includes('cheap') || 'Not cheap.' },
     });
     const store = memoryStore();
+    const { run, view } = await parked(store, slow);
     const stage = await serve({ store, crews: [strict], pinned: [slow], script });
-    const old = await serve({ store, crews: [slow], script });
-    const anna = client(old.url, 'anna');
-    const run = await start(client(old.url, 'sam'));
-    const view = await asked(anna, run);
+    const anna = client(stage.url, 'anna');
     const patch = [{ op: 'replace', path: '/text', value: 'cheap' }] as const;
     const edited = decide<Problem>(anna, view, { type: 'edit', patch });
     await until(() => looks > 1 || undefined);
     await migrate(stage, run);
     release();
-    expect((await edited).status).toBeGreaterThanOrEqual(409);
-    const again = await decide<Problem>(client(stage.url, 'anna'), view, { type: 'edit', patch });
+    expectProblem(await edited, 503, 'VERSION_CONFLICT');
+    const again = await decide<Problem>(anna, view, { type: 'edit', patch });
     expectProblem(again, 422, 'CHECK_REFUSED');
   });
 

@@ -79,6 +79,7 @@ function moved(run: Run, to: CrewPlan, kept: readonly KeptTask[]): Run {
     const task = here(row.context.task);
     if (task === null) return [];
     const { reply } = row.context;
+    if (task === row.context.task && !isPending(reply)) return [[id, row] as const];
     const news = isPending(reply) ? { ...reply, tries: reply.tries + 1 } : reply;
     return [[id, { ...row, context: { ...row.context, task, reply: news } }] as const];
   });

@@ -1,5 +1,4 @@
-import type { MigrationProblem, TaskMap } from '@holdpoint/core';
-import { planOf } from '@holdpoint/core';
+import { type MigrationProblem, planOf, type TaskMap } from '@holdpoint/core';
 import type { Row, RunRef, Store } from '@holdpoint/store';
 import { lookOver } from './migration.ts';
 import { type AnyCrew, createRegistry, hashing, type Registry } from './registry.ts';
