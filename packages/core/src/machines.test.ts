@@ -123,6 +123,7 @@ const callEvents: readonly CallMachineEvent[] = [
   { type: 'tool.failed', failure, retryAt: 9, version: 5 },
   { type: 'tool.failed', failure, retryAt: null, version: 5 },
   { type: 'tool.doubted' },
+  { type: 'crew.lost' },
 ];
 
 const cases: readonly Case[] = [
