@@ -82,10 +82,11 @@ describe('README', () => {
     { index: 2, rows: '[R09]' },
     { index: 3, rows: '[R25]' },
     { index: 4, rows: '[R64]' },
+    { index: 5, rows: '[R88]' },
   ])('[R68] $rows prints what snippet $index says on the page', async ({ index }) => {
     const answers = (await snippets()).filter(({ prints }) => prints !== null);
-    // each question's, and that of tools
-    expect(answers).toHaveLength(questions.length + 1);
+    // each question's, and those of tools and of upgrades
+    expect(answers).toHaveLength(questions.length + 2);
     await using laid = await layOut();
     const { stdout } = await run(process.execPath, ['--conditions=@holdpoint/source', answers[index]?.file ?? ''], {
       cwd: laid.folder,

@@ -11,15 +11,21 @@ declare module 'vitest' {
   }
 }
 
+let stop = async (): Promise<void> => {};
+
 /** Starts, once for all files, the servers that the promises of the server are tested on beside memory and SQLite. */
-export default async function start(project: TestProject): Promise<() => Promise<void>> {
+export async function setup(project: TestProject): Promise<void> {
   const [postgres, redis] = await Promise.all([
     startPostgres({ max_connections: '400' }),
     hasRedis ? startRedis() : null,
   ]);
   project.provide('postgres', postgres.url);
   project.provide('redis', redis?.url ?? null);
-  return async () => {
+  stop = async () => {
     await Promise.all([postgres[Symbol.asyncDispose](), redis?.[Symbol.asyncDispose]()]);
   };
+}
+
+export function teardown(): Promise<void> {
+  return stop();
 }

@@ -6,6 +6,7 @@ import { reviewMachine } from './review-machine.ts';
 import type { Run } from './run.ts';
 import { plannedTask } from './task-id.ts';
 import { taskMachine } from './task-machine.ts';
+import { firstName } from './task-names.ts';
 import type { ItemPlace, TaskRow } from './task-row.ts';
 import { advance } from './xstate.ts';
 
@@ -90,11 +91,12 @@ function restoreReviews(run: Run): Run {
 /** Hash of what the task's prompt gets, its item included; feedback is not in it. A skipped need is a value of its own. */
 function inputHash(run: Run, task: TaskPlan, tasks: Run['tasks'], { sha256 }: Hashing, item: ItemPlace | null): string {
   const inForce = (need: string) => (tasks[need]?.state === 'accepted' ? tasks[need].context.accepted : null);
-  const needs = Object.fromEntries(task.needs.map((need) => [need, inForce(need)?.hash ?? 'skipped']));
+  // under the name a need had first: that it has another now is no change
+  const needs = Object.fromEntries(task.needs.map((need) => [firstName(run, need), inForce(need)?.hash ?? 'skipped']));
   const outcomes = Object.fromEntries(
     task.needs.flatMap((need) => {
       const outcome = inForce(need)?.outcome;
-      return outcome ? [[need, outcome]] : [];
+      return outcome ? [[firstName(run, need), outcome]] : [];
     }),
   );
   return sha256(canonical({ input: run.crew.context.inputHash, needs, outcomes, ...(item && { item: item.hash }) }));

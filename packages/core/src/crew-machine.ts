@@ -24,6 +24,8 @@ export interface CrewContext {
   /** Of a child: whose it is, and whether that one knows of its end. */
   readonly parent: (ParentRef & { readonly reported: boolean }) | null;
   readonly failure: (TaskFailure & { readonly task: string }) | null;
+  /** Keys that its tasks had under earlier definitions, each with the one after it; `null` where the task is gone. */
+  readonly former?: { readonly [key: string]: string | null };
   /** The named outcome that ended the run, as its gate calls it. */
   readonly outcome: { readonly name: string; readonly label: string } | null;
 }

@@ -4,6 +4,7 @@ import type { ParentRef } from './child-run.ts';
 import type { ChildReport } from './children.ts';
 import type { AboutReview, Envelope, Presented, Result, Sent } from './envelope.ts';
 import type { Message } from './model.ts';
+import type { CrewPlan } from './plan.ts';
 import type { PointResult } from './point-check.ts';
 import type { ReplyEvent } from './reply-event.ts';
 import type { TaskFailure } from './task-row.ts';
@@ -198,6 +199,22 @@ export type RunRerun = Envelope &
 /** The run goes on under another id, paused: its source may still be doing the same work. */
 export type RunCopied = Envelope & { readonly type: 'run.copied'; readonly run: string };
 
+/** The run goes on with another definition of its crew. */
+export type RunMigrated = Envelope &
+  Sent & {
+    readonly type: 'run.migrated';
+    /** The definition it had until now: with it, the journal up to here can be read, whatever is registered by then. */
+    readonly plan: CrewPlan;
+    /** Hash of the one it goes on with. */
+    readonly definition: string;
+    readonly tasks: TaskMap;
+  };
+
+/** Tasks that have another key in the new definition: the new key by the old one. All others keep theirs. */
+export interface TaskMap {
+  readonly [task: string]: string;
+}
+
 export type RunEvent =
   | CallEvent
   | ReviewPassed
@@ -222,4 +239,5 @@ export type RunEvent =
   | AccessRefused
   | RunControlled
   | RunRerun
-  | RunCopied;
+  | RunCopied
+  | RunMigrated;

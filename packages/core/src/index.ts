@@ -84,10 +84,12 @@ export type {
   RunControlled,
   RunCopied,
   RunEvent,
+  RunMigrated,
   RunReported,
   RunRerun,
   RunStarted,
   TaskAdmitted,
+  TaskMap,
 } from './event.ts';
 export { fillText } from './fill-text.ts';
 export { upstreamOf } from './graph.ts';
@@ -96,7 +98,10 @@ export { type Fate, type Impact, impactOf } from './impact.ts';
 export { chainStart, firstBroken, type JournalEntry, seal } from './journal.ts';
 export { asLine } from './json-line.ts';
 export { judgement, judgeRequest } from './judge.ts';
+export { loosened, type MigrationProblem } from './loosened.ts';
 export { checkPrompts, unmarked } from './marks.ts';
+export { migrationRefused } from './migrate.ts';
+export { type KeptTask, keptTasks, migrationProblems } from './migration-problems.ts';
 export type {
   Message,
   Model,
@@ -130,6 +135,7 @@ export type { Escalation, Expiry, ReviewTimes, TimePlan, TimesPlan } from './rev
 export type { Run } from './run.ts';
 export { type Step, type Surroundings, step } from './step.ts';
 export { definedTask, itemId, itemKeyOf, itemsOf, plannedTask, taskKeyOf } from './task-id.ts';
+export { namesOfTask, outputReview, presentTask } from './task-names.ts';
 export type { Accepted, ContentRef, ItemPlace, TaskContext, TaskFailure, TaskRow } from './task-row.ts';
 export {
   type Tool,

@@ -442,7 +442,8 @@ function take(model: Model, event: RunEvent): Outcome {
     case 'review.reminded':
     case 'review.escalated':
     case 'review.expired':
-      // none of these crews has tools, items, times, or a task that is a crew
+    case 'run.migrated':
+      // none of these crews has tools, items, times, a task that is a crew, or another definition
       return 'dropped';
     default:
       return report(model, event);

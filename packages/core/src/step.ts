@@ -13,6 +13,7 @@ import type { CallAnswered, CallFailed, ItemsListed, RunControlled, RunCopied, R
 import { listOf, placeItems } from './fan-out.ts';
 import { forgetHanded, handedBegun, handedCancelled } from './handed-calls.ts';
 import { chainStart, type JournalEntry, seal } from './journal.ts';
+import { migrated } from './migrate.ts';
 import type { CrewPlan } from './plan.ts';
 import { toReply } from './reply-moves.ts';
 import { cancelled } from './rerun.ts';
@@ -20,6 +21,7 @@ import { newReview, type ReviewRow, reviewMachine } from './review-machine.ts';
 import type { Run } from './run.ts';
 import { plannedTask } from './task-id.ts';
 import { type TaskLimits, type TaskMachineEvent, taskMachine } from './task-machine.ts';
+import { outputReview } from './task-names.ts';
 import { type ContentRef, newTask } from './task-row.ts';
 import { passInstant, timeReviews } from './waiting-reviews.ts';
 import { difference, type WantedCommand, wanted } from './wanted.ts';
@@ -95,6 +97,8 @@ function move(run: Run, event: Exclude<RunEvent, RunStarted>, surroundings: Surr
       return reopened(run, event, plan);
     case 'run.copied':
       return copied(run, event);
+    case 'run.migrated':
+      return migrated(run, event, surroundings);
     case 'call.answered':
       return noteReport(run, answered(run, event, surroundings), event);
     case 'tools.called':
@@ -241,12 +245,13 @@ function isWanted(run: Run, { task, command }: Pick<Expected, 'task' | 'command'
 /** Shows what came into review to people: as a review's first revision, or as its next. */
 function openReviews(run: Run, at: number): Run {
   const shown = Object.entries(run.tasks).flatMap(([task, { state, context }]) => {
-    const row = Object.hasOwn(run.reviews, task) ? run.reviews[task] : undefined;
+    const id = outputReview(run, task);
+    const row = Object.hasOwn(run.reviews, id) ? run.reviews[id] : undefined;
     const { proposal, attempt } = context;
     // an attempt is shown once; escalated and refreshed revisions are made where they are decided
     if (state !== 'inReview' || !proposal || row?.context.attempt === attempt) return [];
     const content = { version: proposal.version, hash: proposal.contentHash };
-    return [[task, row ? proposed(row, { at, attempt, content }) : first(task, { at, attempt, content })] as const];
+    return [[id, row ? proposed(row, { at, attempt, content }) : first(task, { at, attempt, content })] as const];
   });
   return shown.length === 0 ? run : { ...run, reviews: { ...run.reviews, ...Object.fromEntries(shown) } };
 }

@@ -49,6 +49,7 @@ export const errorCodes = {
   // definitions and snapshots
   DEFINITION_INVALID: { status: 500, retryable: false },
   DEFINITION_UNKNOWN: { status: 409, retryable: true },
+  MIGRATION_REFUSED: { status: 409, retryable: false },
   SNAPSHOT_INVALID: { status: 422, retryable: false },
   SNAPSHOT_CONFLICT: { status: 409, retryable: false },
   // storing

@@ -118,4 +118,6 @@ export interface RunView extends RunSummary {
   readonly taskList: readonly TaskView[];
   readonly usage: Usage;
   readonly failure: (ErrorBody & { readonly task: string | null }) | null;
+  /** Of a held run: why, and what to do; `data` has the hash of the definition that it waits for. */
+  readonly held?: ErrorBody;
 }

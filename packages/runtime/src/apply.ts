@@ -2,6 +2,7 @@ import { type Run, type RunEvent, type Step, step, type WantedCommand, wanted } 
 import { HoldpointError, type Json } from '@holdpoint/protocol';
 import type { Commit, Entry, RunRef, Store } from '@holdpoint/store';
 import type { Fault } from './fault-points.ts';
+import { definitionUnknown } from './held.ts';
 import { hashing, type RegisteredCrew, type Registry } from './registry.ts';
 import { changedRows, runFrom } from './rows.ts';
 
@@ -27,6 +28,8 @@ export interface ApplyOptions {
  * The same key with the same request answers with its recorded entry. Throws the refusal of an event a person sent,
  * `IDEMPOTENCY_KEY_REUSED`, `RUN_BUSY` (200 events wait for this run already), `VERSION_CONFLICT` after the last try,
  * `STORE_UNAVAILABLE` when the store failed and the event is not in its journal.
+ *
+ * A run goes on with the definition it has, and with no other; `crew` is the one that it starts, or is migrated, to.
  */
 export type Apply = (ref: RunRef, make: MakeEvent, crew?: RegisteredCrew) => Promise<Applied>;
 
@@ -86,12 +89,13 @@ async function tryOnce(
   const loaded = await guarded(() => store.load(ref));
   const before = runFrom(ref, loaded);
   const event = make(before, loaded.now);
-  const definition = crew ?? definitionOf(options.registry, before);
+  const isGiven = before === null || event.type === 'run.migrated';
+  const definition = isGiven ? crew : definitionOf(options.registry, before);
   if (!definition) {
     // what was decided before the definition went is answered all the same
     const recorded = before && (await receipt(store, ref, event));
     if (recorded) return { run: before, entry: recorded, replay: true };
-    throw unknownTo(ref, before);
+    throw before ? definitionUnknown(before) : unknownRun(ref);
   }
   const { plan } = definition;
   const taken: Step = step(before, event, { ...hashing, plan });
@@ -128,25 +132,12 @@ async function tryOnce(
 }
 
 /** The definition a run was started with, with which alone it goes on. */
-function definitionOf(registry: Registry, run: Run | null): RegisteredCrew | null {
-  return run && registry.find(run.crew.context.crew, run.crew.context.definition);
+function definitionOf(registry: Registry, run: Run): RegisteredCrew | null {
+  return registry.find(run.crew.context.crew, run.crew.context.definition);
 }
 
-function unknownTo(ref: RunRef, run: Run | null): HoldpointError {
-  if (!run) {
-    return new HoldpointError('RUN_NOT_FOUND', `There is no run "${ref.run}".`, {
-      hint: 'Read the list of runs again.',
-    });
-  }
-  const { crew, definition } = run.crew.context;
-  return new HoldpointError(
-    'DEFINITION_UNKNOWN',
-    `Run "${ref.run}" was started with a definition of crew "${crew}" that this server does not have.`,
-    {
-      hint: 'It is held, nothing is lost. Register the definition it was started with beside the new one.',
-      data: { crew, definition },
-    },
-  );
+function unknownRun({ run }: RunRef): HoldpointError {
+  return new HoldpointError('RUN_NOT_FOUND', `There is no run "${run}".`, { hint: 'Read the list of runs again.' });
 }
 
 /** After a failed commit the outcome is unknown until the key is looked up. */

@@ -40,7 +40,7 @@ export async function checkCall(asked: Decidable, options: CheckOptions): Promis
   // what the person saw first: a guard that looks at today's data would otherwise refuse without showing them
   if (tool.gate?.recheck) {
     const presented = await presentCall(tool, made, context, options.onError);
-    const shown = await shownBeside(options.store, ref, review, asked.id);
+    const shown = await shownBeside(options.store, run, review, asked.id);
     if (!sameShown(presented, shown)) return { type: 'changed', presented };
   }
   const { verdicts } = await argumentVerdicts(tool, fitted.output, context);

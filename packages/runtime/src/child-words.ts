@@ -1,4 +1,12 @@
-import { type CallAnswered, type CrewPlan, type Feedback, type GuardJudged, isMasked, type Run } from '@holdpoint/core';
+import {
+  type CallAnswered,
+  type CrewPlan,
+  type Feedback,
+  type GuardJudged,
+  isMasked,
+  plannedTask,
+  type Run,
+} from '@holdpoint/core';
 import type { Comment, Principal } from '@holdpoint/protocol';
 import type { Entry, RunRef, Store } from '@holdpoint/store';
 import { bodyAt, type Contents } from './contents.ts';
@@ -22,7 +30,8 @@ export async function wordsFor(
   const asked = context.feedback.filter(({ version }) => version > told);
   const words = await Promise.all(
     asked.map(async ({ version, text, comments, task }) => {
-      const secret = task !== null && isMasked(plan, task.id);
+      // of a task that the definition has no more, nobody knows what is masked
+      const secret = task !== null && (plannedTask(plan, task.id) === null || isMasked(plan, task.id));
       const remarks = secret ? comments.map(withoutQuote) : comments;
       return { by: await senderOf(store, ref, version), text, comments: remarks };
     }),

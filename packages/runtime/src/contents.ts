@@ -5,8 +5,10 @@ import {
   type Feedback,
   type ItemsListed,
   itemsOf,
+  namesOfTask,
   openFeedback,
   plannedTask,
+  presentTask,
   type ReviewDecided,
   type Run,
   saidIn,
@@ -16,6 +18,7 @@ import {
 } from '@holdpoint/core';
 import { HoldpointError, type Json, type JsonObject, type Person } from '@holdpoint/protocol';
 import type { Entry, RunRef, Store } from '@holdpoint/store';
+import { taskJournal } from './task-journal.ts';
 
 // Rows hold versions and hashes; what they stand for is read here from the journal.
 
@@ -36,7 +39,7 @@ export async function contentsOf(store: Store, run: Run, plan: CrewPlan, task: s
   const ref = { tenant: run.tenant, run: run.id };
   const { feedbackFrom = null, sentBackBy = [] } = run.tasks[task]?.context ?? {};
   const [entries, input, upstream, words, item, ...elsewhere] = await Promise.all([
-    store.journal(ref, { task }),
+    taskJournal(store, run, task),
     inputOf(store, ref),
     upstreamOf(store, run, plan, task),
     wordsUpstream(store, run, plan, task),
@@ -49,7 +52,7 @@ export async function contentsOf(store: Store, run: Run, plan: CrewPlan, task: s
     input,
     ...item,
     run: { id: run.id, tenant: run.tenant, startedBy, startedAt },
-    feedback: openFeedback(entries, feedbackFrom, elsewhere, (key) => titleOf(plan, key)),
+    feedback: openFeedback(entries, feedbackFrom, elsewhere, namedIn(plan)).map(presently(run, plan)),
     outcomes: outcomesOf(run, [...upstream.keys()]),
   };
   const open = new Set(context.feedback.map(({ version }) => version));
@@ -71,7 +74,8 @@ async function wordsHere(
   const found = await wordsAt(store, { tenant: run.tenant, run: run.id }, elsewhere);
   return [...entries, ...found]
     .sort((a, b) => a.version - b.version)
-    .flatMap((entry) => saidIn(entry, (key) => titleOf(plan, key)) ?? []);
+    .flatMap((entry) => saidIn(entry, namedIn(plan)) ?? [])
+    .map(presently(run, plan));
 }
 
 /** What people said about all that a task builds on; its own gate's words are in its own conversation. */
@@ -80,7 +84,22 @@ async function wordsUpstream(store: Store, run: Run, plan: CrewPlan, task: strin
   const about = [...allUpstreamOf(plan.tasks, needs)].flatMap((key) => [key, ...itemsOf(run.tasks, key)]);
   const versions = wordsAbout(run, about);
   const found = await wordsAt(store, { tenant: run.tenant, run: run.id }, versions);
-  return found.flatMap((entry) => (entry.task === task ? [] : (saidIn(entry, (key) => titleOf(plan, key)) ?? [])));
+  const own = namesOfTask(run, task);
+  return found
+    .flatMap((entry) => (entry.task !== null && own.includes(entry.task) ? [] : (saidIn(entry, namedIn(plan)) ?? [])))
+    .map(presently(run, plan));
+}
+
+function namedIn(plan: CrewPlan): (task: string) => string {
+  return (task) => titleOf(plan, task);
+}
+
+/** The words with the present name of the task where they were said, which may have had another then. */
+function presently(run: Run, plan: CrewPlan): (words: Feedback) => Feedback {
+  return (words) => {
+    const id = words.task && presentTask(run, words.task.id);
+    return id === null || id === words.task?.id ? words : { ...words, task: { id, title: titleOf(plan, id) } };
+  };
 }
 
 /** Entries by version, without those that were erased: what nobody may know any more is told to nobody. */

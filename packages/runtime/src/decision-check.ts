@@ -14,13 +14,14 @@ import {
   type Run,
 } from '@holdpoint/core';
 import { type GuardVerdict, HoldpointError, type Json } from '@holdpoint/protocol';
-import type { RunRef, Store } from '@holdpoint/store';
+import type { Store } from '@holdpoint/store';
 import { checkCall } from './call-check.ts';
 import { contentsOf, outputAt } from './contents.ts';
 import { lookAgain, lookAtItems } from './look-again.ts';
 import { patched } from './patched.ts';
 import { presentFor } from './present.ts';
 import type { RegisteredCrew } from './registry.ts';
+import { taskJournal } from './task-journal.ts';
 
 // Check, then commit: what a person wants to put in the place of an output, and what a gate wants looked at once more,
 // is looked at before the decision is recorded. Nothing here writes.
@@ -96,7 +97,7 @@ export async function checkDecision(asked: Decidable, options: CheckOptions): Pr
   if (!plan.gate.recheck || !plan.gate.presents) return { type: 'holds', found };
   // what the person saw belongs to the proposal, whatever they made of it
   const presented = await presentFor(task, proposal, contents.context, options.onError);
-  const same = sameShown(presented, await shownBeside(options.store, ref, review));
+  const same = sameShown(presented, await shownBeside(options.store, run, review, asked.id));
   return same ? { type: 'holds', found } : { type: 'changed', presented };
 }
 
@@ -106,17 +107,12 @@ export function sameShown(one: Presented, other: Presented): boolean {
 }
 
 /** What was shown beside a review's proposal: as it was answered, or as it was refreshed since. */
-export async function shownBeside(
-  store: Store,
-  ref: RunRef,
-  { context }: ReviewRow,
-  call?: string,
-): Promise<Presented> {
-  const entries = await store.journal(ref, { task: context.task, after: context.content.version - 1 });
+export async function shownBeside(store: Store, run: Run, { context }: ReviewRow, review: string): Promise<Presented> {
+  const entries = await taskJournal(store, run, context.task, { after: context.content.version - 1 });
   const newest = entries.findLast(({ type, version, body }) =>
-    type === 'review.refreshed' ? isAbout(body, call ?? context.task) : version === context.content.version,
+    type === 'review.refreshed' ? isAbout(body, review) : version === context.content.version,
   );
-  const made = newest && call !== undefined ? callMade(newest, call) : null;
+  const made = newest && context.call ? callMade(newest, review) : null;
   const { presented, presentFailure } = made ?? ((newest?.body ?? {}) as Presented);
   return { ...(presented !== undefined && { presented }), ...(presentFailure !== undefined && { presentFailure }) };
 }

@@ -66,10 +66,12 @@ export function createDecide(options: DecisionOptions): Decide {
       salt: randomBytes(16).toString('hex'),
     };
     const key = reply === undefined ? actKey(act.by, 'review.decide', id, act.key) : act.key;
-    const record = (more: object, under: string) =>
-      apply(ref, (_, at) => ({ ...content, ...sent, ...more, key: under, at }) as RunEvent);
-
     const asked = await decidable(ref, { ...content, ...sent, key, at: 0 });
+    const record = (more: object, under: string) =>
+      apply(ref, (run, at) => {
+        if (asked && run && !isCheckedBy(asked, run)) throw overtaken(run);
+        return { ...content, ...sent, ...more, key: under, at } as RunEvent;
+      });
     const finding: Finding | null = asked && (await checkDecision(asked, options));
     if (asked) fault('decide.checked');
     if (finding?.type === 'refused') {
@@ -108,6 +110,17 @@ export function createDecide(options: DecisionOptions): Decide {
           key: `${run.id}/${event.review}/${review.context.attempt}/check.${event.salt}`,
         };
   }
+}
+
+/** What guards found counts for the definition whose guards they are. */
+function isCheckedBy({ crew: { plan } }: Decidable, { crew }: Run): boolean {
+  return crew.context.definition === plan.hash;
+}
+
+function overtaken({ id }: Run): HoldpointError {
+  return new HoldpointError('VERSION_CONFLICT', `Run "${id}" went over to another definition during the check.`, {
+    hint: 'Nothing was recorded. Try again.',
+  });
 }
 
 /** Which decisions a part of the request belongs to. */

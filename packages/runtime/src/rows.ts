@@ -35,7 +35,9 @@ type Body<Machine, Summary> = { readonly row: Machine; readonly summary: Summary
 type RunBody = Body<Run['crew'], RunSummary> & { readonly head: string; readonly tasks: readonly string[] };
 
 /** The rows that differ between two states of a run. Without `before`, all of them. */
-export function changedRows(before: Run | null, after: Run, plan: CrewPlan): readonly Row[] {
+export function changedRows(was: Run | null, after: Run, plan: CrewPlan): readonly Row[] {
+  // another definition asks other people, in other words
+  const before = was?.crew.context.definition === after.crew.context.definition ? was : null;
   const progress = progressOf(after);
   const moved = !before || progressOf(before).settled !== progress.settled;
   // the end of a run turns a review that waited for its agent into nobody's
@@ -58,10 +60,9 @@ export function changedRows(before: Run | null, after: Run, plan: CrewPlan): rea
       .filter(([id, row]) => before?.calls[id] !== row)
       .map(([id, row]) => machineRow('call', id, row)),
     // a turn that is over leaves no rows: what was called stands in the journal
-    ...Object.keys(before?.calls ?? {})
-      .filter((id) => !Object.hasOwn(after.calls, id))
-      .map((id): Row => ({ kind: 'call', id, tags: [], sort: 0, body: null })),
-    ...goneTasks(before, after),
+    ...goneRows('call', was?.calls, after.calls),
+    ...goneRows('task', was?.tasks, after.tasks),
+    ...goneRows('review', was?.reviews, after.reviews),
     ...Object.entries(after.reviews)
       .filter(
         ([id, row]) =>
@@ -93,6 +94,12 @@ export function runFrom(ref: RunRef, loaded: LoadedRun): Run | null {
     calls: Object.fromEntries([...machines('call')] as [string, CallRow][]),
     reviews: Object.fromEntries([...machines('review')] as [string, ReviewRow][]),
   };
+}
+
+/** The definition that the run of a found row has. */
+export function definitionOf(row: Row): { readonly crew: string; readonly definition: string } {
+  const { crew, definition } = (row.body as unknown as RunBody).row.context;
+  return { crew, definition };
 }
 
 /** The list entry that a found row carries. */
@@ -222,6 +229,9 @@ export function reviewTags(turn: Turn, eligible: readonly string[]): readonly st
   return eligible.map((name) => `${turn}/${name}`);
 }
 
+/** Every run that may still go on is found under this: whatever has not ended, and what failed. */
+export const liveTag = 'live';
+
 function runRow(run: Run, plan: CrewPlan): Row {
   const body: RunBody = { row: run.crew, head: run.head, tasks: Object.keys(run.tasks), summary: runSummary(run) };
   const readers = new Set([
@@ -237,6 +247,7 @@ function runRow(run: Run, plan: CrewPlan): Row {
     tags: [
       ...[...readers].map((name) => `reader/${name}`),
       `crew:${run.crew.context.crew}@${run.crew.context.definition}`,
+      ...(run.crew.context.endedAt === null || run.crew.state === 'failed' ? [liveTag] : []),
     ],
     // newest first
     sort: -run.crew.context.startedAt,
@@ -248,11 +259,11 @@ function machineRow(kind: 'task' | 'call', id: string, row: TaskRow | CallRow): 
   return { kind, id, tags: [], sort: 0, body: { row } as unknown as Json };
 }
 
-/** Items that their list no longer has. */
-function goneTasks(before: Run | null, after: Run): readonly Row[] {
-  return Object.keys(before?.tasks ?? {})
-    .filter((id) => !Object.hasOwn(after.tasks, id))
-    .map((id) => ({ kind: 'task', id, tags: [], sort: 0, body: null }));
+/** Items that their list no longer has; tasks that the definition no longer has, with their reviews. */
+function goneRows(kind: Row['kind'], before: object | undefined, after: object): readonly Row[] {
+  return Object.keys(before ?? {})
+    .filter((id) => !Object.hasOwn(after, id))
+    .map((id) => ({ kind, id, tags: [], sort: 0, body: null }));
 }
 
 function reviewRow(id: string, row: ReviewRow, run: Run, plan: CrewPlan): Row {

@@ -19,7 +19,9 @@ import { createDecide } from './decisions.ts';
 import { createDispatcher } from './dispatcher.ts';
 import type { Fault } from './fault-points.ts';
 import { type Change, createFeed, type Tokens } from './feed.ts';
+import { type HeldPage, type HeldQuery, heldRuns } from './held.ts';
 import { type CallLimits, createLimiter } from './limiter.ts';
+import { createMigrate, type Migrate } from './migration.ts';
 import { createNoteRefusal, type NoteRefusal } from './refusals.ts';
 import { type AnyCrew, createRegistry, type Registry } from './registry.ts';
 import { createReply } from './replies.ts';
@@ -28,6 +30,11 @@ import { exportRun, importRun, type RunSnapshot } from './snapshot.ts';
 
 export interface RuntimeOptions {
   readonly crews: readonly AnyCrew[];
+  /**
+   * Earlier definitions, beside the present ones: runs that have them go on as they began, and can be migrated. None is
+   * started with them. A run whose definition is in neither list is held.
+   */
+  readonly pinned?: readonly AnyCrew[];
   readonly store: Store;
   /** Speaks for every agent that has no model of its own. */
   readonly model?: Model;
@@ -93,6 +100,14 @@ export interface Runtime {
    * action and review. Who may what is the caller's to know.
    */
   readonly noteRefusal: NoteRefusal;
+  /**
+   * Has a run go on with the present definition of its crew; the one it has must be pinned. What was made, asked and
+   * decided stays, tasks that are new begin. Throws `MIGRATION_REFUSED` with all `problems` in `data`, among them any gate
+   * or guard that would be missing; `DEFINITION_UNKNOWN`, `RUN_FINISHED`, `RUN_CANCELLED`.
+   */
+  readonly migrate: Migrate;
+  /** A page of the runs that wait for a definition which this process does not have. */
+  heldRuns(query: HeldQuery): Promise<HeldPage>;
   exportRun(ref: RunRef): Promise<RunSnapshot>;
   importRun(snapshot: RunSnapshot, options: { readonly as: 'move' | 'copy' }): Promise<RunRef>;
   /** Hears of every change after it is recorded, in this process and (where the store can) in others. */
@@ -105,7 +120,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const clock = options.clock ?? systemClock;
   const fault = options.fault ?? (() => {});
   const onError = options.onError ?? (() => {});
-  const registry = createRegistry(options.crews, options.prompts);
+  const registry = createRegistry({
+    crews: options.crews,
+    ...(options.pinned && { pinned: options.pinned }),
+    ...(options.prompts && { prompts: options.prompts }),
+  });
   const feed = createFeed(onError);
   const apply = createApply({
     store,
@@ -215,6 +234,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       return { answer: { run, version: entry.version }, replay };
     },
     noteRefusal: createNoteRefusal(store, apply),
+    migrate: createMigrate({ store, registry, apply }),
+    heldRuns: (query) => heldRuns(store, registry, query),
     exportRun: (ref) => exportRun(store, ref),
     importRun: async (snapshot, { as }) => {
       const target = as === 'move' ? { as } : { as, run: newRunId() };

@@ -8,6 +8,7 @@ import {
   type JournalEntry,
   type Run,
   type RunEvent,
+  type RunMigrated,
   type Step,
   seal,
   step,
@@ -128,6 +129,7 @@ function check(registry: Registry, snapshot: RunSnapshot) {
  * concludes from the events must stand beside them, word for word.
  */
 function replay({ journal }: RunSnapshot, plan: CrewPlan): Run | null {
+  const planAt = plansOf(journal, plan);
   let run: Run | null = null;
   let due: readonly JournalEntry[] = [];
   for (const entry of journal) {
@@ -140,11 +142,20 @@ function replay({ journal }: RunSnapshot, plan: CrewPlan): Run | null {
       continue;
     }
     const event = { ...(body as object), key, at, type } as unknown as RunEvent;
-    const taken: Step = step(run, event, { ...hashing, plan });
+    const taken: Step = step(run, event, { ...hashing, plan: planAt(entry.version) });
     run = taken.run;
     due = taken.entries?.slice(1) ?? [];
   }
   return run;
+}
+
+/** The definition by which each entry was made: a migration holds the one before it. That it is that one, the step checks. */
+function plansOf(journal: readonly Entry[], present: CrewPlan): (version: number) => CrewPlan {
+  const left = journal.flatMap(({ type, version, body }) => {
+    const plan = type === 'run.migrated' ? (body as unknown as Partial<RunMigrated> | null)?.plan : undefined;
+    return plan ? [{ until: version, plan }] : [];
+  });
+  return (version) => left.find(({ until }) => version < until)?.plan ?? present;
 }
 
 /** All of an entry but its place in the chain. */

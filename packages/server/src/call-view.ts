@@ -20,6 +20,7 @@ import {
   type Json,
   reviewId,
 } from '@holdpoint/protocol';
+import { taskJournal } from '@holdpoint/runtime';
 import type { Entry, Store } from '@holdpoint/store';
 import type { Sight } from './visible.ts';
 
@@ -57,7 +58,7 @@ export async function presentCalls(
   const [, row] = callsOfTurn(run, task)[0] ?? [];
   if (!row) return [];
   // one entry made them all, and no later one made others
-  const entries = await store.journal({ tenant: run.tenant, run: run.id }, { task, after: row.context.made - 1 });
+  const entries = await taskJournal(store, run, task, { after: row.context.made - 1 });
   // what was committed after the rows were read belongs to a later view
   const own = entries.filter(({ version }) => version <= run.version);
   return storiesOf(own).map((story) => recordOf(run, story, sight, tools));

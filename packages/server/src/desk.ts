@@ -22,6 +22,8 @@ import {
   type Turn,
 } from '@holdpoint/protocol';
 import {
+  definitionOf,
+  definitionUnknown,
   type Receipt,
   type RegisteredCrew,
   type Runtime,
@@ -89,6 +91,14 @@ export function createDesk(runtime: Runtime, access: Access): Desk {
 
   const crewOf = (run: Run) => registry.find(run.crew.context.crew, run.crew.context.definition);
 
+  /** A row is written without knowing which processes read it. */
+  function listed(row: Row): RunSummary {
+    const summary = summaryOf<RunSummary>(row);
+    const { crew, definition } = definitionOf(row);
+    const live = summary.status === 'running' || summary.status === 'waiting';
+    return live && !registry.find(crew, definition) ? { ...summary, status: 'held' } : summary;
+  }
+
   async function find(principal: Principal, id: string): Promise<Found | null> {
     const ref = { tenant: principal.tenant, run: id };
     const loaded = await store.load(ref);
@@ -148,13 +158,7 @@ export function createDesk(runtime: Runtime, access: Access): Desk {
   async function planned(principal: Principal, id: string) {
     const { found, row, review } = await reachableReview(principal, id);
     const plan = crewOf(found.run)?.plan;
-    if (!plan) {
-      throw new HoldpointError(
-        'DEFINITION_UNKNOWN',
-        'This review belongs to a crew definition this server does not have.',
-        { hint: 'The run is held; nothing is lost.' },
-      );
-    }
+    if (!plan) throw definitionUnknown(found.run);
     return { found, asked: { run: found.run, plan, id: review, row } };
   }
 
@@ -162,10 +166,11 @@ export function createDesk(runtime: Runtime, access: Access): Desk {
     runs: async (principal, options) => {
       const tags = namesOf(principal).map((name) => `reader/${name}`);
       const { rows, next } = await store.find({ tenant: principal.tenant, kind: 'run', tags, ...options });
-      const items = await access.narrow(
-        rows.map((row) => summaryOf<RunSummary>(row)),
-        (run) => ({ principal, action: 'run.read', run: { ...run, startedBy: run.startedBy.id } }),
-      );
+      const items = await access.narrow(rows.map(listed), (run) => ({
+        principal,
+        action: 'run.read',
+        run: { ...run, startedBy: run.startedBy.id },
+      }));
       return { items, next };
     },
     run: async (principal, id) => {
@@ -178,7 +183,7 @@ export function createDesk(runtime: Runtime, access: Access): Desk {
       const entries = await store.journal({ tenant: principal.tenant, run: id }, { after, limit });
       // a commit between the two reads may have added entries
       const plan = crewOf(run)?.plan ?? null;
-      const events = entries.map((entry) => eventView(entry, plan, principal));
+      const events = entries.map((entry) => eventView(entry, run, plan, principal));
       return { events, version: Math.max(run.version, entries.at(-1)?.version ?? 0) };
     },
     reviews: async (principal, { turn, ...options }) => {

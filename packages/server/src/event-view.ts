@@ -6,6 +6,8 @@ import {
   isCallId,
   type PointsChecked,
   plannedTask,
+  presentTask,
+  type Run,
   type RunEvent,
   type TaskPlan,
   turnOfCommand,
@@ -15,27 +17,29 @@ import type { Entry } from '@holdpoint/store';
 import { type Sight, sightOf } from './visible.ts';
 
 /** Fields of a journal body that serve the journal itself, or the model alone. */
-const internal = new Set(['salt', 'request', 'command', 'by', 'messages', 'digest', 'task']);
+const internal = new Set(['salt', 'request', 'command', 'by', 'messages', 'digest', 'task', 'plan']);
 
 /**
  * A journal entry as a reader gets it. Conversations stay out: they are long, and open with the crew's own prompts.
  * Without the run's definition nobody knows what is masked, and nothing of the contents is shown.
  */
-export function eventView(entry: Entry, plan: CrewPlan | null, principal: Principal): RunEventView {
+export function eventView(entry: Entry, run: Run, plan: CrewPlan | null, principal: Principal): RunEventView {
   const body = (entry.body ?? {}) as JsonObject;
   const by = 'by' in body ? (body as unknown as Extract<RunEvent, { by: unknown }>).by.user : null;
   const tasks = plan?.tasks ?? [];
-  const known = entry.task === null || plannedTask({ tasks }, entry.task) !== null;
-  const shown = Object.entries({ ...body, ...turnOf(body), ...callsOf(entry, tasks) }).filter(
+  // a task that was renamed since has the masks of its present name
+  const task = entry.task && presentTask(run, entry.task);
+  const known = entry.task === null || (task !== null && plannedTask({ tasks }, task) !== null);
+  const shown = Object.entries({ ...body, ...turnOf(body), ...callsOf(entry, task, tasks) }).filter(
     ([key]) => !internal.has(key),
   );
   return {
     version: entry.version,
     type: entry.type,
-    task: entry.task,
+    task: task ?? entry.task,
     at: entry.at,
     by,
-    body: known ? seen(shown, sightOf(tasks, entry.task, principal, isAboutCalls(entry) ? 'calls' : 'output')) : {},
+    body: known ? seen(shown, sightOf(tasks, task, principal, isAboutCalls(entry) ? 'calls' : 'output')) : {},
   };
 }
 
@@ -52,10 +56,10 @@ function isAboutCalls({ type, body }: Entry): boolean {
 }
 
 /** The calls of a turn under the ids by which later entries name them, with the tools' titles. */
-function callsOf(entry: Entry, tasks: readonly TaskPlan[]): JsonObject {
+function callsOf(entry: Entry, task: string | null, tasks: readonly TaskPlan[]): JsonObject {
   const made = callsMade(entry);
   if (made.length === 0) return {};
-  const tools = (entry.task === null ? null : plannedTask({ tasks }, entry.task))?.tools ?? [];
+  const tools = (task === null ? null : plannedTask({ tasks }, task))?.tools ?? [];
   const title = (tool: string) => tools.find(({ name }) => name === tool)?.title ?? tool;
   return {
     calls: made.map(({ id, made: call }) => ({ ...call, call: id, title: title(call.tool) })) as unknown as Json,

@@ -1,7 +1,15 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Crew } from '@holdpoint/core';
 import { type Person, type Principal, socketPath } from '@holdpoint/protocol';
-import { createRuntime, type Receipt, type Runtime, type RuntimeOptions } from '@holdpoint/runtime';
+import {
+  createRuntime,
+  type HeldPage,
+  type HeldQuery,
+  type MigrateRequest,
+  type Receipt,
+  type Runtime,
+  type RuntimeOptions,
+} from '@holdpoint/runtime';
 import type { RunRef, Store } from '@holdpoint/store';
 import { sqliteStore } from '@holdpoint/store-sqlite';
 import { Server } from 'socket.io';
@@ -33,6 +41,13 @@ export interface StartRun<Input> {
   readonly input: Input;
 }
 
+export interface MigrateRun extends MigrateRequest {
+  readonly tenant: string;
+  readonly by: Person;
+  /** Your id for this act: the same key answers with the same receipt. */
+  readonly key: string;
+}
+
 export interface Holdpoint {
   readonly runtime: Runtime;
   /** Mount it where `mount` says: `app.use('/holdpoint', holdpoint.router())`. Express 4, Express 5, or `node:http`. */
@@ -51,6 +66,13 @@ export interface Holdpoint {
     crew: Crew<Name, Input, Outputs>,
     start: StartRun<Input>,
   ): Promise<Receipt<RunRef & { readonly version: number }>>;
+  /**
+   * Has a run go on with the present definition of its crew; the one it has must be under `pinned`. Throws
+   * `MIGRATION_REFUSED` with all that is in the way, a gate or guard that would be missing first of all.
+   */
+  migrate(run: string, migrate: MigrateRun): Promise<Receipt<{ readonly run: string; readonly version: number }>>;
+  /** A page of the runs that wait for a definition which this server does not have. */
+  heldRuns(query: HeldQuery): Promise<HeldPage>;
   /** Reads and decides in somebody's name from your own code. Who they are is on you: nothing is authenticated here. */
   as(principal: Principal): Seat;
   /**
@@ -98,6 +120,9 @@ export function createHoldpoint(options: HoldpointOptions): Holdpoint {
     },
     startRun: (crew, { tenant, by, key, input }) =>
       runtime.startRun(crew.name, { by: { tenant, user: by, groups: [] }, key, input }),
+    migrate: (run, { tenant, by, key, ...request }) =>
+      runtime.migrate(run, request, { by: { tenant, user: by, groups: [] }, key }),
+    heldRuns: (query) => runtime.heldRuns(query),
     as: (principal) => takeSeat(desk, principalOf(principal)),
     revoke: ({ tenant, user }) => {
       for (const { revoke } of attached) revoke(tenant, user);

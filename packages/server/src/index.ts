@@ -28,11 +28,23 @@ export {
 } from '@holdpoint/core';
 export { openaiModel } from '@holdpoint/openai';
 export { type ErrorCode, HoldpointError, type Person, type Principal } from '@holdpoint/protocol';
-export { faultPoints, type RunSnapshot, type Runtime } from '@holdpoint/runtime';
+export {
+  type DefinitionPlan,
+  faultPoints,
+  type HeldPage,
+  type HeldQuery,
+  type HeldRun,
+  type MigrateRequest,
+  planRelease,
+  type ReleaseOptions,
+  type ReleasePlan,
+  type RunSnapshot,
+  type Runtime,
+} from '@holdpoint/runtime';
 export { memoryStore, type Store } from '@holdpoint/store';
 export { sqliteStore } from '@holdpoint/store-sqlite';
 export type { AccessRequest, Action, Authorize } from './access.ts';
-export { createHoldpoint, type Holdpoint, type HoldpointOptions, type StartRun } from './holdpoint.ts';
+export { createHoldpoint, type Holdpoint, type HoldpointOptions, type MigrateRun, type StartRun } from './holdpoint.ts';
 export type { Authenticate, Credentials, Identity } from './principal.ts';
 export type { Handler } from './router.ts';
 export type { Seat } from './seat.ts';

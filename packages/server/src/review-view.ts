@@ -15,6 +15,7 @@ import {
   inputOf,
   type RegisteredCrew,
   reviewSummary,
+  taskJournal,
   titleOf,
   upstreamOf,
 } from '@holdpoint/runtime';
@@ -41,7 +42,7 @@ export async function reviewView(store: Store, asked: AskedReview): Promise<Revi
   const ref = { tenant: run.tenant, run: run.id };
   const task = plannedTask(plan, row.context.task) as TaskPlan;
   const gate = gateOf(plan, row);
-  const entries = await store.journal(ref, { task: task.key });
+  const entries = await taskJournal(store, run, task.key);
   // what was committed after the rows were read belongs to a later view
   const own = entries.filter(({ version }) => version <= run.version);
   const [revisions, input, upstream] = await Promise.all([

@@ -8,14 +8,16 @@ import {
   type PointsChecked,
   type Presented,
   plannedTask,
+  presentTask,
   type ReviewDecided,
   type ReviewOpened,
   type ReviewRefreshed,
+  type Run,
   taskKeyOf,
   taskOfReview,
 } from '@holdpoint/core';
 import type { Decision, FeedbackPoint, GuardVerdict, RevisionView, TaskRef } from '@holdpoint/protocol';
-import { outcomeLabel, titleOf } from '@holdpoint/runtime';
+import { outcomeLabel, taskJournal, titleOf } from '@holdpoint/runtime';
 import type { Entry, Store } from '@holdpoint/store';
 import type { AskedReview } from './review-view.ts';
 import { type Sight, sightOf } from './visible.ts';
@@ -35,13 +37,13 @@ export async function revisionsOf(
   );
   const read = async (key: string) =>
     // what was committed after the rows were read belongs to a later view
-    (await store.journal(ref, { task: key })).filter(({ version }) => version <= run.version);
+    (await taskJournal(store, run, key)).filter(({ version }) => version <= run.version);
   // a rerun's words belong to no task; the row names those that are still open
   const open = run.tasks[task]?.context.sentBackBy ?? [];
   const at = (version: number) => store.journal(ref, { after: version - 1, limit: 1 });
   const [others, named] = await Promise.all([Promise.all(gates.map(read)), Promise.all(open.map(at))]);
   const elsewhere = [
-    ...others.flat().filter((entry) => asksAgain(entry, task)),
+    ...others.flat().filter((entry) => asksAgain(entry, run, task)),
     ...named.flat().filter(({ type }) => type === 'run.rerun'),
   ];
   const opened = entries.filter(({ type, body }) => type === 'review.opened' && bodyOf<Opened>(body).review === id);
@@ -54,6 +56,7 @@ export async function revisionsOf(
       gate: gateOf(plan, row),
       call: row.context.call !== null,
       titleOf: (key) => titleOf(plan, key),
+      taskOf: (review) => presentTask(run, taskOfReview(review)) ?? taskOfReview(review),
     }),
   );
 }
@@ -72,12 +75,14 @@ interface Around {
   /** True when it is about a call of the task's agent. */
   readonly call: boolean;
   readonly titleOf: (task: string) => string;
+  /** The task of a review, under its present name. */
+  readonly taskOf: (review: string) => string;
 }
 
 function revision(shown: Entry, around: Around): RevisionView {
   const { entries, since, gate } = around;
   const { review, revision: number, attempt, proposal, contentHash } = bodyOf<Opened>(shown.body);
-  const own = taskOfReview(review);
+  const own = around.taskOf(review);
   const upToHere = entries.filter(({ version }) => version >= proposal && version < shown.version);
   const answer = upToHere.find(({ version }) => version === proposal);
   const made = around.call && answer ? callMade(answer, review) : null;
@@ -138,13 +143,13 @@ function wordsBefore(version: number, { entries, since, elsewhere }: Around): re
 function pointsOf(
   entry: Entry,
   own: string,
-  { titleOf, sightOf }: Around,
+  { titleOf, sightOf, taskOf }: Around,
   found: PointsChecked['results'],
 ): readonly FeedbackPoint[] {
   const { at, version, body } = entry;
   const { by, review = own, revision = null, feedback, comments = [] } = bodyOf<Partial<ReviewDecided>>(body);
   if (!by) return [];
-  const from = taskOfReview(review);
+  const from = taskOf(review);
   const task: TaskRef = { id: from, title: titleOf(from) };
   const said = [...(feedback ? [{ text: feedback, anchor: null }] : []), ...comments];
   return said.map(({ text, anchor }, index) => {
@@ -168,8 +173,9 @@ function pointsOf(
 const isAnswered = ({ type }: Entry) => type === 'call.answered';
 const isCompared = ({ type }: Entry) => type === 'points.checked';
 
-function asksAgain({ type, body }: Entry, task: string): boolean {
-  const { to = [] } = bodyOf<Partial<ReviewDecided>>(body);
+function asksAgain({ type, body }: Entry, run: Run, task: string): boolean {
+  const { to: named = [] } = bodyOf<Partial<ReviewDecided>>(body);
+  const to = named.map((id) => presentTask(run, id) ?? id);
   return type === 'review.decided' && to.some((named) => isPartOf(named, task) || isPartOf(task, named));
 }
 

@@ -2,6 +2,7 @@ import {
   addUsage,
   childId,
   noUsage,
+  outputReview,
   plannedTask,
   type ReviewDecided,
   type Run,
@@ -9,8 +10,8 @@ import {
   type TaskRow,
   taskKeyOf,
 } from '@holdpoint/core';
-import { type Principal, type RunView, reviewId, type TaskView } from '@holdpoint/protocol';
-import { acceptedBy, acceptedOf, type RegisteredCrew, runSummary } from '@holdpoint/runtime';
+import { HoldpointError, type Principal, type RunView, reviewId, type TaskView } from '@holdpoint/protocol';
+import { acceptedBy, acceptedOf, definitionUnknown, type RegisteredCrew, runSummary } from '@holdpoint/runtime';
 import type { Store } from '@holdpoint/store';
 import { presentCalls } from './call-view.ts';
 import { sightOf } from './visible.ts';
@@ -27,9 +28,11 @@ export async function runView(
   const taskList = await Promise.all(Object.keys(run.tasks).map((id) => taskView(store, run, id, tasks, principal)));
   const { failure } = run.crew.context;
   const live = summary.status === 'running' || summary.status === 'waiting';
+  const isHeld = !crew && live;
   return {
     ...summary,
-    status: !crew && live ? 'held' : summary.status,
+    status: isHeld ? 'held' : summary.status,
+    ...(isHeld && { held: HoldpointError.body(definitionUnknown(run)) }),
     taskList,
     usage: taskList.map(({ usage }) => usage).reduce(addUsage, noUsage),
     failure: failure && { ...failure, message: sightOf(tasks, failure.task, principal).text(failure.message) },
@@ -77,15 +80,18 @@ async function taskView(
 }
 
 /** What is asked about the task now: about one of its agent's calls, or about its output; else its own review. */
-function reviewOf({ reviews }: Run, id: string): string | null {
+function reviewOf(run: Run, id: string): string | null {
+  const { reviews } = run;
   const asked = Object.entries(reviews).find(([, { state, context }]) => state === 'open' && context.task === id);
   // a task may be called `constructor`
-  return asked?.[0] ?? (Object.hasOwn(reviews, id) ? id : null);
+  const own = outputReview(run, id);
+  return asked?.[0] ?? (Object.hasOwn(reviews, own) ? own : null);
 }
 
 /** The newest words that the task is to answer: from its own gate, or from where it was sent back. */
 async function newestFeedback(store: Store, run: Run, { context }: TaskRow, id: string): Promise<TaskView['feedback']> {
-  const own = Object.hasOwn(run.reviews, id) ? run.reviews[id]?.context.decision : null;
+  const review = outputReview(run, id);
+  const own = Object.hasOwn(run.reviews, review) ? run.reviews[review]?.context.decision : null;
   const atOwnGate = context.feedbackFrom !== null && own?.type === 'revise' ? [own.version] : [];
   const version = Math.max(...atOwnGate, ...context.sentBackBy, 0);
   if (version === 0) return null;
