@@ -80,7 +80,7 @@ export function createHandle({ data, agenda, random, process, weather, disturbed
     },
     journal: (ref, options) => ask(`read ${nameOf(ref)}`, () => data.journal(ref, options)),
     find: (query) => ask('find', () => data.find(query)),
-    lease: (options) => ask('lease', () => data.lease(options)),
+    lease: (options) => ask('lease', () => data.lease(options, process)),
     close: async () => {},
     watch,
   };

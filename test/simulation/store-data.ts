@@ -14,6 +14,7 @@ import {
   type Row,
   type RunRef,
   readCursor,
+  steadyClock,
   versionConflict,
   writeCursor,
 } from '@holdpoint/store';
@@ -32,7 +33,9 @@ export interface StoredRun {
 export interface StoredCommand {
   readonly owner: StoredRun;
   readonly command: Command & RunRef;
+  /** Until when somebody has it, and who; `null` until it is leased. */
   until: number | null;
+  holder: object | null;
   deliveries: number;
 }
 
@@ -47,7 +50,8 @@ export interface StoreData {
   commit(commit: Commit): void;
   journal(ref: RunRef, options?: JournalOptions): readonly Entry[];
   find(query: Query): FoundRows;
-  lease(options: LeaseOptions): Leased;
+  /** `holder`: the connection that asks, the same object each time. */
+  lease(options: LeaseOptions, holder: object): Leased;
 }
 
 export interface StoreDataOptions {
@@ -58,6 +62,7 @@ export interface StoreDataOptions {
 }
 
 export function createStoreData({ now, fault, committed = () => {} }: StoreDataOptions): StoreData {
+  const clock = steadyClock(now);
   const runs = new Map<string, StoredRun>();
   const commands = new Map<string, StoredCommand>();
   const stored = (ref: RunRef): StoredRun =>
@@ -76,7 +81,7 @@ export function createStoreData({ now, fault, committed = () => {} }: StoreDataO
     commands,
     load(ref) {
       const { version, rows } = stored(ref);
-      return { version, rows: [...rows.values()], now: now() };
+      return { version, rows: [...rows.values()], now: clock() };
     },
     commit(given) {
       checkCommit(given);
@@ -100,7 +105,13 @@ export function createStoreData({ now, fault, committed = () => {} }: StoreDataO
       }
       for (const id of commit.done) if (commands.get(id)?.owner === target) commands.delete(id);
       for (const command of commit.commands) {
-        commands.set(command.id, { owner: target, command: { ...target.ref, ...command }, until: null, deliveries: 0 });
+        commands.set(command.id, {
+          owner: target,
+          command: { ...target.ref, ...command },
+          until: null,
+          holder: null,
+          deliveries: 0,
+        });
       }
       runs.set(keyOf(given), target);
       committed(target);
@@ -109,7 +120,8 @@ export function createStoreData({ now, fault, committed = () => {} }: StoreDataO
       const { journal, keys } = stored(ref);
       if (key !== undefined && fault === 'noReceipts') return [];
       const entry = key === undefined ? undefined : keys.get(key);
-      const from = key === undefined ? journal.slice(start(journal, after)) : entry ? [entry] : [];
+      const from =
+        key === undefined ? journal.slice(start(journal, after)) : entry && entry.version > after ? [entry] : [];
       return from.filter((one) => task === undefined || one.task === task).slice(0, limit);
     },
     find({ tenant, kind, tags, after, limit }) {
@@ -124,12 +136,12 @@ export function createStoreData({ now, fault, committed = () => {} }: StoreDataO
       const last = rows.at(-1);
       return { rows, next: last && found.length > limit ? writeCursor(last) : null };
     },
-    lease({ routes, limit, leaseMs, keep }) {
-      const at = now();
+    lease({ routes, limit, leaseMs, keep }, holder) {
+      const at = clock();
       const until = at + leaseMs;
       const held = keep.flatMap((id) => {
         const command = commands.get(id);
-        return command && command.until !== null ? [command] : [];
+        return command?.holder === holder ? [command] : [];
       });
       const lost = keep.filter((id) => !held.some(({ command }) => command.id === id));
       for (const command of held) command.until = until;
@@ -139,6 +151,7 @@ export function createStoreData({ now, fault, committed = () => {} }: StoreDataO
         .slice(0, limit);
       for (const one of leased) {
         one.until = until;
+        one.holder = holder;
         one.deliveries += 1;
       }
       return { leases: leased.map(({ command, deliveries }) => ({ ...command, until, deliveries })), lost };
