@@ -1,5 +1,4 @@
 import type { DecisionRequest, PatchOperation, Principal } from '@holdpoint/protocol';
-import type { Agenda } from './agenda.ts';
 import type { Outside } from './outside.ts';
 import type { Act, People, Wish } from './people.ts';
 import type { Random } from './random.ts';
@@ -10,7 +9,6 @@ export interface CrowdOptions {
   /** Begins the keys of what they send: other schedules have other runs. */
   readonly name: string;
   readonly data: StoreData;
-  readonly agenda: Agenda;
   readonly random: Random;
   readonly people: People;
   readonly outside: Outside;

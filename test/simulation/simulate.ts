@@ -5,11 +5,11 @@ import { type Actor, createAgenda } from './agenda.ts';
 import { violations } from './checker.ts';
 import { crews, script } from './crews.ts';
 import { createCrowd } from './crowd.ts';
+import { createFleet } from './fleet.ts';
 import { calm, createHandle, isOrdinary, type Weather } from './handle.ts';
 import { takeOverPlatform } from './inside.ts';
 import { createOutside } from './outside.ts';
 import { createPeople } from './people.ts';
-import { createProcess, type Process } from './process.ts';
 import { type Random, randomFrom } from './random.ts';
 import { createReader } from './reader.ts';
 import { openReviews, stateOf } from './sights.ts';
@@ -45,8 +45,6 @@ export interface Simulated {
 }
 
 const mostSteps = 12_000;
-const mostCrashes = 3;
-const mostFreezes = 3;
 const start = Date.UTC(2026, 0, 1);
 
 takeOverPlatform();
@@ -64,7 +62,7 @@ export async function simulate({ seed, note, fault, without = [] }: SimulationOp
   const agenda = createAgenda({ random, start, haste: has('haste') ? haste : 0, note });
   const isWild = () => agenda.now() < start + wildMs;
   const weather = () => (has('weather') && isWild() ? stormy : calm);
-  let [disturbances, commits, crashes, freezes] = [0, 0, 0, 0];
+  let [disturbances, commits] = [0, 0];
   const complaints: string[] = [];
   const disturbed = () => {
     disturbances += 1;
@@ -123,48 +121,23 @@ export async function simulate({ seed, note, fault, without = [] }: SimulationOp
     },
   });
 
-  let processes: readonly Process[] = [];
-  let born = 0;
-  const mayCrash = () => has('crashes') && isWild() && crashes < mostCrashes;
-  function spawn(): void {
-    born += 1;
-    const process = createProcess({
-      name: `node${born}`,
-      agenda,
-      random,
-      outside,
-      runtime,
-      // a person's checked decisions are rare
-      dies: (point) => mayCrash() && random.chance(point === 'decide.checked' ? 0.2 : 0.01),
-      died: (dead) => {
-        crashes += 1;
-        listeners.delete(dead);
-        processes = processes.filter((other) => other !== dead);
-        agenda.add({ by: null, at: agenda.now() + random.between(100, 5_000), what: 'a process starts', run: spawn });
-      },
-    });
-    processes = [...processes, process];
-    process.start();
-  }
-
-  /** Every now and then something goes wrong by itself. */
-  function befall(): void {
-    const alive = processes.filter(({ state }) => state === 'alive');
-    if (alive.length > 0 && mayCrash() && random.chance(0.2)) random.pick(alive).kill();
-    else if (alive.length > 0 && has('freezes') && freezes < mostFreezes && random.chance(0.4)) {
-      freezes += 1;
-      random.pick(alive).freeze(random.between(1_000, 40_000));
-    }
-    if (isWild()) agenda.add({ by: null, at: agenda.now() + random.between(500, 4_000), what: 'fate', run: befall });
-  }
-
+  const fleet = createFleet({
+    agenda,
+    random,
+    outside,
+    runtime,
+    isWild,
+    mayCrash: has('crashes'),
+    mayFreeze: has('freezes'),
+    died: (process) => listeners.delete(process),
+  });
   const people = createPeople({
     agenda,
     random,
-    processes: () => processes,
+    processes: () => fleet.processes,
     unheard: () => (has('weather') && isWild() ? 0.04 : 0),
   });
-  const crowd = createCrowd({ name: `act-${seed}`, data, agenda, random, people, outside, isWild, isLazy });
+  const crowd = createCrowd({ name: `act-${seed}`, data, random, people, outside, isWild, isLazy });
   function stir(): void {
     crowd.stir();
     const ms = isWild() ? random.between(200, 3_000) : random.between(500, 2_000);
@@ -172,11 +145,11 @@ export async function simulate({ seed, note, fault, without = [] }: SimulationOp
   }
   const reader = createReader({ data, agenda, random });
 
-  for (let nth = random.between(2, 3); nth > 0; nth -= 1) spawn();
+  for (let nth = random.between(2, 3); nth > 0; nth -= 1) fleet.spawn();
   for (const { name } of chosen) crowd.start(name);
   stir();
   reader.begin();
-  if (!isQuiet) befall();
+  if (!isQuiet) fleet.befall();
 
   const isOver = () => {
     if (isWild() && !isQuiet) return false;
@@ -185,6 +158,7 @@ export async function simulate({ seed, note, fault, without = [] }: SimulationOp
     return isLazy || openReviews(data).length === 0;
   };
   const ended = await agenda.play(isOver, mostSteps);
+  const { crashes, freezes } = fleet;
   const found = violations({
     data,
     calls: outside.calls,
