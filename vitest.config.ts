@@ -13,7 +13,11 @@ const sources = {
     },
   },
 };
-const elsewhere = ['**/node_modules/**', '**/*.{dom,browser}.test.{ts,tsx}', 'test/{e2e,packaging,recovery,server}/**'];
+const elsewhere = [
+  '**/node_modules/**',
+  '**/*.{dom,browser}.test.{ts,tsx}',
+  'test/{e2e,packaging,recovery,server,simulation}/**',
+];
 
 /** After the groups before it, one file at a time: such tests start processes and measure time. */
 const alone = (groupOrder: number) => ({ fileParallelism: false, sequence: { groupOrder } });
@@ -105,11 +109,20 @@ export default defineConfig({
       {
         ...sources,
         test: {
+          name: 'simulation', // uses every processor by itself
+          include: ['test/simulation/**/*.test.ts'],
+          testTimeout: 300_000,
+          ...alone(3),
+        },
+      },
+      {
+        ...sources,
+        test: {
           name: 'packaging', // needs tarballs: a step of its own in `pnpm check`, after they are made
           include: ['test/packaging/**/*.test.ts'],
           // installs, the first time from the registry
           testTimeout: 180_000,
-          ...alone(3),
+          ...alone(4),
         },
       },
     ],

@@ -22,7 +22,7 @@ export function startedKeys({ journal }: RunFile): ReadonlySet<string> {
 }
 
 /** The calls of a run under the ids by which its other entries name them. */
-function callsOf({ run, journal }: RunFile): readonly Call[] {
+export function callsOf({ run, journal }: RunFile): readonly Call[] {
   return journal
     .filter(({ type }) => type === 'tools.called')
     .flatMap((entry) => {
@@ -49,12 +49,12 @@ export function shownHash(
     const proposal = sha256(jcs(argumentsOf(file, call, version)));
     return sha256(jcs({ kind: 'tool', run: file.run, task, attempt, call: call.id, doubtful: true, proposal }));
   }
-  const { tool, arguments: proposal } = call.made;
-  return sha256(jcs({ kind: 'tool', run: file.run, task, attempt, call: { id: call.id, tool }, proposal }));
+  const { kind, tool, arguments: proposal } = call.made;
+  return sha256(jcs({ kind, run: file.run, task, attempt, call: { id: call.id, tool }, proposal }));
 }
 
 /** What runs, as agreed to before this version: as it was called, or as a person changed it. */
-function argumentsOf({ journal }: RunFile, { id, made }: Call, before = Number.POSITIVE_INFINITY): unknown {
+export function argumentsOf({ journal }: RunFile, { id, made }: Call, before = Number.POSITIVE_INFINITY): unknown {
   const edit = journal.findLast(
     ({ version, type, body }) =>
       version < before && type === 'review.decided' && body.review === id && body.decision === 'edit',

@@ -115,7 +115,7 @@ function repeated(run: RunFile, calls: readonly WitnessedCall[], crashes: number
 }
 
 /** I4: events are numbered from 1 without a gap, and the run has the number of the last. */
-function gapped({ journal, version }: RunFile): readonly string[] {
+export function gapped({ journal, version }: RunFile): readonly string[] {
   const gap = journal.find((entry, index) => entry.version !== index + 1);
   return [
     ...(gap ? [`I4 an entry before ${gap.version} is missing`] : []),
@@ -144,7 +144,7 @@ function unwanted({ run, rows, commands }: RunFile): readonly string[] {
  * I7: each decision names the revision that was open, and its content's hash, computed here from what was shown. What
  * the journal says was shown is held against the answers: each was one that its guards passed, numbered without a gap.
  */
-function misdirected(file: RunFile): readonly string[] {
+export function misdirected(file: RunFile): readonly string[] {
   const { run, journal } = file;
   const shown = new Map<string, { readonly revision: number; readonly hash: string; readonly open: boolean }>();
   const problems: string[] = [];
@@ -186,7 +186,7 @@ function misdirected(file: RunFile): readonly string[] {
 }
 
 /** I9: every entry's body hashes to what it says, and every hash covers the one before. */
-function broken({ tenant, run, journal, rows }: RunFile): readonly string[] {
+export function broken({ tenant, run, journal, rows }: RunFile): readonly string[] {
   let previous = '0'.repeat(64);
   for (const { version, key, task, type, at, body, bodyHash, hash } of journal) {
     if (sha256(jcs(body)) !== bodyHash) return [`I9 the body of entry ${version} was changed`];
@@ -199,7 +199,7 @@ function broken({ tenant, run, journal, rows }: RunFile): readonly string[] {
 }
 
 /** Rows were written in the commits of their entries: what can be counted in the journal, they say as well. */
-function untrueRows({ journal, rows, tags }: RunFile): readonly string[] {
+export function untrueRows({ journal, rows, tags }: RunFile): readonly string[] {
   const indexed = rows.flatMap(({ kind, id, sort, tags: own }) => own.map((tag) => `${kind} ${id} ${sort} ${tag}`));
   const tasks = rows.filter((row) => row.kind === 'task');
   const miscounted = tasks.flatMap(({ id, context }) => {

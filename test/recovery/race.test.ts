@@ -36,6 +36,36 @@ describe('work that is not wanted when it is looked at', () => {
   });
 });
 
+describe('a worker that is overtaken between looking at the run and reading its journal', () => {
+  it('asks under the same key what the other asked, not what comes after the answer', async () => {
+    const inner = memoryStore();
+    await start(runtimeOn(inner, scriptedModel(answers), { concurrency: 0 }));
+    const { promise: isOvertaken, resolve: go } = Promise.withResolvers<void>();
+    let leased = false;
+    const store: Store = {
+      ...inner,
+      lease: async (options) => {
+        if (leased) return { leases: [], lost: [] }; // it renews nothing
+        const given = await inner.lease({ ...options, leaseMs: 30 });
+        leased = given.leases.length > 0;
+        return given;
+      },
+      journal: async (...asked) => {
+        await isOvertaken;
+        return inner.journal(...asked);
+      },
+    };
+    const [late, first] = [scriptedModel(answers), scriptedModel(answers)];
+    await runtimeOn(store, late).start();
+    await until(() => leased);
+    await runtimeOn(inner, first).start();
+    await firstReview(inner);
+    go();
+    await until(() => late.requests.length === 1);
+    expect(late.requests[0]).toEqual(first.requests[0]);
+  });
+});
+
 describe('a commit that was written, and whose answer was lost', () => {
   function forgetful(inner: Store, nth: number): Store {
     let commits = 0;

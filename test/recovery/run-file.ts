@@ -43,6 +43,7 @@ export interface EntryBody {
 }
 
 export interface CallBody {
+  readonly kind: 'tool' | 'question';
   readonly tool: string;
   readonly arguments: unknown;
   readonly refused?: string;

@@ -447,6 +447,18 @@ describe('[C91] work that is sent back', () => {
     expect(game.settle()).toMatchObject({ context: { attempt: 2, effects: [{ effect: 'Mailed' }] } });
   });
 
+  it('takes no calls of an attempt that was given up, also while those of the next one are made', () => {
+    const { send, calls, now, settle, works } = play();
+    const late = { attempt: 1, inputHash: null, messages: [], usage: noUsage, model: 'm', calls: [call('mail')] };
+    send({ type: 'run.rerun', ...sent, from: ['settle'], feedback: null });
+    calls(call('look'));
+    const before = now();
+    const taken = send({ type: 'tools.called', task: 'settle', command: 'r1/settle/1/0/0#0', ...late });
+    expect(taken).toEqual({ run: before, entries: null, refusal: null });
+    expect(settle()?.state).toBe('calling');
+    expect(works()).toEqual(['r1/settle/2/0/call1#0']);
+  });
+
   it('gives new calls keys of their own', () => {
     const { calls, works } = begun();
     calls(call('mail'));

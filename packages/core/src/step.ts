@@ -211,7 +211,9 @@ function called(run: Run, event: ToolsCalled, { plan, sha256 }: Surroundings): M
     asks: event.calls.some(({ asked }) => asked !== undefined),
     limits: limitsOf(plan, event.task),
   });
-  return moved.tasks[event.task]?.state === 'calling' ? makeCalls(moved, event, plan, { sha256 }) : moved;
+  // a late turn of an attempt that was given up finds the task at the calls of another one
+  if (moved === run || moved.tasks[event.task]?.state !== 'calling') return moved;
+  return makeCalls(moved, event, plan, { sha256 });
 }
 
 function failed(run: Run, event: CallFailed): Run {

@@ -38,7 +38,7 @@ export interface Contents {
 export async function contentsOf(store: Store, run: Run, plan: CrewPlan, task: string): Promise<Contents> {
   const ref = { tenant: run.tenant, run: run.id };
   const { feedbackFrom = null, sentBackBy = [] } = run.tasks[task]?.context ?? {};
-  const [entries, input, upstream, words, item, ...elsewhere] = await Promise.all([
+  const [recorded, input, upstream, words, item, ...elsewhere] = await Promise.all([
     taskJournal(store, run, task),
     inputOf(store, ref),
     upstreamOf(store, run, plan, task),
@@ -46,6 +46,8 @@ export async function contentsOf(store: Store, run: Run, plan: CrewPlan, task: s
     itemOf(store, run, task),
     ...sentBackBy.map((version) => entryAt(store, ref, version)),
   ]);
+  // whoever was overtaken since they looked asks what was asked before: its key may not come with anything else
+  const entries = recorded.filter(({ version }) => version <= run.version);
   const { startedBy, startedAt } = run.crew.context;
   const context = {
     ...Object.fromEntries([...upstream].map(([key, { output }]) => [key, output])),
