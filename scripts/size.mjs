@@ -10,10 +10,10 @@ import { build } from 'esbuild';
 const root = join(import.meta.dirname, '..');
 const limits = [
   // package, export, kB initial, kB all; then where each is held while it is over
-  ['client', '.', 19, 32, 20.8, 34.9], // Socket.IO 14 and XState 11.8 of it, the steps of runs 1
-  ['react', './headless', 22, 36, 22.4, 36.5],
+  ['client', '.', 19, 32, 20.9, 35], // Socket.IO 14 and XState 11.8 of it, the steps of runs 1
+  ['react', './headless', 22, 36, 22.5, 36.7],
   ['react', './bell', 25, 38],
-  ['react', './card', 34, 68, 34, 131.6], // marked 16.8, the lazy editor 12, tool call 11, question 8.5, send-back dialog 6.7
+  ['react', './card', 34, 68, 34, 131.8], // marked 16.8, the lazy editor 12, tool call 11, question 8.5, send-back dialog 6.7
   ['react', './inbox', 42, 75, 43.4, 143.8], // the card's 131, virtua 4, fan-outs 1
   ['react', '.', Number.POSITIVE_INFINITY, 95, Number.POSITIVE_INFINITY, 154.2],
   ['react', './element', Number.POSITIVE_INFINITY, 95],
