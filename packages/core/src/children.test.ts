@@ -222,21 +222,6 @@ describe('[C128] a child', () => {
     expect(works(control(born(), 'run.cancelled'))).toEqual(['crew.report']);
   });
 
-  it('that is started to be told something begins once it was, and not without the words', () => {
-    const started = {
-      ...envelope('start'),
-      ...sent,
-      type: 'run.started',
-      run: 'r1/b/1',
-      title: '',
-      input: {},
-    } as const;
-    const run = apply(null, { ...started, parent: { ...parent, attempt: 0 } }, childPlan);
-    expect(works(run)).toEqual([]);
-    expect(works(told(run, 1))).toEqual(['model.call']);
-    expect(works(control(run, 'run.cancelled'))).toEqual(['crew.report']);
-  });
-
   it('that is told to go on reports again, as the attempt it was told', () => {
     const again = worked(told(heard(worked(born())), 2));
     expect(wanted(again).map(({ id }) => id)).toEqual(['r1/b/1/report/2#0']);

@@ -56,8 +56,6 @@ export function wanted(run: Run): readonly WantedCommand[] {
   if (run.crew.state === 'paused') return calls;
   const across = wantedAcross(run, route);
   if (run.crew.state !== 'running') return [...calls, ...across];
-  // a child that is to be told something begins once it was: its first answer would be without the words
-  if (run.crew.context.parent?.attempt === 0) return across;
   const tasks = Object.entries(run.tasks).flatMap(([task, row]): readonly WantedCommand[] => {
     const work = workOf(row);
     if (!work) return [];
