@@ -148,20 +148,22 @@ function count(run: Run, review: ReviewRow, usage: NonNullable<ReviewDecided['us
   return moveTask(run, review.context.task, { type: 'check.counted', usage });
 }
 
-function moveTask(run: Run, task: string, event: TaskMachineEvent): Run {
+/** Throws `INTERNAL` where the task does not take it: what is open has its task in review. */
+export function moveTask(run: Run, task: string, event: TaskMachineEvent): Run {
   const row = run.tasks[task];
   const moved = row && advance(taskMachine, row, event);
   if (!moved) throw new HoldpointError('INTERNAL', `Task "${task}" is ${row?.state ?? 'absent'} under an open review.`);
   return { ...run, tasks: { ...run.tasks, [task]: moved } };
 }
 
-function moveReview(run: Run, id: string, event: ReviewMachineEvent): Run {
+/** Throws `INTERNAL` where the review does not take it. */
+export function moveReview(run: Run, id: string, event: ReviewMachineEvent): Run {
   const row = run.reviews[id];
   const moved = row && advance(reviewMachine, row, event);
   if (!moved) throw new HoldpointError('INTERNAL', `Review "${id}" is open and does not take ${event.type}.`);
   return { ...run, reviews: { ...run.reviews, [id]: moved } };
 }
 
-function moveCrew(run: Run, event: Parameters<typeof advance>[2]): Run {
+export function moveCrew(run: Run, event: Parameters<typeof advance>[2]): Run {
   return { ...run, crew: (advance(crewMachine, run.crew, event) as Run['crew'] | null) ?? run.crew };
 }

@@ -1,13 +1,11 @@
 import { gateOf } from './call-gate.ts';
 import { moveCall } from './calls.ts';
-import { crewMachine } from './crew-machine.ts';
+import { moveCrew, moveReview, moveTask } from './decide.ts';
 import type { ReviewPassed } from './event.ts';
 import type { CrewPlan } from './plan.ts';
 import { type ReviewRow, reviewMachine } from './review-machine.ts';
 import type { Expiry, TimePlan } from './review-times.ts';
 import type { Run } from './run.ts';
-import type { TaskMachineEvent } from './task-machine.ts';
-import { taskMachine } from './task-machine.ts';
 import { advance } from './xstate.ts';
 
 // Questions that wait for people, and what their gates say of time. Instants are counted once, when people are asked, and
@@ -50,7 +48,7 @@ export function passInstant(run: Run, { review: id, at }: ReviewPassed, plan: Cr
   // never early, whatever a clock says
   if (!review || !instant || nextAt == null || at < nextAt) return run;
   const following = gateOf(plan, review)?.times?.instants[passed + 1];
-  const moved = withReview(run, id, {
+  const moved = moveReview(run, id, {
     type: 'review.passed',
     nextAt: following ? nextAt + following.afterMs - instant.afterMs : null,
   });
@@ -58,34 +56,23 @@ export function passInstant(run: Run, { review: id, at }: ReviewPassed, plan: Cr
 }
 
 function expired(run: Run, id: string, { context }: ReviewRow, as: Expiry, at: number): Run {
-  const over = withReview(run, id, { type: 'review.expired' });
+  const over = moveReview(run, id, { type: 'review.expired' });
   const version = run.version + 1;
   switch (as) {
     case 'reject':
     case 'decline':
       return moveCall(over, id, { type: 'call.settled', outcome: 'expired', version });
     case 'cancel':
-      return { ...over, crew: advance(crewMachine, over.crew, { type: 'run.cancelled', at }) ?? over.crew };
+      return moveCrew(over, { type: 'run.cancelled', at });
     case 'approve':
-      return withTask(over, context.task, { type: 'review.approved', at, review: null, outcome: null, edited: null });
+      return moveTask(over, context.task, { type: 'review.approved', at, review: null, outcome: null, edited: null });
     case 'fail': {
       const failure = {
         code: 'REVIEW_EXPIRED',
         message: 'Nobody decided on the output in time.',
         hint: 'Rerun the task: people are asked again, and its times count anew.',
       } as const;
-      return withTask(over, context.task, { type: 'review.rejected', at, failure });
+      return moveTask(over, context.task, { type: 'review.rejected', at, failure });
     }
   }
-}
-
-function withTask(run: Run, task: string, event: TaskMachineEvent): Run {
-  const row = run.tasks[task];
-  const moved = row && advance(taskMachine, row, event);
-  return moved ? { ...run, tasks: { ...run.tasks, [task]: moved } } : run;
-}
-
-function withReview(run: Run, id: string, event: Parameters<typeof advance>[2]): Run {
-  const row = run.reviews[id] as ReviewRow;
-  return { ...run, reviews: { ...run.reviews, [id]: (advance(reviewMachine, row, event) as ReviewRow | null) ?? row } };
 }
