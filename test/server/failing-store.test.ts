@@ -97,8 +97,10 @@ describe.each(stores)('a store that fails, on %s,', (_, open) => {
     expect(given.headers.get('idempotent-replay')).toBeNull();
     expect((await anna.post(decision(view), on(view), 'once')).text).toBe(given.text);
     expect(await ended(anna, view.run)).toMatchObject({ version: 4 });
-    await until(() => live.hints.length > 0);
-    expect(live.hints).toEqual([{ run: view.run.id, version: 4 }]);
+    // the hint of the version before it may come after the answer that shows it
+    const hinted = () => live.hints.filter(({ version }) => version > 3);
+    await until(() => hinted().length > 0);
+    expect(hinted()).toEqual([{ run: view.run.id, version: 4 }]);
   });
 
   it('after it wrote a decision does not make the answer a failure', async () => {
