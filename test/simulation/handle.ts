@@ -66,7 +66,7 @@ export function createHandle({ data, agenda, random, process, weather, disturbed
 
   return {
     durability: 'process',
-    load: (ref) => ask(`load ${nameOf(ref)}`, () => data.load(ref)),
+    load: (ref, options) => ask(`load ${nameOf(ref)}`, () => data.load(ref, options)),
     commit: (commit) => {
       const [first] = commit.entries;
       const { storm } = weather();

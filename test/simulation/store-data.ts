@@ -10,6 +10,7 @@ import {
   type Leased,
   type LeaseOptions,
   type LoadedRun,
+  type LoadOptions,
   type Query,
   type Row,
   type RunRef,
@@ -46,7 +47,7 @@ export interface StoredCommand {
 export interface StoreData {
   readonly runs: ReadonlyMap<string, StoredRun>;
   readonly commands: ReadonlyMap<string, StoredCommand>;
-  load(ref: RunRef): LoadedRun;
+  load(ref: RunRef, options?: LoadOptions): LoadedRun;
   commit(commit: Commit): void;
   journal(ref: RunRef, options?: JournalOptions): readonly Entry[];
   find(query: Query): FoundRows;
@@ -79,8 +80,10 @@ export function createStoreData({ now, fault, committed = () => {} }: StoreDataO
   return {
     runs,
     commands,
-    load(ref) {
-      const { version, rows } = stored(ref);
+    load(ref, { known } = {}) {
+      const { version, rows, journal } = stored(ref);
+      if (known !== undefined && journal.at(-1)?.hash === known)
+        return { version, rows: [], unchanged: true, now: clock() };
       return { version, rows: [...rows.values()], now: clock() };
     },
     commit(given) {

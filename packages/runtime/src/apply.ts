@@ -4,7 +4,8 @@ import type { Commit, Entry, RunRef, Store } from '@holdpoint/store';
 import type { Fault } from './fault-points.ts';
 import { definitionUnknown } from './held.ts';
 import { hashing, type RegisteredCrew, type Registry } from './registry.ts';
-import { changedRows, runFrom } from './rows.ts';
+import { changedRows } from './rows.ts';
+import type { RunReader } from './run-reader.ts';
 
 /** Makes the event from the run as it stands; called again when another process moved the run first. */
 export type MakeEvent = (run: Run | null, now: number) => RunEvent;
@@ -16,6 +17,7 @@ export type Applied =
 
 export interface ApplyOptions {
   readonly store: Store;
+  readonly reader: RunReader;
   readonly registry: Registry;
   readonly fault: Fault;
   readonly pause: (ms: number) => Promise<void>;
@@ -85,10 +87,9 @@ async function tryOnce(
   make: MakeEvent,
   crew: RegisteredCrew | undefined,
 ): Promise<Applied | 'conflict'> {
-  const { store, fault } = options;
-  const loaded = await guarded(() => store.load(ref));
-  const before = runFrom(ref, loaded);
-  const event = make(before, loaded.now);
+  const { store, reader, fault } = options;
+  const { run: before, now } = await guarded(() => reader.read(ref));
+  const event = make(before, now);
   const isGiven = before === null || event.type === 'run.migrated';
   const definition = isGiven ? crew : definitionOf(options.registry, before);
   if (!definition) {
@@ -125,6 +126,7 @@ async function tryOnce(
     if (outcome === 'conflict') return outcome;
     if (!isOwn(outcome, event)) return { run: before ?? taken.run, entry: outcome, replay: true };
   }
+  reader.keep(taken.run);
   fault('apply.committed');
   options.committed(taken.run, taken.commands, taken.done);
   fault('apply.announced');

@@ -24,10 +24,11 @@ import type { Apply } from './apply.ts';
 import { checkDecision, type Decidable, type Finding, needsCheck } from './decision-check.ts';
 import type { Fault } from './fault-points.ts';
 import type { Registry } from './registry.ts';
-import { runFrom } from './rows.ts';
+import type { RunReader } from './run-reader.ts';
 
 export interface DecisionOptions {
   readonly store: Store;
+  readonly reader: RunReader;
   readonly registry: Registry;
   readonly apply: Apply;
   readonly model: Model | null;
@@ -48,7 +49,7 @@ export type Decide = (
  * checked first and recorded with what the check found; refused, it leaves an entry for the audit and no receipt.
  */
 export function createDecide(options: DecisionOptions): Decide {
-  const { store, registry, apply, fault } = options;
+  const { store, reader, registry, apply, fault } = options;
 
   return async (id, request, act, reply) => {
     const parsed = parseReviewId(id);
@@ -92,7 +93,7 @@ export function createDecide(options: DecisionOptions): Decide {
    * which the step tells better.
    */
   async function decidable(ref: RunRef, event: ReviewDecided): Promise<Decidable | null> {
-    const run = runFrom(ref, await store.load(ref));
+    const { run } = await reader.read(ref);
     const review = run && Object.hasOwn(run.reviews, event.review) ? run.reviews[event.review] : undefined;
     const crew = run && registry.find(run.crew.context.crew, run.crew.context.definition);
     const gate = crew && review && gateOf(crew.plan, review);

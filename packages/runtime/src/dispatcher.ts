@@ -14,10 +14,11 @@ import { asksModel, cutOff, sentBy, withLost } from './lost-requests.ts';
 import type { Registry } from './registry.ts';
 import { replyFailure } from './reply-work.ts';
 import { failureOf, type RetryPolicy } from './retry.ts';
-import { runFrom } from './rows.ts';
+import type { RunReader } from './run-reader.ts';
 
 export interface DispatcherOptions {
   readonly store: Store;
+  readonly reader: RunReader;
   readonly registry: Registry;
   readonly apply: Apply;
   readonly feed: Feed;
@@ -167,17 +168,16 @@ interface Signals {
  * removed here: a resume may have written it again in the meantime.
  */
 async function work(options: DispatcherOptions, lease: Lease, { signal, stopping }: Signals): Promise<void> {
-  const { store, registry, fault } = options;
+  const { store, reader, registry, fault } = options;
   const ref = { tenant: lease.tenant, run: lease.run };
-  const loaded = await store.load(ref);
-  const run = runFrom(ref, loaded);
+  const { run, now } = await reader.read(ref);
   const command = run && wanted(run).find(({ id }) => id === lease.id);
   const crew = run && registry.find(run.crew.context.crew, run.crew.context.definition);
   if (!run || !command || !crew || signal.aborted) return;
   const earlier = cutOff(command, lease);
   let isAsked = false;
   // the clock again: the call may have taken minutes
-  const storeNow = async () => (await store.load(ref)).now;
+  const storeNow = async () => (await reader.read(ref)).now;
   const failed = async (error: unknown): Promise<Failure | Outcome> => {
     const { task, call, review } = command.body;
     const lost = earlier + (isAsked ? sentBy(error) : 0);
@@ -211,7 +211,6 @@ async function work(options: DispatcherOptions, lease: Lease, { signal, stopping
     return entry !== null && !replay;
   };
   fault('dispatch.begins');
-  const { now } = loaded;
   const waited = run.tasks[command.body.task]?.context.waitsUntil != null;
   const caller = { tenant: ref.tenant, key: command.body.key, waited };
   const until = asksModel(command) ? options.limiter.take(caller, now) : now;

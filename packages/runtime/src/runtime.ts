@@ -26,6 +26,7 @@ import { createNoteRefusal, type NoteRefusal } from './refusals.ts';
 import { type AnyCrew, createRegistry, type Registry } from './registry.ts';
 import { createReply } from './replies.ts';
 import { defaultRetry, type RetryPolicy } from './retry.ts';
+import { createRunReader } from './run-reader.ts';
 import { exportRun, importRun, type RunSnapshot } from './snapshot.ts';
 
 export interface RuntimeOptions {
@@ -126,8 +127,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     ...(options.prompts && { prompts: options.prompts }),
   });
   const feed = createFeed(onError);
+  const reader = createRunReader(store);
   const apply = createApply({
     store,
+    reader,
     registry,
     fault,
     pause: (ms) => new Promise((resolve) => clock.setTimer(ms, () => resolve())),
@@ -137,9 +140,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       if (commands.length > 0) dispatcher.wake();
     },
   });
-  const decide = createDecide({ store, registry, apply, fault, onError, model: options.model ?? null });
+  const decide = createDecide({ store, reader, registry, apply, fault, onError, model: options.model ?? null });
   const dispatcher = createDispatcher({
     store,
+    reader,
     registry,
     apply,
     decide,

@@ -70,7 +70,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
 
   return {
     durability,
-    load: (run) => answer(() => reader.load(run)),
+    load: (run, loadOptions = {}) => answer(() => reader.load(run, loadOptions)),
     commit: (commit) =>
       answer(async () => {
         checkCommit(commit);

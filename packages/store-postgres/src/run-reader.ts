@@ -3,6 +3,7 @@ import {
   type FoundRows,
   type JournalOptions,
   type LoadedRun,
+  type LoadOptions,
   type Query,
   type Row,
   type RunRef,
@@ -22,10 +23,14 @@ export interface RunReaderOptions {
 /** Reads by single statements, so that every answer is of one instant. Columns arrive as text. */
 export function runReader(ask: (query: PostgresQuery) => Promise<PostgresAnswer>, { schema, clock }: RunReaderOptions) {
   const rowsOfRun = `
-    select ${clock.sql} as now, coalesce(version, 0) as version, kind, id, array_to_json(tags) as tags, sort, body
+    select ${clock.sql} as now, coalesce(version, 0) as version, is_known, kind, id, array_to_json(tags) as tags, sort, body
     from (select $2::text as tenant, $3::text as run) asked
     left join ${schema}.runs using (tenant, run)
-    left join ${schema}.rows using (tenant, run)`;
+    left join lateral (
+      select hash = $4 as is_known from ${schema}.journal
+      where $4 is not null and tenant = asked.tenant and run = asked.run and version = runs.version
+    ) newest on true
+    left join ${schema}.rows on rows.tenant = asked.tenant and rows.run = asked.run and is_known is not true`;
   // every tag gives its own first rows in order; the first of them all together are the page
   const pageOfTags = `
     select run, kind, id, array_to_json(tags) as tags, sort, body
@@ -45,13 +50,14 @@ export function runReader(ask: (query: PostgresQuery) => Promise<PostgresAnswer>
     where tenant = $1 and run = $2 and version > $3`;
 
   return {
-    async load({ tenant, run }: RunRef): Promise<LoadedRun> {
-      const values = [clock.parameter(), storedName(tenant), storedName(run)];
+    async load({ tenant, run }: RunRef, { known }: LoadOptions): Promise<LoadedRun> {
+      const values = [clock.parameter(), storedName(tenant), storedName(run), known ? storedName(known) : null];
       const { rows } = await ask({ text: rowsOfRun, values });
-      const [{ now, version }] = rows as [{ now: string; version: string }];
+      const [{ now, version, is_known }] = rows as [{ now: string; version: string; is_known: string | null }];
       return {
         version: Number(version),
         rows: (rows as StoredRow[]).filter(({ id }) => id !== null).map(toRow),
+        ...(is_known === 't' && { unchanged: true }),
         now: clock.heard(Number(now)),
       };
     },

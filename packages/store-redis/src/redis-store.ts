@@ -89,7 +89,7 @@ export function redisStore({
 
   return {
     durability: accept ?? 'host',
-    load: (ref) => ask(() => reader.load(ref)),
+    load: (ref, loadOptions = {}) => ask(() => reader.load(ref, loadOptions)),
     commit: (commit) =>
       change(async () => {
         checkCommit(commit);

@@ -3,6 +3,7 @@ import {
   type FoundRows,
   type JournalOptions,
   type LoadedRun,
+  type LoadOptions,
   type Query,
   type Row,
   type RunRef,
@@ -18,7 +19,11 @@ import type { StoreClock } from './store-clock.ts';
 
 export const loadScript = redisScript(`${clockLua}
 local store, owner = KEYS[1], ARGV[1] .. '\\0' .. ARGV[2]
-local version = redis.call('LLEN', store .. 'entries:' .. owner)
+local entries, known = store .. 'entries:' .. owner, ARGV[5]
+local version = redis.call('LLEN', entries)
+if known ~= '' and version > 0 and cjson.decode(redis.call('LINDEX', entries, -1)).hash == known:sub(2) then
+  return {version, {}, exactly(now(ARGV[3], ARGV[4])), 1}
+end
 return {version, redis.call('HVALS', store .. 'rows:' .. owner), exactly(now(ARGV[3], ARGV[4]))}`);
 
 export const journalScript = redisScript(`
@@ -86,10 +91,16 @@ return texts`);
 /** Each answer is of one instant: it comes from one script. */
 export function runReader(run: RunScript, clock: StoreClock) {
   return {
-    async load(ref: RunRef): Promise<LoadedRun> {
-      const answer = await run(loadScript, [nameText(ref.tenant), nameText(ref.run), ...clock.args()]);
-      const [version, rows, now] = answer as readonly [number, readonly string[], string];
-      return { version, rows: rows.map((text) => toRow(JSON.parse(text))), now: clock.saw(now) };
+    async load(ref: RunRef, { known }: LoadOptions): Promise<LoadedRun> {
+      const place = [nameText(ref.tenant), nameText(ref.run)];
+      const answer = await run(loadScript, [...place, ...clock.args(), known === undefined ? '' : `=${known}`]);
+      const [version, rows, now, unchanged] = answer as readonly [number, readonly string[], string, 1?];
+      return {
+        version,
+        rows: rows.map((text) => toRow(JSON.parse(text))),
+        ...(unchanged && { unchanged: true }),
+        now: clock.saw(now),
+      };
     },
 
     async journal(ref: RunRef, { after = 0, limit = -1, task, key }: JournalOptions): Promise<readonly Entry[]> {

@@ -3,7 +3,10 @@ import { expect, it } from 'vitest';
 import { changesSince } from './change-watch.ts';
 import { dueOnRoute } from './command-leases.ts';
 import { migrate } from './migrate.ts';
-import { entriesOfTask, entryOfKey, pageOfTag } from './run-reader.ts';
+import { entriesOfTask, entryOfKey, newestEntry, pageOfTag } from './run-reader.ts';
+
+const byName = 'runs USING INDEX sqlite_autoindex_runs_1 (tenant=? AND run=?)';
+const idByName = byName.replace('INDEX', 'COVERING INDEX');
 
 it.each([
   [
@@ -11,8 +14,17 @@ it.each([
     pageOfTag,
     ['tags USING PRIMARY KEY (tenant=? AND kind=? AND tag=? AND (sort,run,id)>(?,?,?))'],
   ],
-  ['the entries of a task', entriesOfTask, ['journal USING INDEX journal_task (run_id=? AND task=? AND version>?)']],
-  ['the entry of a key', entryOfKey, ['journal USING INDEX sqlite_autoindex_journal_2 (run_id=? AND key=?)']],
+  [
+    'the entries of a task',
+    entriesOfTask,
+    ['journal USING INDEX journal_task (run_id=? AND task=? AND version>?)', idByName],
+  ],
+  ['the entry of a key', entryOfKey, ['journal USING INDEX sqlite_autoindex_journal_2 (run_id=? AND key=?)', idByName]],
+  [
+    'the newest entry',
+    newestEntry,
+    [byName, 'journal USING INDEX sqlite_autoindex_journal_1 (run_id=? AND version=?)'],
+  ],
   [
     'due commands',
     dueOnRoute,
@@ -22,6 +34,7 @@ it.each([
 ])('reads %s off an index, in its order', (_, sql, plan) => {
   const database = new DatabaseSync(':memory:');
   migrate(database);
-  const steps = database.prepare(`explain query plan ${sql}`).all() as { detail: string }[];
-  expect(steps.map(({ detail }) => detail)).toEqual(plan.map((step) => `SEARCH ${step}`)); // no SCAN, no TEMP B-TREE
+  const plans = database.prepare(`explain query plan ${sql}`).all() as { detail: string }[];
+  const steps = plans.map(({ detail }) => detail).filter((detail) => !detail.startsWith('SCALAR SUBQUERY'));
+  expect(steps).toEqual(plan.map((step) => `SEARCH ${step}`)); // no SCAN, no TEMP B-TREE
 });

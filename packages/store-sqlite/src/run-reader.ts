@@ -3,6 +3,7 @@ import {
   type FoundRows,
   type JournalOptions,
   type LoadedRun,
+  type LoadOptions,
   type Query,
   type Row,
   type RunRef,
@@ -19,40 +20,53 @@ export const pageOfTag = `
 
 const columns = 'version, key, task, type, at, body, body_hash as "bodyHash", hash';
 
+const idOfRun = '(select id from runs where tenant = ? and run = ?)';
+
+const rowsOfRun = `
+  select version, kind, rows.id, tags, sort, body
+  from runs left join rows on rows.run_id = runs.id where tenant = ? and run = ?`;
+
+/** The newest entry of a run: whoever knows it has the rows already. */
+export const newestEntry = `
+  select runs.version, hash from runs join journal on run_id = id and journal.version = runs.version
+  where tenant = ? and run = ?`;
+
 /** Entries of one task: a conversation is read this way before each call of a model. */
 export const entriesOfTask = `
-  select ${columns} from journal where run_id = ? and task = ? and version > ? order by version limit ?`;
+  select ${columns} from journal where run_id = ${idOfRun} and task = ? and version > ? order by version limit ?`;
 
 /** The entry of a key: looked for before every answer to a repeat. */
-export const entryOfKey = `select ${columns} from journal where run_id = ? and key = ?`;
+export const entryOfKey = `select ${columns} from journal where run_id = ${idOfRun} and key = ?`;
 
-/** Reads inside a transaction of the caller's, so that every answer is of one instant. */
+/** Reads by single statements, so that every answer is of one instant; only `find` wants a transaction of the caller's. */
 export function runReader(database: SqliteDatabase) {
-  const runOf = database.prepare('select id, version from runs where tenant = ? and run = ?');
-  const rowsOf = database.prepare('select kind, id, tags, sort, body from rows where run_id = ?');
+  const rowsOf = database.prepare(rowsOfRun);
+  const newestOf = database.prepare(newestEntry);
   const rowAt = database.prepare('select kind, id, tags, sort, body from rows where row = ?');
   const ofTag = database.prepare(pageOfTag);
   const ofRun = database.prepare(
-    `select ${columns} from journal where run_id = ? and version > ? order by version limit ?`,
+    `select ${columns} from journal where run_id = ${idOfRun} and version > ? order by version limit ?`,
   );
   const ofTask = database.prepare(entriesOfTask);
   const ofKey = database.prepare(entryOfKey);
 
   return {
-    load({ tenant, run }: RunRef): Omit<LoadedRun, 'now'> {
-      const stored = runOf.get(tenant, run) as StoredRun | undefined;
-      if (!stored) return { version: 0, rows: [] };
-      return { version: stored.version, rows: rowsOf.all(stored.id).map(toRow) };
+    load({ tenant, run }: RunRef, { known }: LoadOptions): Omit<LoadedRun, 'now'> {
+      if (known !== undefined) {
+        const newest = newestOf.get(tenant, run) as Newest | undefined;
+        if (newest?.hash === known) return { version: newest.version, rows: [], unchanged: true };
+      }
+      const found = rowsOf.all(tenant, run) as (Pick<Newest, 'version'> & { readonly id: string | null })[];
+      return { version: found[0]?.version ?? 0, rows: found.filter(({ id }) => id !== null).map(toRow) };
     },
 
     journal({ tenant, run }: RunRef, { after = 0, limit = -1, task, key }: JournalOptions): readonly Entry[] {
-      const stored = runOf.get(tenant, run) as StoredRun | undefined;
-      if (!stored) return [];
       if (key !== undefined) {
-        const found = ofKey.all(stored.id, key).map(toEntry);
+        const found = ofKey.all(tenant, run, key).map(toEntry);
         return found.filter((entry) => entry.version > after && (task === undefined || entry.task === task));
       }
-      const found = task === undefined ? ofRun.all(stored.id, after, limit) : ofTask.all(stored.id, task, after, limit);
+      const found =
+        task === undefined ? ofRun.all(tenant, run, after, limit) : ofTask.all(tenant, run, task, after, limit);
       return found.map(toEntry);
     },
 
@@ -72,9 +86,9 @@ export function runReader(database: SqliteDatabase) {
   };
 }
 
-interface StoredRun {
-  readonly id: number;
+interface Newest {
   readonly version: number;
+  readonly hash: string;
 }
 
 interface Place {

@@ -54,11 +54,12 @@ export function sqliteStore(options: SqliteSource & SqliteStoreOptions): Store {
     if (closing) throw storeClosed();
   };
 
-  async function read<T>(work: () => T): Promise<T> {
+  /** A single statement is of one instant by itself. */
+  async function read<T>(statement: () => T): Promise<T> {
     try {
       return await patiently(() => {
         open(); // at every try: the store may be closed in between
-        return atOneInstant(database, work);
+        return statement();
       }, busyMs);
     } catch (error) {
       throw storeError(error);
@@ -72,7 +73,7 @@ export function sqliteStore(options: SqliteSource & SqliteStoreOptions): Store {
 
   return {
     durability: durabilityOf(database, synchronous),
-    load: (run) => read(() => ({ ...reader.load(run), now: clock() })),
+    load: (run, loadOptions = {}) => read(() => ({ ...reader.load(run, loadOptions), now: clock() })),
     async commit(commit) {
       open();
       checkCommit(commit);
@@ -80,9 +81,10 @@ export function sqliteStore(options: SqliteSource & SqliteStoreOptions): Store {
       await change(() => write(text));
     },
     journal: (run, journalOptions = {}) => read(() => reader.journal(run, journalOptions)),
-    find: (query) => read(() => reader.find(query)),
+    find: (query) => read(() => atOneInstant(database, () => reader.find(query))),
     async lease(leaseOptions) {
-      if (!(await read(() => commands.isWanted(leaseOptions, clock())))) return { leases: [], lost: [] };
+      const isWanted = () => atOneInstant(database, () => commands.isWanted(leaseOptions, clock()));
+      if (!(await read(isWanted))) return { leases: [], lost: [] };
       return change(() => commands.lease(leaseOptions, clock()), 'hint');
     },
     close() {

@@ -2,7 +2,7 @@ import type { Json } from '@holdpoint/protocol';
 import { expect, it } from 'vitest';
 import { brokenRules, type Fault, type Handle, overtaken, perData } from './broken-rules.test-support.ts';
 import type { StoreRule } from './conformance.ts';
-import type { Commit, Entry, FoundRows, Query, Row, RunRef, Store } from './store.ts';
+import type { Commit, Entry, FoundRows, LoadedRun, Query, Row, RunRef, Store } from './store.ts';
 
 /** Faults of order, of reading on, and of values: these rules find them, and no others do. */
 const faults: readonly {
@@ -25,11 +25,34 @@ const faults: readonly {
   { name: 'writes rows by the hundred', caughtBy: ['ST82'], fault: writesInParts },
   { name: 'removes no more than 500 commands at once', caughtBy: ['ST83'], fault: removesSome },
   { name: 'looks under the first hundred tags', caughtBy: ['ST84'], fault: hundredTags },
+  { name: 'takes whoever knows anything to know the rows', caughtBy: ['ST85'], fault: leavesOut(() => true) },
+  {
+    name: 'takes whoever knows an older entry to know the rows',
+    caughtBy: ['ST85'],
+    fault: leavesOut((known, entries) => entries.some(({ hash }) => hash === known)),
+  },
+  {
+    name: 'leaves rows out and does not say so',
+    caughtBy: ['ST85'],
+    fault: leavesOut((known, entries) => entries.at(-1)?.hash === known, {}),
+  },
 ];
 
 for (const { name, caughtBy, fault } of faults) {
   it(`catches a store that ${name}`, async () => {
     expect(await brokenRules(fault, caughtBy)).toEqual(caughtBy);
+  });
+}
+
+function leavesOut(
+  isKnown: (known: string, entries: readonly Entry[]) => boolean,
+  said: Pick<LoadedRun, 'unchanged'> = { unchanged: true },
+): Fault {
+  return (store) => ({
+    async load(ref, { known } = {}) {
+      const [loaded, entries] = [await store.load(ref), await store.journal(ref)];
+      return known !== undefined && isKnown(known, entries) ? { ...loaded, rows: [], ...said } : loaded;
+    },
   });
 }
 

@@ -65,7 +65,7 @@ function handlesWith(fault: Fault) {
     };
     return {
       durability: store.durability,
-      load: (run) => opened(() => store.load(run)),
+      load: (run, options) => opened(() => store.load(run, options)),
       commit: (commit) => opened(() => store.commit(copy(commit))),
       journal: (run, options) => opened(() => store.journal(run, options)),
       find: (query) => opened(() => store.find(query)),

@@ -6,6 +6,7 @@ import { handleRules } from './handle-rules.ts';
 import { journalRules } from './journal-rules.ts';
 import { jsonRules } from './json-rules.ts';
 import { keepRules } from './keep-rules.ts';
+import { knownRules } from './known-rules.ts';
 import { largeRules } from './large-rules.ts';
 import { leaseRules } from './lease-rules.ts';
 import { orderRules } from './order-rules.ts';
@@ -64,6 +65,7 @@ export const allRules: readonly Rule[] = [
   ...pagingRules,
   ...textRules,
   ...largeRules,
+  ...knownRules,
 ];
 
 /**

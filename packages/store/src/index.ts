@@ -14,6 +14,7 @@ export type {
   Leased,
   LeaseOptions,
   LoadedRun,
+  LoadOptions,
   Query,
   Row,
   RunRef,

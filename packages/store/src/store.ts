@@ -67,10 +67,21 @@ export interface Lease extends RunRef, Command {
   readonly deliveries: number;
 }
 
+export interface LoadOptions {
+  /**
+   * The newest entry's hash, as the caller saw it with the rows that it still has. Where it is the newest now, the store
+   * may leave the rows out, and says so; it need not. A version would not do: it may come again with another content,
+   * when a database goes back to an older state.
+   */
+  readonly known?: string;
+}
+
 export interface LoadedRun {
   /** 0, and no rows, for a run that does not exist. */
   readonly version: number;
   readonly rows: readonly Row[];
+  /** The rows are left out: they are those that the caller has. */
+  readonly unchanged?: true;
   /** The store's clock. Every time that is compared or recorded comes from here. */
   readonly now: number;
 }
@@ -127,7 +138,7 @@ export type Durability = 'none' | 'process' | 'host' | 'replicated';
  */
 export interface Store {
   readonly durability: Durability;
-  load(run: RunRef): Promise<LoadedRun>;
+  load(run: RunRef, options?: LoadOptions): Promise<LoadedRun>;
   /**
    * Writes one step. Throws `VERSION_CONFLICT` when the run is not at `expected`, `KEY_TAKEN` when an entry's key is
    * in the journal already (whichever of the two is found first; a key is looked for before the version).
