@@ -61,8 +61,10 @@ describe.concurrent('a process killed while it works', () => {
     const repeated = [...Map.groupBy(readCalls(stage.calls), ({ key }) => key).values()].filter(
       (own) => own.length > 1,
     );
-    expect(repeated).toHaveLength(1);
-    expect(repeated[0]?.map(({ content }) => jcs(content))).toEqual(Array(2).fill(jcs(repeated[0]?.[0]?.content)));
+    // the one that was asked at that moment, and what was asked beside it
+    expect(repeated.length).toBeGreaterThan(0);
+    for (const [first, ...again] of repeated)
+      expect(again.map(({ content }) => jcs(content))).toEqual([jcs(first?.content)]);
   });
 
   it('[R14] calls the function again with the same key, and records one result', async () => {

@@ -66,6 +66,7 @@ export function createHandle({ data, agenda, random, process, weather, disturbed
 
   return {
     durability: 'process',
+    leasesOnCommit: true,
     load: (ref, options) => ask(`load ${nameOf(ref)}`, () => data.load(ref, options)),
     commit: (commit) => {
       const [first] = commit.entries;
@@ -75,7 +76,7 @@ export function createHandle({ data, agenda, random, process, weather, disturbed
       if (isStormy) stormy -= 1;
       return ask(`commit ${nameOf(commit)} ${commit.expected + 1} ${first?.type} ${first?.task ?? ''}`, () => {
         if (isStormy) throw versionConflict(commit, commit.expected);
-        data.commit(commit);
+        data.commit(commit, process);
       });
     },
     journal: (ref, options) => ask(`read ${nameOf(ref)}`, () => data.journal(ref, options)),

@@ -22,8 +22,9 @@ function handleOn(name: string, now: () => number): Store {
   };
   return {
     durability: 'process',
-    load: (ref) => ask(() => data.load(ref)),
-    commit: (commit) => ask(() => data.commit(commit)),
+    leasesOnCommit: true,
+    load: (ref, options) => ask(() => data.load(ref, options)),
+    commit: (commit) => ask(() => data.commit(commit, connection)),
     journal: (ref, options) => ask(() => data.journal(ref, options)),
     find: (query) => ask(() => data.find(query)),
     lease: (options) => ask(() => data.lease(options, connection)),

@@ -48,7 +48,7 @@ export interface StoreData {
   readonly runs: ReadonlyMap<string, StoredRun>;
   readonly commands: ReadonlyMap<string, StoredCommand>;
   load(ref: RunRef, options?: LoadOptions): LoadedRun;
-  commit(commit: Commit): void;
+  commit(commit: Commit, holder: object): void;
   journal(ref: RunRef, options?: JournalOptions): readonly Entry[];
   find(query: Query): FoundRows;
   /** `holder`: the connection that asks, the same object each time. */
@@ -86,7 +86,7 @@ export function createStoreData({ now, fault, committed = () => {} }: StoreDataO
         return { version, rows: [], unchanged: true, now: clock() };
       return { version, rows: [...rows.values()], now: clock() };
     },
-    commit(given) {
+    commit(given, holder) {
       checkCommit(given);
       const target = stored(given);
       const taken = given.entries.find(({ key }) => target.keys.has(key));
@@ -111,9 +111,9 @@ export function createStoreData({ now, fault, committed = () => {} }: StoreDataO
         commands.set(command.id, {
           owner: target,
           command: { ...target.ref, ...command },
-          until: null,
-          holder: null,
-          deliveries: 0,
+          ...(commit.lease?.ids.includes(command.id)
+            ? { until: clock() + commit.lease.leaseMs, holder, deliveries: 1 }
+            : { until: null, holder: null, deliveries: 0 }),
         });
       }
       runs.set(keyOf(given), target);

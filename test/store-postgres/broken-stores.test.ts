@@ -127,8 +127,10 @@ it('refuses entries with a gap in the function too, and what it raises undoes th
     '[]',
     null,
     null,
+    null,
+    0,
   ];
-  const call = data.pool.query(`select ${schema}.commit($1, $2, $3, $4, $5, $6, $7, $8)`, values);
+  const call = data.pool.query(`select ${schema}.commit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, values);
   await expect(call).rejects.toMatchObject({ code: 'HP002' });
   expect((await store.load({ tenant: 'acme', run: 'r1' })).version).toBe(1);
 });
@@ -148,14 +150,14 @@ function replaced(text: string, changes: Readonly<Record<string, string>>): stri
 /** The commands after the rest, and beyond its transaction. */
 async function inTwoTransactions(...[query, send]: Parameters<Rewrite>): ReturnType<Rewrite> {
   const { text, values = [] } = query;
-  if (!text.includes('.commit(') || values[6] === null) return send(query);
-  const answer = await send({ ...query, values: values.with(6, null) });
+  if (!text.includes('.commit(') || values[7] === null) return send(query);
+  const answer = await send({ ...query, values: values.with(7, null) });
   const schema = /"\w+"/.exec(text)?.[0];
   await send({
     text: `insert into ${schema}.commands
       select $1, $2, id, route, due, 0, null, 0, body
       from json_to_recordset($3) as command (id text, route text, due double precision, body text)`,
-    values: [values[0], values[1], values[6]],
+    values: [values[1], values[2], values[7]],
   });
   return answer;
 }

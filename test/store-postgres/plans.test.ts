@@ -82,13 +82,13 @@ it('commits by indexes alone', async () => {
   await store.commit(stepTo('new', 1, 'k'));
   await store.commit(stepTo('new', 2, 'k'));
   const { text = '', values = [] } = asked.find((query) => query.text.includes('.commit(')) ?? {};
-  const [tenant, , ...rest] = values;
+  const [clock, tenant, , ...rest] = values;
   for (const expected of [0, 1, 1]) {
     const [, keys, entries, ...others] = rest;
     const step = JSON.stringify([
       { ...JSON.parse(entries as string)[0], version: expected + 1, key: `key ${expected}` },
     ]);
-    await client.query(text, [tenant, 'again', expected, keys, step, ...others]);
+    await client.query(text, [clock, tenant, 'again', expected, keys, step, ...others]);
   }
   await client.end();
   expect(plans.map((node) => node['Index Name'])).toEqual(

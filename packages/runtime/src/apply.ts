@@ -5,7 +5,7 @@ import type { Fault } from './fault-points.ts';
 import { definitionUnknown } from './held.ts';
 import { hashing, type RegisteredCrew, type Registry } from './registry.ts';
 import { changedRows } from './rows.ts';
-import type { RunReader } from './run-reader.ts';
+import type { RunReader, Standing } from './run-reader.ts';
 
 /** Makes the event from the run as it stands; called again when another process moved the run first. */
 export type MakeEvent = (run: Run | null, now: number) => RunEvent;
@@ -21,7 +21,18 @@ export interface ApplyOptions {
   readonly registry: Registry;
   readonly fault: Fault;
   readonly pause: (ms: number) => Promise<void>;
+  /** Keeps places here for work that a step will want; `null` where there are none. */
+  readonly reserve: (ref: RunRef, commands: readonly WantedCommand[], now: number) => Reserved | null;
+  /** `commands` wait for somebody to lease them. */
   readonly committed: (run: Run, commands: readonly WantedCommand[], done: readonly string[]) => void;
+}
+
+/** Places for commands that a commit leases: taken when it is written, given back when it is not. */
+export interface Reserved {
+  readonly lease: NonNullable<Commit['lease']>;
+  /** The commit is written: the work begins, from the run as the commit made it. */
+  begin(run: Run): void;
+  giveBack(): void;
 }
 
 /**
@@ -32,15 +43,20 @@ export interface ApplyOptions {
  * `STORE_UNAVAILABLE` when the store failed and the event is not in its journal.
  *
  * A run goes on with the definition it has, and with no other; `crew` is the one that it starts, or is migrated, to.
+ * `standing` is the run as the caller has read it this very moment: then it is not read again, unless others are before.
  */
-export type Apply = (ref: RunRef, make: MakeEvent, crew?: RegisteredCrew) => Promise<Applied>;
+export type Apply = (
+  ref: RunRef,
+  make: MakeEvent,
+  known?: { readonly crew?: RegisteredCrew | undefined; readonly standing?: Standing | undefined },
+) => Promise<Applied>;
 
 const mostTries = 8;
 const mostWaiting = 200;
 
 export function createApply(options: ApplyOptions): Apply {
   const queues = new Map<string, { tail: Promise<unknown>; waiting: number }>();
-  return async (ref, make, crew) => {
+  return async (ref, make, { crew, standing } = {}) => {
     const name = JSON.stringify([ref.tenant, ref.run]);
     const queue = queues.get(name) ?? { tail: Promise.resolve(), waiting: 0 };
     if (queue.waiting >= mostWaiting) {
@@ -50,7 +66,8 @@ export function createApply(options: ApplyOptions): Apply {
     }
     queue.waiting += 1;
     queues.set(name, queue);
-    const result = queue.tail.then(() => applyNow(options, ref, make, crew));
+    const fresh = queue.waiting === 1 ? standing : undefined;
+    const result = queue.tail.then(() => applyNow(options, ref, make, crew, fresh));
     queue.tail = result
       .catch(() => {})
       .then(() => {
@@ -66,9 +83,11 @@ async function applyNow(
   ref: RunRef,
   make: MakeEvent,
   crew: RegisteredCrew | undefined,
+  standing: Standing | undefined,
 ): Promise<Applied> {
   for (let tries = 1; ; tries += 1) {
-    const outcome = await tryOnce(options, ref, make, crew);
+    const known = tries === 1 ? standing : undefined;
+    const outcome = await tryOnce(options, ref, make, crew, known ?? (await guarded(() => options.reader.read(ref))));
     if (outcome !== 'conflict') return outcome;
     if (tries === mostTries) {
       throw new HoldpointError(
@@ -86,9 +105,9 @@ async function tryOnce(
   ref: RunRef,
   make: MakeEvent,
   crew: RegisteredCrew | undefined,
+  { run: before, now }: Standing,
 ): Promise<Applied | 'conflict'> {
   const { store, reader, fault } = options;
-  const { run: before, now } = await guarded(() => reader.read(ref));
   const event = make(before, now);
   const isGiven = before === null || event.type === 'run.migrated';
   const definition = isGiven ? crew : definitionOf(options.registry, before);
@@ -111,26 +130,43 @@ async function tryOnce(
     return { run: before, entry: null, replay: false };
   }
   fault('apply.stepped');
-  const commit: Commit = {
-    ...ref,
-    expected: before?.version ?? 0,
-    entries: taken.entries,
-    rows: changedRows(before, taken.run, plan),
-    commands: taken.commands,
-    done: taken.done,
-  };
+  const reserved = options.reserve(ref, taken.commands, now);
+  let isBegun = false;
+  try {
+    const commit: Commit = {
+      ...ref,
+      expected: before?.version ?? 0,
+      entries: taken.entries,
+      rows: changedRows(before, taken.run, plan),
+      commands: taken.commands,
+      done: taken.done,
+      ...(reserved && { lease: reserved.lease }),
+    };
+    const outcome = await write(options, commit, event);
+    if (outcome === 'conflict') return outcome;
+    if (outcome) return { run: before ?? taken.run, entry: outcome, replay: true };
+    reader.keep(taken.run);
+    fault('apply.committed');
+    const waiting = taken.commands.filter(({ id }) => !reserved?.lease.ids.includes(id));
+    options.committed(taken.run, waiting, taken.done);
+    reserved?.begin(taken.run);
+    isBegun = true;
+    fault('apply.announced');
+    return { run: taken.run, entry: taken.entries[0], replay: false };
+  } finally {
+    if (!isBegun) reserved?.giveBack();
+  }
+}
+
+/** Commits a step: `null` when it is written now, else the entry that the key stands for already. */
+async function write({ store }: ApplyOptions, commit: Commit, event: RunEvent): Promise<Entry | 'conflict' | null> {
   try {
     await store.commit(commit);
+    return null;
   } catch (error) {
-    const outcome = await afterFailure(store, ref, event, error);
-    if (outcome === 'conflict') return outcome;
-    if (!isOwn(outcome, event)) return { run: before ?? taken.run, entry: outcome, replay: true };
+    const outcome = await afterFailure(store, commit, event, error);
+    return outcome !== 'conflict' && isOwn(outcome, event) ? null : outcome;
   }
-  reader.keep(taken.run);
-  fault('apply.committed');
-  options.committed(taken.run, taken.commands, taken.done);
-  fault('apply.announced');
-  return { run: taken.run, entry: taken.entries[0], replay: false };
 }
 
 /** The definition a run was started with, with which alone it goes on. */

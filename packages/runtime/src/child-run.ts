@@ -27,7 +27,7 @@ export function childRun(apply: Apply, ref: RunRef, crew: RegisteredCrew, key: s
     const salt = randomBytes(16).toString('hex');
     // the key alone tells a repeat: an input that reads a clock comes out different the second time
     const sent = { by, channel: 'code', request: hash([key, place]), key: place ? `${key}:${place}` : key, salt };
-    return apply(ref, (_, at) => ({ ...content, ...sent, at }) as RunEvent, crew);
+    return apply(ref, (_, at) => ({ ...content, ...sent, at }) as RunEvent, { crew });
   };
   return {
     start: async ({ by, ...given }) => {

@@ -18,7 +18,7 @@ import {
   parseReviewId,
   reviewId,
 } from '@holdpoint/protocol';
-import type { Entry, RunRef, Store } from '@holdpoint/store';
+import type { Entry, Store } from '@holdpoint/store';
 import { type Act, actKey, hash, type Receipt } from './act.ts';
 import type { Apply } from './apply.ts';
 import { checkDecision, type Decidable, type Finding, needsCheck } from './decision-check.ts';
@@ -67,12 +67,16 @@ export function createDecide(options: DecisionOptions): Decide {
       salt: randomBytes(16).toString('hex'),
     };
     const key = reply === undefined ? actKey(act.by, 'review.decide', id, act.key) : act.key;
-    const asked = await decidable(ref, { ...content, ...sent, key, at: 0 });
-    const record = (more: object, under: string) =>
-      apply(ref, (run, at) => {
+    const standing = await reader.read(ref);
+    const asked = await decidable(standing.run, { ...content, ...sent, key, at: 0 });
+    const record = (more: object, under: string) => {
+      const make = (run: Run | null, at: number) => {
         if (asked && run && !isCheckedBy(asked, run)) throw overtaken(run);
         return { ...content, ...sent, ...more, key: under, at } as RunEvent;
-      });
+      };
+      // a check may take minutes
+      return apply(ref, make, asked ? {} : { standing });
+    };
     const finding: Finding | null = asked && (await checkDecision(asked, options));
     if (asked) fault('decide.checked');
     if (finding?.type === 'refused') {
@@ -92,14 +96,13 @@ export function createDecide(options: DecisionOptions): Decide {
    * What there is to check, or `null`: nothing is, it was recorded before, or it is refused whatever a check would say —
    * which the step tells better.
    */
-  async function decidable(ref: RunRef, event: ReviewDecided): Promise<Decidable | null> {
-    const { run } = await reader.read(ref);
+  async function decidable(run: Run | null, event: ReviewDecided): Promise<Decidable | null> {
     const review = run && Object.hasOwn(run.reviews, event.review) ? run.reviews[event.review] : undefined;
     const crew = run && registry.find(run.crew.context.crew, run.crew.context.definition);
     const gate = crew && review && gateOf(crew.plan, review);
     if (!run || !review || !crew || !gate || !needsCheck(gate, event)) return null;
     if (refuseDecision(run, review, gate, { ...event, output: null })) return null;
-    const [recorded] = await store.journal(ref, { key: event.key, limit: 1 });
+    const [recorded] = await store.journal({ tenant: run.tenant, run: run.id }, { key: event.key, limit: 1 });
     return recorded
       ? null
       : {

@@ -1,7 +1,10 @@
+import type { WantedCommand } from '@holdpoint/core';
 import { HoldpointError } from '@holdpoint/protocol';
-import type { Lease } from '@holdpoint/store';
+import type { Lease, RunRef } from '@holdpoint/store';
+import type { Reserved } from './apply.ts';
 import type { Clock } from './clock.ts';
 import { doLeased, type LeasedWorkOptions } from './leased-work.ts';
+import type { Standing } from './run-reader.ts';
 
 export interface DispatcherOptions extends LeasedWorkOptions {
   readonly pollMs: number;
@@ -17,6 +20,11 @@ export interface Dispatcher {
   start(): void;
   /** New work may be due: look now instead of at the next poll. */
   wake(): void;
+  /**
+   * Keeps places for work that a commit is about to want, so that the commit leases it: nobody has to look for it, and no
+   * write of its own hands it out. `null` where the store does not do that, or nothing of it is due, or no place is free.
+   */
+  reserve(ref: RunRef, commands: readonly WantedCommand[], now: number): Reserved | null;
   /** Work that the run no longer wants is aborted at once. */
   cancel(commands: readonly string[]): void;
   /** Stops leasing, waits for calls in flight up to `graceMs`, then aborts them: their leases run out. */
@@ -30,6 +38,7 @@ interface Flight {
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const flights = new Map<string, Flight>();
+  let reserved = 0;
   let state: 'stopped' | 'running' | 'draining' = 'stopped';
   let woken = false;
   let renewedAt = Number.NEGATIVE_INFINITY;
@@ -41,6 +50,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     woken = true;
     ring?.();
   };
+
+  const free = () => Math.max(0, options.concurrency - flights.size - reserved);
 
   async function run(): Promise<void> {
     while (state === 'running') {
@@ -55,22 +66,23 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   /** True when there may be more to lease at once. */
   async function leaseOnce(): Promise<boolean> {
-    const limit = Math.max(0, options.concurrency - flights.size);
+    const { leaseMs, registry, store } = options;
+    const limit = free();
     // a renewal is a write: not at every look for work
-    const renews = options.clock.now() - renewedAt >= options.leaseMs / 3;
+    const renews = options.clock.now() - renewedAt >= leaseMs / 3;
     if (renews) renewedAt = options.clock.now();
-    const { leases, lost } = await options.store.lease({
-      routes: options.registry.routes,
-      limit,
-      leaseMs: options.leaseMs,
-      keep: renews ? [...flights.keys()] : [],
-    });
+    const keep = renews ? [...flights.keys()] : [];
+    const { leases, lost } = await store.lease({ routes: registry.routes, limit, leaseMs, keep });
     cancel(lost);
+    launchAll(leases);
+    return limit > 0 && leases.length === limit;
+  }
+
+  function launchAll(leases: readonly Lease[], standing?: Standing): void {
     for (const lease of leases) {
       options.fault('dispatch.leased');
-      if (!flights.has(lease.id)) launch(lease);
+      if (!flights.has(lease.id)) launch(lease, standing);
     }
-    return limit > 0 && leases.length === limit;
   }
 
   function rest(): Promise<void> {
@@ -85,16 +97,39 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     });
   }
 
-  function launch(lease: Lease): void {
+  function reserve(ref: RunRef, commands: readonly WantedCommand[], now: number): Reserved | null {
+    if (!options.store.leasesOnCommit || state !== 'running') return null;
+    const { leaseMs, registry } = options;
+    const isFit = ({ id, due, route }: WantedCommand) =>
+      due <= now && registry.routes.includes(route) && !flights.has(id);
+    const fit = commands.filter(isFit).slice(0, free());
+    if (fit.length === 0) return null;
+    reserved += fit.length;
+    return {
+      lease: { ids: fit.map(({ id }) => id), leaseMs },
+      begin(run) {
+        reserved -= fit.length;
+        if (state !== 'running') return; // stopped meanwhile: the leases run out
+        const leases = fit.map((command) => ({ ...ref, ...command, until: now + leaseMs, deliveries: 1 }));
+        launchAll(leases, { run, now });
+      },
+      giveBack() {
+        reserved -= fit.length;
+      },
+    };
+  }
+
+  function launch(lease: Lease, standing: Standing | undefined): void {
     const abort = new AbortController();
-    const landed = doLeased(options, lease, { signal: abort.signal, stopping: stopping.signal })
+    const landed = doLeased(options, lease, { signal: abort.signal, stopping: stopping.signal }, standing)
       .catch((error: unknown) => {
         // an aborted flight is not an error: somebody else has the work, or nobody wants it
         if (!abort.signal.aborted) options.onError(error);
       })
       .finally(() => {
+        const wasFull = free() === 0;
         flights.delete(lease.id);
-        wake();
+        if (wasFull) wake();
       });
     flights.set(lease.id, { abort, landed });
   }
@@ -112,6 +147,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       loop = run();
     },
     wake,
+    reserve,
     cancel,
     stop: async (graceMs) => {
       if (state === 'stopped') return;

@@ -52,7 +52,7 @@ export function createMigrate({ store, registry, apply }: MigrationOptions): Mig
         return { type: 'run.migrated', plan: from.plan, definition, tasks, ...sent, at } as const;
       };
       try {
-        const { entry, replay } = await apply(ref, make, to);
+        const { entry, replay } = await apply(ref, make, { crew: to });
         if (!entry) throw new HoldpointError('INTERNAL', `The migration of run "${id}" was dropped.`);
         return { answer: { run: id, version: entry.version }, replay };
       } catch (error) {

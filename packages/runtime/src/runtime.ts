@@ -134,6 +134,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     registry,
     fault,
     pause: (ms) => new Promise((resolve) => clock.setTimer(ms, () => resolve())),
+    reserve: (...asked) => dispatcher.reserve(...asked),
     committed: (run, commands, done) => {
       feed.changed({ tenant: run.tenant, run: run.id, version: run.version });
       dispatcher.cancel(done);
@@ -167,11 +168,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     { by, key, channel }: Act,
     request: Json,
     content: Content,
-    crew?: Parameters<typeof apply>[2],
+    known: Parameters<typeof apply>[2] = {},
   ) => {
     const salt = randomBytes(16).toString('hex');
     const sent = { by, channel: channel ?? 'code', request: hash(request), key: actKey(by, action, target, key), salt };
-    return recorded(await apply(ref, (_, at) => ({ ...content, ...sent, at }) as RunEvent, crew));
+    return recorded(await apply(ref, (_, at) => ({ ...content, ...sent, at }) as RunEvent, known));
   };
 
   return {
@@ -207,7 +208,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         title: crew.definition.title(value as never),
         input: value,
       } as const;
-      const { entry, replay } = await act(ref, 'run.start', name, given, { crew: name, input: value }, content, crew);
+      const { entry, replay } = await act(ref, 'run.start', name, given, { crew: name, input: value }, content, {
+        crew,
+      });
       return { answer: { ...ref, version: entry.version }, replay };
     },
     decide: (review, decision, given) => decide(review, decision, given),

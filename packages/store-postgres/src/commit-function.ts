@@ -9,7 +9,7 @@
 export const commitFunction = (schema: string): string => `
 create function ${schema}.commit(
   of_tenant text, of_run text, expected integer, keys text[],
-  new_entries json, new_rows json, new_commands json, done text[],
+  new_entries json, new_rows json, new_commands json, done text[], held_by text, held_until double precision,
   out taken text, out actual integer
 ) language plpgsql
 set plan_cache_mode = force_generic_plan -- every statement goes by a primary key: planning it anew gains nothing
@@ -88,11 +88,14 @@ begin
   end if;
   if new_commands is not null then
     insert into ${schema}.commands as stored (tenant, run, id, route, due, until, holder, deliveries, body)
-      select of_tenant, of_run, id, route, due, 0, null, 0, body
-      from json_to_recordset(new_commands) as command (id text, route text, due double precision, body text)
+      select of_tenant, of_run, id, route, due, case when leased then held_until else 0 end,
+        case when leased then held_by end, leased::integer, body
+      from json_to_recordset(new_commands)
+        as command (id text, route text, due double precision, body text, leased boolean)
       order by id -- two commits that want the same ids then cannot wait for each other
       on conflict (id) do update
-        set route = excluded.route, due = excluded.due, until = 0, holder = null, deliveries = 0, body = excluded.body
+        set route = excluded.route, due = excluded.due, until = excluded.until, holder = excluded.holder,
+          deliveries = excluded.deliveries, body = excluded.body
         where stored.tenant = excluded.tenant and stored.run = excluded.run;
     get diagnostics written = row_count;
     if written <> json_array_length(new_commands) then

@@ -2,17 +2,26 @@ import type { Json } from '@holdpoint/protocol';
 import { type Commit, commandTaken, keyTaken, versionConflict } from '@holdpoint/store';
 import { sqlState } from './postgres-error.ts';
 import type { PostgresQuery } from './postgres-pool.ts';
+import type { StoreClock } from './store-clock.ts';
 import { readName, storedName } from './stored-name.ts';
+
+/** The store handle that commits. */
+interface Handle {
+  readonly clock: StoreClock;
+  /** Its name, under which what a commit leases is held. */
+  readonly holder: string;
+}
 
 /**
  * Takes a commit down at the moment it is asked for: what the caller does to it later is not written. Throws when a
  * body is not JSON.
  */
-export function commitStatement(schema: string, commit: Commit): PostgresQuery {
-  const { tenant, run, expected, entries, rows, commands, done } = commit;
+export function commitStatement(schema: string, commit: Commit, { clock, holder }: Handle): PostgresQuery {
+  const { tenant, run, expected, entries, rows, commands, done, lease } = commit;
   return {
-    text: `select taken, actual from ${schema}.commit($1, $2, $3, $4, $5, $6, $7, $8)`,
+    text: `select taken, actual from ${schema}.commit($2, $3, $4, $5, $6, $7, $8, $9, $10, ${clock.sql} + $11)`,
     values: [
+      clock.parameter(),
       storedName(tenant),
       storedName(run),
       expected,
@@ -46,9 +55,12 @@ export function commitStatement(schema: string, commit: Commit): PostgresQuery {
               route: storedName(route),
               due,
               body: text(body),
+              leased: lease?.ids.includes(id) ?? false,
             })),
           ),
       done.length === 0 ? null : done.map(storedName),
+      holder,
+      lease?.leaseMs ?? 0,
     ],
   };
 }

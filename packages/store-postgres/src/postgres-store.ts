@@ -70,6 +70,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
 
   return {
     durability,
+    leasesOnCommit: true,
     load: (run, loadOptions = {}) => answer(() => reader.load(run, loadOptions)),
     commit: (commit) =>
       answer(async () => {
@@ -78,7 +79,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
         const head = { ...commit, entries: [] }; // what errors name; the caller may change the commit at once
         const version = expected + entries.length;
         try {
-          checkWritten(head, (await write(commitStatement(quoted, commit))).rows);
+          checkWritten(head, (await write(commitStatement(quoted, commit, { clock, holder: handle }))).rows);
         } catch (error) {
           throw commitError(head, error);
         }

@@ -1,6 +1,7 @@
 import { type Commit, commandTaken, keyTaken, versionConflict } from '@holdpoint/store';
 import type { CommitText } from './commit-text.ts';
-import { redisScript } from './redis-script.ts';
+import { clockLua, redisScript } from './redis-script.ts';
+import type { StoreClock } from './store-clock.ts';
 
 /**
  * Writes one commit. An error in a script does not undo what the script wrote before: so everything that may be wrong is
@@ -11,13 +12,14 @@ import { redisScript } from './redis-script.ts';
  * `task:` (where entries are found), `rows:`, `places:` (each row's sort and tags) and `list:` (rows in order, one list
  * for each tag), `command:`, and `due:` and `held:` (a route's commands by their due, by the end of their lease).
  */
-export const commitScript = redisScript(`
+export const commitScript = redisScript(`${clockLua}
 local store, tenant, run, hint = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
 local expected = tonumber(ARGV[4])
-local firstEntry = 9
+local holder, till = ARGV[9], ARGV[10] ~= '' and exactly(now(ARGV[11], ARGV[12]) + ARGV[10])
+local firstEntry = 13
 local firstRow = firstEntry + 4 * ARGV[5]
 local firstCommand = firstRow + 3 * ARGV[6]
-local firstDone = firstCommand + 4 * ARGV[7]
+local firstDone = firstCommand + 5 * ARGV[7]
 local afterDone = firstDone + ARGV[8]
 local owner = tenant .. '\\0' .. run
 local entries, bodies, keys = store .. 'entries:' .. owner, store .. 'bodies:' .. owner, store .. 'keys:' .. owner
@@ -29,9 +31,9 @@ for at = firstEntry, firstRow - 1, 4 do
 end
 local version = redis.call('LLEN', entries)
 if version ~= expected then return {'VERSION_CONFLICT', version} end
-for at = firstCommand, firstDone - 1, 4 do
+for at = firstCommand, firstDone - 1, 5 do
   local other = redis.call('HGET', store .. 'command:' .. ARGV[at], 'owner')
-  if other and other ~= owner then return {'COMMAND_TAKEN', (at - firstCommand) / 4} end
+  if other and other ~= owner then return {'COMMAND_TAKEN', (at - firstCommand) / 5} end
 end
 
 -- write
@@ -76,27 +78,41 @@ local function remove(id)
   redis.call('ZREM', store .. 'held:' .. of[2], id)
 end
 for at = firstDone, afterDone - 1 do remove(ARGV[at]) end
-for at = firstCommand, firstDone - 1, 4 do
-  local id, route, due, text = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
+for at = firstCommand, firstDone - 1, 5 do
+  local id, route, due, text, leased = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3], ARGV[at + 4]
+  local key = store .. 'command:' .. id
   remove(id)
-  redis.call('HSET', store .. 'command:' .. id, 'owner', owner, 'route', route, 'due', due, 'text', text)
-  redis.call('ZADD', store .. 'due:' .. route, due, id)
+  redis.call('HSET', key, 'owner', owner, 'route', route, 'due', due, 'text', text)
+  if leased == '' then
+    redis.call('ZADD', store .. 'due:' .. route, due, id)
+  else
+    redis.call('HSET', key, 'holder', holder, 'deliveries', 1)
+    redis.call('ZADD', store .. 'held:' .. route, till, id)
+  end
 end
 
 redis.pcall('PUBLISH', store .. 'changes', hint) -- a hint: that it is refused must not look like a failure
 return {'WRITTEN'}`);
 
-/** What the script takes. `hint` is what watchers are told. */
+export interface CommitArgs {
+  /** What watchers are told. */
+  readonly hint: string;
+  /** Names the handle, to which what is leased is handed out. */
+  readonly holder: string;
+  readonly clock: StoreClock;
+}
+
+/** What the script takes. */
 export function commitArgs(
-  { tenant, run, expected, entries, rows, commands, done }: CommitText,
-  hint: string,
+  { tenant, run, expected, entries, rows, commands, done, leaseMs }: CommitText,
+  { hint, holder, clock }: CommitArgs,
 ): string[] {
   const counts = [expected, entries.length, rows.length, commands.length, done.length].map(String);
   return [
-    ...[tenant, run, hint, ...counts],
+    ...[tenant, run, hint, ...counts, holder, leaseMs, ...clock.args()],
     ...entries.flatMap(({ key, task, head, body }) => [key, task, head, body]),
     ...rows.flatMap(({ field, place, text }) => [field, place, text]),
-    ...commands.flatMap(({ id, route, due, text }) => [id, route, due, text]),
+    ...commands.flatMap(({ id, route, due, text, leased }) => [id, route, due, text, leased]),
     ...done,
   ];
 }

@@ -11,6 +11,8 @@ export interface CommitText {
   readonly rows: readonly RowText[];
   readonly commands: readonly CommandText[];
   readonly done: readonly string[];
+  /** Empty where nothing is leased. */
+  readonly leaseMs: string;
 }
 
 interface EntryText {
@@ -33,13 +35,15 @@ interface CommandText {
   readonly route: string;
   readonly due: string;
   readonly text: string;
+  /** Empty, unless the commit leases it. */
+  readonly leased: '' | 'leased';
 }
 
 /**
  * Takes a commit down at the moment it is asked for: what the caller does to it while it waits for the connection is not
  * written. Throws when a body is not JSON.
  */
-export function commitText({ tenant, run, expected, entries, rows, commands, done }: Commit): CommitText {
+export function commitText({ tenant, run, expected, entries, rows, commands, done, lease }: Commit): CommitText {
   return {
     tenant: nameText(tenant),
     run: nameText(run),
@@ -51,8 +55,10 @@ export function commitText({ tenant, run, expected, entries, rows, commands, don
       route: nameText(command.route),
       due: String(command.due),
       text: JSON.stringify({ tenant, run, ...command }),
+      leased: lease?.ids.includes(command.id) ? 'leased' : '',
     })),
     done: done.map(nameText),
+    leaseMs: lease ? String(lease.leaseMs) : '',
   };
 }
 

@@ -89,13 +89,14 @@ export function redisStore({
 
   return {
     durability: accept ?? 'host',
+    leasesOnCommit: true,
     load: (ref, loadOptions = {}) => ask(() => reader.load(ref, loadOptions)),
     commit: (commit) =>
       change(async () => {
         checkCommit(commit);
         const { tenant, run: name, expected, entries } = commit;
         const hint = changeText({ tenant, run: name, version: expected + entries.length }, handle);
-        checkWritten(commit, await run(commitScript, commitArgs(commitText(commit), hint)));
+        checkWritten(commit, await run(commitScript, commitArgs(commitText(commit), { hint, holder: handle, clock })));
       }),
     journal: (ref, options = {}) => ask(() => reader.journal(ref, options)),
     find: (query) => ask(() => reader.find(query)),

@@ -22,6 +22,7 @@ export function commitText(commit: Commit): CommitText {
     rows: commit.rows.map((row) => ({ ...withText(row), tags: [...row.tags] })),
     commands: commit.commands.map(withText),
     done: [...commit.done],
+    ...(commit.lease && { lease: { ...commit.lease, ids: [...commit.lease.ids] } }),
   };
 }
 

@@ -5,9 +5,12 @@ import type { SqliteDatabase } from './sqlite-database.ts';
 /**
  * Writes one commit, inside a transaction or savepoint of the caller's: on a throw the caller undoes it.
  *
- * `writer` names this store handle; `watch` of the same handle leaves its own commits out.
+ * `writer` names this store handle; `watch` of the same handle leaves its own commits out, and what a commit leases is its.
  */
-export function commitWriter(database: SqliteDatabase, writer: string): (commit: CommitText) => void {
+export function commitWriter(
+  database: SqliteDatabase,
+  { writer, clock }: { readonly writer: string; readonly clock: () => number },
+): (commit: CommitText) => void {
   const runOf = database.prepare('select id, version from runs where tenant = ? and run = ?');
   const entryOfKey = database.prepare('select 1 from journal where run_id = ? and key = ?');
   const nextChange = '(select coalesce(max(changed), 0) + 1 from runs)';
@@ -32,8 +35,9 @@ export function commitWriter(database: SqliteDatabase, writer: string): (commit:
   );
   const removeCommand = database.prepare('delete from commands where id = ? and run_id = ?');
   const writeCommand = database.prepare(
-    `insert into commands (id, run_id, route, due, until, holder, body) values (?, ?, ?, ?, 0, null, ?)
-     on conflict (id) do update set route = excluded.route, due = excluded.due, until = 0, holder = null, deliveries = 0, body = excluded.body
+    `insert into commands (id, run_id, route, due, until, holder, deliveries, body) values (?, ?, ?, ?, ?, ?, ?, ?)
+     on conflict (id) do update set route = excluded.route, due = excluded.due, until = excluded.until,
+       holder = excluded.holder, deliveries = excluded.deliveries, body = excluded.body
      where run_id = excluded.run_id`,
   );
 
@@ -53,10 +57,16 @@ export function commitWriter(database: SqliteDatabase, writer: string): (commit:
     for (const row of commit.rows) writeRow(id, commit, row);
     for (const command of commit.done) removeCommand.run(command, id);
     for (const command of commit.commands) {
-      const { changes } = writeCommand.run(command.id, id, command.route, command.due, command.body);
+      const lease = commit.lease?.ids.includes(command.id) ? leased(commit.lease.leaseMs) : free;
+      const { changes } = writeCommand.run(command.id, id, command.route, command.due, ...lease, command.body);
       if (changes === 0) throw commandTaken(commit, command.id);
     }
   };
+
+  /** The columns of a command that is handed out to this handle as it is written. */
+  function leased(leaseMs: number) {
+    return [clock() + leaseMs, writer, 1] as const;
+  }
 
   function writeRun(stored: StoredRun | undefined, { tenant, run, expected, entries }: CommitText): number {
     const version = expected + entries.length;
@@ -85,6 +95,9 @@ export function commitWriter(database: SqliteDatabase, writer: string): (commit:
     for (const tag of row.tags) addTag.run(ref.tenant, kind, tag, sort, ref.run, id, place.row);
   }
 }
+
+/** The columns of a command that nobody holds. */
+const free = [0, null, 0] as const;
 
 interface StoredRun {
   readonly id: number;

@@ -43,7 +43,7 @@ export function sqliteStore(options: SqliteSource & SqliteStoreOptions): Store {
   const handle = randomUUID();
   const clock = steadyClock(now);
   const group = groupCommit(database, { busyMs, synchronous, fault });
-  const write = commitWriter(database, handle);
+  const write = commitWriter(database, { writer: handle, clock });
   const commands = commandLeases(database, handle);
   const reader = runReader(database);
   const erase = entryEraser(database);
@@ -73,6 +73,7 @@ export function sqliteStore(options: SqliteSource & SqliteStoreOptions): Store {
 
   return {
     durability: durabilityOf(database, synchronous),
+    leasesOnCommit: true,
     load: (run, loadOptions = {}) => read(() => ({ ...reader.load(run, loadOptions), now: clock() })),
     async commit(commit) {
       open();

@@ -8,6 +8,7 @@ import { jsonRules } from './json-rules.ts';
 import { keepRules } from './keep-rules.ts';
 import { knownRules } from './known-rules.ts';
 import { largeRules } from './large-rules.ts';
+import { leaseOnCommitRules } from './lease-on-commit-rules.ts';
 import { leaseRules } from './lease-rules.ts';
 import { orderRules } from './order-rules.ts';
 import { pagingRules } from './paging-rules.ts';
@@ -66,6 +67,7 @@ export const allRules: readonly Rule[] = [
   ...textRules,
   ...largeRules,
   ...knownRules,
+  ...leaseOnCommitRules,
 ];
 
 /**
@@ -112,6 +114,8 @@ function lacks(store: Store, need: Need): string | null {
       return store.durability === 'none' ? 'its durability is "none": the data ends with the handle' : null;
     case 'watch':
       return store.watch ? null : 'it has no watch()';
+    case 'leasesOnCommit':
+      return store.leasesOnCommit ? null : 'its commits lease nothing';
     case 'erase':
       return store.erase ? null : 'it has no erase()';
     default:

@@ -25,6 +25,7 @@ export function memoryStore({ now = Date.now }: MemoryStoreOptions = {}): Store 
 
   return {
     durability: 'none',
+    leasesOnCommit: true,
     async load(ref, { known } = {}) {
       open();
       const { version, rows, journal } = stored(ref);
@@ -55,11 +56,12 @@ export function memoryStore({ now = Date.now }: MemoryStoreOptions = {}): Store 
       }
       for (const id of commit.done) if (isOwn(id)) commands.delete(id);
       for (const command of commit.commands) {
+        const isLeased = commit.lease?.ids.includes(command.id) ?? false;
         commands.set(command.id, {
           owner: keyOf(commit),
           command: { tenant, run, ...command },
-          until: null,
-          deliveries: 0,
+          until: isLeased ? clock() + (commit.lease?.leaseMs ?? 0) : null,
+          deliveries: Number(isLeased),
         });
       }
       runs.set(keyOf(commit), target);

@@ -58,6 +58,11 @@ export interface Commit extends RunRef {
   readonly commands: readonly Command[];
   /** Ids of commands that are finished or no longer wanted. Unknown ids are ignored. */
   readonly done: readonly string[];
+  /**
+   * Those of `commands`, all of them due, that the caller does at once: they are written as `lease` would have handed them
+   * out to it. Only for a store that says `leasesOnCommit`.
+   */
+  readonly lease?: { readonly ids: readonly string[]; readonly leaseMs: number };
 }
 
 export interface Lease extends RunRef, Command {
@@ -154,6 +159,8 @@ export interface Store {
    */
   lease(options: LeaseOptions): Promise<Leased>;
   close(): Promise<void>;
+  /** A commit may lease what it writes: for whoever is ready to do it, that saves the write and the way of a `lease`. */
+  readonly leasesOnCommit?: true;
   /** Calls back after commits of other processes. Hints: they may be late, repeated, or missing. Returns the stop. */
   watch?(changed: (change: RunRef & { readonly version: number }) => void): () => void;
   /** Empties the bodies of these entries (or of all) for good; heads and hashes stay, so the chain still verifies. */
