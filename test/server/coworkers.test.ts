@@ -76,7 +76,9 @@ describe.each(stores)('an agent that hands work to a coworker, on %s,', (_, open
     const { anna, run, child, model } = await begin(coworker(buyer), script);
     const view = await asked(anna, child);
     expect(view).toMatchObject({ kind: 'tool', task: { agent: 'Researcher' }, call: { tool: 'buyReport' } });
-    const parent = await read(anna, run.id);
+    // the coworker is at work before its start is noted here
+    const begun = (parent: RunView) => callsOf(parent).some(({ state }) => state === 'started');
+    const parent = await until(() => read(anna, run.id), { accept: begun });
     expect(parent.status).toBe('running');
     expect(callsOf(parent)).toEqual([
       expect.objectContaining({ state: 'started', title: 'Researcher', child: child.id } satisfies Partial<CallRecord>),

@@ -134,6 +134,7 @@ export type { ReviewContext, ReviewRow } from './review-machine.ts';
 export type { Escalation, Expiry, ReviewTimes, TimePlan, TimesPlan } from './review-times.ts';
 export type { Run } from './run.ts';
 export { type Step, type Surroundings, step } from './step.ts';
+export { stepAll } from './step-all.ts';
 export { definedTask, itemId, itemKeyOf, itemsOf, plannedTask, taskKeyOf } from './task-id.ts';
 export { namesOfTask, outputReview, presentTask } from './task-names.ts';
 export type { Accepted, ContentRef, ItemPlace, TaskContext, TaskFailure, TaskRow } from './task-row.ts';

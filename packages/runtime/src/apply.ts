@@ -1,4 +1,4 @@
-import { type Run, type RunEvent, type Step, step, type WantedCommand, wanted } from '@holdpoint/core';
+import { type Run, type RunEvent, type Step, stepAll, type WantedCommand, wanted } from '@holdpoint/core';
 import { HoldpointError, type Json } from '@holdpoint/protocol';
 import type { Commit, Entry, RunRef, Store } from '@holdpoint/store';
 import type { Fault } from './fault-points.ts';
@@ -7,8 +7,11 @@ import { hashing, type RegisteredCrew, type Registry } from './registry.ts';
 import { changedRows } from './rows.ts';
 import type { RunReader, Standing } from './run-reader.ts';
 
-/** Makes the event from the run as it stands; called again when another process moved the run first. */
-export type MakeEvent = (run: Run | null, now: number) => RunEvent;
+/**
+ * Makes the event from the run as it stands; called again when another process moved the run first. Of several, all are
+ * recorded in one commit, or none; the key of the first is the receipt for all.
+ */
+export type MakeEvent = (run: Run | null, now: number) => RunEvent | readonly [RunEvent, ...RunEvent[]];
 
 /** What became of an event. `entry` is where it stands in the journal; `replay`: it stood there before. */
 export type Applied =
@@ -108,7 +111,9 @@ async function tryOnce(
   { run: before, now }: Standing,
 ): Promise<Applied | 'conflict'> {
   const { store, reader, fault } = options;
-  const event = make(before, now);
+  const made = make(before, now);
+  const events = isSeveral(made) ? made : ([made] as const);
+  const [event] = events;
   const isGiven = before === null || event.type === 'run.migrated';
   const definition = isGiven ? crew : definitionOf(options.registry, before);
   if (!definition) {
@@ -118,7 +123,7 @@ async function tryOnce(
     throw before ? definitionUnknown(before) : unknownRun(ref);
   }
   const { plan } = definition;
-  const taken: Step = step(before, event, { ...hashing, plan });
+  const taken: Step = stepAll(before, events, { ...hashing, plan });
   if (!taken.entries) {
     const recorded = await receipt(store, ref, event);
     if (recorded) {
@@ -167,6 +172,10 @@ async function write({ store }: ApplyOptions, commit: Commit, event: RunEvent): 
     const outcome = await afterFailure(store, commit, event, error);
     return outcome !== 'conflict' && isOwn(outcome, event) ? null : outcome;
   }
+}
+
+function isSeveral(made: ReturnType<MakeEvent>): made is readonly [RunEvent, ...RunEvent[]] {
+  return Array.isArray(made);
 }
 
 /** The definition a run was started with, with which alone it goes on. */

@@ -9,52 +9,70 @@ import type { RegisteredCrew } from './registry.ts';
 
 /** What a parent does to a child, as events of the child. Their keys are the command's: each is taken once. */
 export interface ChildRun {
-  /** A child that is there already stays as it is. */
-  start(given: {
-    readonly by: Principal;
-    readonly title: string;
-    readonly input: Json;
-    readonly parent: ParentRef;
-  }): Promise<void>;
-  /** Has these tasks done again, once for each who asked; what comes of it is the parent's attempt of that number. */
-  tell(words: readonly Words[], from: readonly string[], by: Principal, attempt: number): Promise<void>;
+  /** A child that is there already stays as it is. What one is `told` it knows from the start: nothing is made without. */
+  start(
+    given: { readonly by: Principal; readonly title: string; readonly input: Json; readonly parent: ParentRef },
+    told?: Told,
+  ): Promise<void>;
+  tell(told: Told, by: Principal): Promise<void>;
   /** One that ended already stays as it ended. */
   cancel(by: Principal): Promise<void>;
 }
 
+/** Words for which these tasks are done, once for each who spoke; what comes of it is the parent's attempt of that number. */
+export interface Told {
+  readonly words: readonly Words[];
+  readonly from: readonly string[];
+  readonly attempt: number;
+}
+
 export function childRun(apply: Apply, ref: RunRef, crew: RegisteredCrew, key: string): ChildRun {
-  const send = (content: object, by: Principal, place: string): Promise<Applied> => {
-    const salt = randomBytes(16).toString('hex');
-    // the key alone tells a repeat: an input that reads a clock comes out different the second time
-    const sent = { by, channel: 'code', request: hash([key, place]), key: place ? `${key}:${place}` : key, salt };
-    return apply(ref, (_, at) => ({ ...content, ...sent, at }) as RunEvent, { crew });
+  const send = (...[first, ...others]: [Sent, ...Sent[]]): Promise<Applied> => {
+    const signed = (at: number, { place, ...content }: Sent): RunEvent => {
+      const salt = randomBytes(16).toString('hex');
+      // the key alone tells a repeat: an input that reads a clock comes out different the second time
+      const sent = { channel: 'code', request: hash([key, place]), key: place ? `${key}:${place}` : key, salt };
+      return { ...content, ...sent, at } as unknown as RunEvent;
+    };
+    return apply(ref, (_, at) => [signed(at, first), ...others.map((other) => signed(at, other))], { crew });
   };
   return {
-    start: async ({ by, ...given }) => {
-      await send({ type: 'run.started', run: ref.run, ...given }, by, '');
+    start: async (given, told) => {
+      const words = told && told.words.length > 0 ? reruns(told, given.by) : [];
+      await send({ type: 'run.started', run: ref.run, ...given, place: '' }, ...words);
     },
-    tell: async (words, from, by, attempt) => {
-      const said = words.length > 0 ? words : [{ by, text: '', comments: [] }];
-      for (const [index, { text, comments, by }] of said.entries()) {
-        const last = index === said.length - 1;
-        const content = {
-          type: 'run.rerun',
-          from,
-          feedback: text || null,
-          ...(comments.length > 0 && { comments }),
-          ...(last && { attempt }),
-        };
-        await send(content, by, `told/${index + 1}`);
-      }
+    tell: async (told, by) => {
+      for (const words of reruns(told, by)) await send(words);
     },
     cancel: async (by) => {
       try {
-        await send({ type: 'run.cancelled' }, by, '');
+        await send({ type: 'run.cancelled', by, place: '' });
       } catch (error) {
         if (!isOver(error)) throw error;
       }
     },
   };
+}
+
+/** An event without what is the same for all; `place` tells those of one command apart. */
+interface Sent {
+  readonly type: RunEvent['type'];
+  readonly by: Principal;
+  readonly place: string;
+  readonly [part: string]: unknown;
+}
+
+function reruns({ words, from, attempt }: Told, by: Principal): readonly Sent[] {
+  const said = words.length > 0 ? words : [{ by, text: '', comments: [] }];
+  return said.map(({ text, comments, by }, index) => ({
+    type: 'run.rerun',
+    by,
+    from,
+    feedback: text || null,
+    ...(comments.length > 0 && { comments }),
+    ...(index === said.length - 1 && { attempt }),
+    place: `told/${index + 1}`,
+  }));
 }
 
 /** True for the refusal of a run that does not go on. */

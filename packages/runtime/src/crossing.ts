@@ -77,15 +77,14 @@ async function begin(
   const isNew = work === 'crew.start';
   const words = await wordsFor(store, run, crew.plan, contents, isNew);
   const again = words.length > 0 || (mustRun && !isNew);
+  const told = { words, from: again ? child.reopen : [], attempt };
   try {
     if (isNew) {
       // told something, it is at work for this attempt from then on and not before
       const parent = { run: run.id, task, route: routeOf(crew.plan), attempt: words.length > 0 ? 0 : attempt };
-      await other.start({ by, parent, ...(await startOf(child, task, contents)) });
+      await other.start({ by, parent, ...(await startOf(child, task, contents)) }, told);
     }
-    if (again || !isNew || (await isOlder(id, run, attempt, store))) {
-      await other.tell(words, again ? child.reopen : [], by, attempt);
-    }
+    if (!isNew || (await isOlder(id, run, attempt, store))) await other.tell(told, by);
   } catch (error) {
     // it was ended by somebody else: the task begins anew, with another
     if (isOver(error)) return { type: 'crew.cancelled', child: id };
