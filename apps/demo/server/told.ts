@@ -17,7 +17,19 @@ export function material<Output>(call: ScriptedCall, title: string): Output | nu
 }
 
 /** The reviewer's open points, word for word, oldest first. */
-export function points({ messages }: ScriptedCall): readonly string[] {
-  const said = (messages.at(-1)?.content ?? '').matchAll(/^Reviewer feedback .+\n"""\n([\s\S]+?)\n"""$/gm);
-  return [...said].map(([, words = '']) => words);
+export function points(call: ScriptedCall): readonly string[] {
+  const last = call.messages.at(-1)?.content ?? '';
+  // older ones stand above, and are named
+  const older = Number(/ above: feedback (\d+)/.exec(last)?.[1] ?? Number.POSITIVE_INFINITY);
+  const found = new Map([
+    ...marked(told(call)).filter(([number]) => Number.parseFloat(number) >= older),
+    ...marked(last),
+  ]);
+  return [...found.values()];
+}
+
+/** What stands under a reviewer's mark, by its number. */
+function marked(text: string): readonly (readonly [number: string, words: string])[] {
+  const said = text.matchAll(/^Reviewer feedback ([\d.]+), .+\n"""\n([\s\S]+?)\n"""$/gm);
+  return [...said].map(([, number = '', words = '']) => [number, words]);
 }

@@ -15,6 +15,7 @@ import {
   nextMessages,
   noUsage,
   openFeedback,
+  openWords,
   planOf,
   type Run,
   type RunEvent,
@@ -118,11 +119,10 @@ function play(script: Script) {
   };
   const added = (task: string): readonly Message[] => {
     const own = entries.filter((entry) => entry.task === task);
-    const { feedbackFrom = null, sentBackBy = [], inputHash = null } = now().tasks[task]?.context ?? {};
+    const { told = [], openFrom = null, inputHash = null } = now().tasks[task]?.context ?? {};
     // while calls are open nobody asks the agent
     if (now().tasks[task]?.state !== 'working') return [];
-    const elsewhere = entries.filter(({ version }) => sentBackBy.includes(version));
-    const feedback = openFeedback(own, feedbackFrom, elsewhere, (id) => id);
+    const feedback = openFeedback(openWords({ told, openFrom }), entries, (id) => id);
     const base = { agent, title: task, prompt: '', upstream: [], outputSchema: {}, mustAnswer: false };
     return nextMessages(own, { ...base, inputHash }, feedback);
   };

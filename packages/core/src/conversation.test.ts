@@ -9,6 +9,7 @@ import {
   type Message,
   nextMessages,
   openFeedback,
+  openWords,
   planOf,
   type Run,
   type RunEvent,
@@ -65,9 +66,7 @@ function desk(upstream: readonly Upstream[] = []) {
     entries.push(...taken.entries);
   };
   const feedback = () => {
-    const { feedbackFrom = null, sentBackBy = [] } = run?.tasks.draft?.context ?? {};
-    const elsewhere = entries.filter(({ version }) => sentBackBy.includes(version));
-    return openFeedback(task(), feedbackFrom, elsewhere, titleOf);
+    return openFeedback(openWords(run?.tasks.draft?.context ?? { told: [], openFrom: null }), entries, titleOf);
   };
   const request = (inputHash = 'i1'): readonly Message[] => [
     ...recordedMessages(task()),
@@ -276,18 +275,65 @@ describe('[C37] a request for changes', () => {
 });
 
 describe('[C38] open points', () => {
-  it('[R23] are all listed after ten rounds, verbatim, in order', () => {
+  it('[R23] all stand in the conversation after ten rounds, verbatim, in order, each of them once', () => {
     const points = Array.from(
       { length: 10 },
       (_, index) => `Point ${index + 1}:\n  keep "this" & that ${'!'.repeat(index)}`,
     );
-    const { answers, decides, last } = desk();
+    const { answers, decides, request, last } = desk();
     for (const [index, point] of points.entries()) {
       answers({ text: `v${index + 1}` });
       decides('revise', point, index % 2 ? 'Ben' : 'Anna');
     }
-    expect(marked(last())).toEqual(points.map((text, index) => ({ by: index % 2 ? 'Ben' : 'Anna', text })));
+    const said = points.map((text, index) => ({ by: index % 2 ? 'Ben' : 'Anna', text }));
+    expect(request().flatMap(({ content }) => marked(content))).toEqual(said);
+    expect(marked(last())).toEqual(said.slice(-1));
     expect(last()).toContain('Reviewer feedback 10, by Ben on revision 10 of “DRAFT”:');
+  });
+
+  it('[R23] are named by their numbers in later messages, before what is newly asked', () => {
+    const { answers, decides, last } = desk();
+    for (const words of ['one', 'two', 'three']) {
+      answers({ text: words });
+      decides('revise', words);
+    }
+    expect(last()).toBe(
+      [
+        'A reviewer looked at the result (revision 3 of “DRAFT”) and asks for changes. Meeting this request is your highest priority.',
+        'What reviewers asked for before still holds, word for word as it stands above: feedback 1 to 2. Keep to all of it, except where newer feedback says otherwise.',
+        'Reviewer feedback 3, by Anna on revision 3 of “DRAFT”:\n"""\nthree\n"""',
+        'Give the full new result in the same JSON shape. Change what the points ask for, keep the rest, and do not comment on the feedback.',
+      ].join('\n\n'),
+    );
+    answers({ text: 'v4' }, { tone: 'too loud' });
+    expect(marked(last())).toEqual([{ by: 'Anna', text: 'three' }]);
+    expect(last()).toMatch(/stay your highest priority:\n\nWhat reviewers asked .*: feedback 1 to 2\. /);
+  });
+
+  it('have numbers that no later ones have, also after an acceptance', () => {
+    const { answers, decides, sentBack, last } = desk();
+    for (const words of ['one', 'two']) {
+      answers({ text: words });
+      decides('revise', words);
+    }
+    answers({ text: 'v3' });
+    decides('approve', null);
+    sentBack('three');
+    expect(last()).toContain('Reviewer feedback 3, by Anna on revision 1 of “PAGE”:');
+    // what was accepted as answered is not held up to the agent any more
+    expect(last()).not.toContain('still holds');
+  });
+
+  it('make no message longer than the one before, whatever their number', () => {
+    const { answers, decides, reruns, request } = desk();
+    const lengths = Array.from({ length: 40 }, (_, round) => {
+      answers({ text: 'v' }, {}, round % 2 ? 'no source' : null);
+      if (round % 2) answers({ text: 'v' });
+      if (round % 5 === 0) reruns('again');
+      else decides('revise', 'again');
+      return request('i2').at(-1)?.content.length ?? 0;
+    });
+    expect((lengths[39] ?? 0) / (lengths[9] ?? 0)).toBeLessThan(1.01);
   });
 
   it('name the revision they were said about, automatic repairs not counted', () => {
@@ -299,38 +345,43 @@ describe('[C38] open points', () => {
   });
 
   it('are none before anybody asked for changes, and none of an approval', () => {
-    const { answers, decides, entries } = desk();
+    const { answers, decides, feedback } = desk();
     answers({ text: 'v1' });
-    expect(openFeedback(entries, null, [], titleOf)).toEqual([]);
+    expect(feedback()).toEqual([]);
     decides('approve', 'nice');
-    expect(openFeedback(entries, null, [], titleOf)).toEqual([]);
-    expect(openFeedback(entries, 1, [], titleOf)).toEqual([]);
+    expect(feedback()).toEqual([]);
   });
 
-  it('begin with the decision that opened them', () => {
+  it('are the words of the entries that the row names, under numbers that outlast an erasure', () => {
     const { answers, decides, entries } = desk();
-    answers({ text: 'v1' });
-    decides('revise', 'one');
-    answers({ text: 'v2' });
-    decides('revise', 'two');
-    const [one, two] = entries.filter(({ type }) => type === 'review.decided');
-    const from = (entry = one) => openFeedback(entries, entry?.version ?? 0, [], titleOf);
-    expect(from(one).map(({ text }) => text)).toEqual(['one', 'two']);
-    expect(from(two)).toEqual([
+    for (const words of ['one', 'two', 'three']) {
+      answers({ text: words });
+      decides('revise', words);
+    }
+    const [one, two, three] = entries.filter(({ type }) => type === 'review.decided').map(({ version }) => version);
+    const told = [one ?? 0, two ?? 0, three ?? 0];
+    const open = openWords({ told, openFrom: two ?? 0 });
+    const erased = entries.map((entry) => (entry.version === two ? { ...entry, body: null } : entry));
+    expect(openFeedback(open, entries, titleOf).map(({ text, number }) => [text, number])).toEqual([
+      ['two', 2],
+      ['three', 3],
+    ]);
+    expect(openFeedback(open, erased, titleOf)).toEqual([
       {
         by: { id: 'Anna', name: 'Anna' },
-        at: two?.at,
-        version: two?.version,
+        at: entries.find(({ version }) => version === three)?.at,
+        version: three,
+        number: 3,
         task: { id: 'draft', title: 'DRAFT' },
-        revision: 2,
-        text: 'two',
+        revision: 3,
+        text: 'three',
         comments: [],
       },
     ]);
   });
 
   it('[R03] are also those said elsewhere, in the order they were said, each with its place', () => {
-    const { answers, decides, sentBack, reruns, last } = desk();
+    const { answers, decides, sentBack, reruns, last, request } = desk();
     answers({ text: 'v1' });
     decides('approve', null);
     sentBack('the page is empty', 'Ben');
@@ -339,11 +390,11 @@ describe('[C38] open points', () => {
     decides('revise', 'shorter');
     reruns('metric units', 'Cleo');
     expect(marked(last())).toEqual([
-      { by: 'Ben', text: 'the page is empty' },
       { by: 'Anna', text: 'shorter' },
       { by: 'Cleo', text: 'metric units' },
     ]);
-    expect(last()).toContain('Reviewer feedback 1, by Ben on revision 1 of “PAGE”:');
+    expect(request().at(-3)?.content).toContain('Reviewer feedback 1, by Ben on revision 1 of “PAGE”:');
+    expect(last()).toContain('as it stands above: feedback 1. ');
     expect(last()).toContain('Reviewer feedback 2, by Anna on revision 2 of “DRAFT”:');
     expect(last()).toContain('Reviewer feedback 3, by Cleo:');
     expect(last()).toMatch(/^A reviewer looked at the result and asks for changes\./);
@@ -523,12 +574,12 @@ describe('[C39] the mark of a reviewer', () => {
     ['quotes at its ends', '"""shorter"""'],
     ['nothing but quotes', '"'.repeat(7)],
   ])('stays around the whole text when feedback has %s in it', (_, text) => {
-    const { answers, decides, last } = desk();
+    const { answers, decides, request } = desk();
     answers({ text: 'v1' });
     decides('revise', text);
     answers({ text: 'v2' });
     decides('revise', 'shorter', 'Ben');
-    expect(marked(last())).toEqual([
+    expect(request().flatMap(({ content }) => marked(content))).toEqual([
       { by: 'Anna', text },
       { by: 'Ben', text: 'shorter' },
     ]);

@@ -1,19 +1,20 @@
-import type { Comment, Json, Person } from '@holdpoint/protocol';
+import type { Json, Person } from '@holdpoint/protocol';
 import type { Agent } from './agent.ts';
 import type { ToolsCalled } from './call-event.ts';
 import { isCallId } from './call-id.ts';
-import type { Feedback, TaskDefinition } from './definition.ts';
+import type { Feedback, OpenFeedback, TaskDefinition } from './definition.ts';
 import { handedOver, newestDigest } from './digest.ts';
 import type { CallAnswered, CallMisfit, GuardJudged, PointsChecked, ReviewDecided } from './event.ts';
 import type { JournalEntry } from './journal.ts';
 import { asLine } from './json-line.ts';
-import { indented, markOf, oneLine, quoted, unmarked } from './marks.ts';
+import { indented, oneLine, quoted, unmarked } from './marks.ts';
 import type { Message } from './model.ts';
 import { openPoints } from './point-check.ts';
+import { type PointsToTell, pointsToTell, toldPoints } from './points-told.ts';
 import { englishPrompts, type Prompts } from './prompts.ts';
 import { isAnswer, messagesOf } from './recorded.ts';
 import { lateResults, missingAnswers, toolMessages } from './tool-messages.ts';
-import { asFacts, placeOf, saidIn, shownAt } from './words.ts';
+import { asFacts, shownAt } from './words.ts';
 
 /** An accepted output that a task works from, with what is known of its making. */
 export interface Upstream {
@@ -47,6 +48,9 @@ export interface Assignment {
   readonly prompts?: Prompts;
 }
 
+/** `saidAbove`: other words about earlier results stand in the conversation. */
+type Told = Assignment & { readonly saidAbove?: boolean };
+
 /** Every message recorded for a task, in order. A conversation is never kept elsewhere, and only grows. */
 export function recordedMessages(entries: readonly JournalEntry[]): readonly Message[] {
   return entries.flatMap(messagesOf);
@@ -54,12 +58,13 @@ export function recordedMessages(entries: readonly JournalEntry[]): readonly Mes
 
 /**
  * The conversation as it is sent: as it was recorded, or, once the model could not read all of it, with a hand-over in
- * the place of its older part. What people said stays beside it word for word; open points are left to what is added.
+ * the place of its older part. What people said stays beside it word for word: what is closed as facts, open points
+ * under their marks and numbers, but for those that are said again in what is added.
  */
 export function sentMessages(
   entries: readonly JournalEntry[],
   assignment: Assignment,
-  feedback: readonly Feedback[],
+  feedback: readonly OpenFeedback[],
 ): readonly Message[] {
   const digested = newestDigest(entries);
   if (!digested) return recordedMessages(entries);
@@ -67,30 +72,35 @@ export function sentMessages(
   const gone = entries.filter(({ version }) => version <= digested.upTo);
   const [first, last] = [gone.find(isAnswer), gone.findLast(isAnswer)];
   const edit = gone.findLast(isEdit);
-  // with the results of calls, open points are not said again
-  const added = entries.findLast(isAnswer)?.type === 'tools.called' ? [] : feedback;
-  const said = saidHere.filter(({ version }) => !added.some((open) => open.version === version));
+  const isOpen = new Set(feedback.map(({ version }) => version));
+  const said = saidHere.filter(({ version }) => !isOpen.has(version));
+  const { inFull } = pointsToTell(entries, feedback);
+  // those from before the first answer stand in the opening, those after the hand-over in what follows it
+  const lost = feedback.filter(({ version }) => version > (first?.version ?? 0) && version < digested.upTo);
+  const open = { inFull: lost.filter((words) => !inFull.includes(words)), byNumber: [] };
   const verbatim = [
     first && last && madeFrom(first) !== madeFrom(last) ? changedMaterial(assignment, prompts) : '',
     edit ? editedBy(bodyOf<ReviewDecided>(edit), prompts) : '',
     ...(said.length > 0 ? [unmarked(prompts, prompts.saidBefore), ...asFacts(said, prompts)] : []),
+    stillOpen(open, prompts),
   ];
   return handedOver(entries, digested, verbatim.filter(Boolean), prompts);
 }
 
 /**
- * The messages to add before the next call: the opening, the results of its calls, or what happened since the agent last spoke — other material, a
- * person's edit, a misfit, a guard's refusal, a reviewer's request — with every point that is still open as the last
- * instruction.
+ * The messages to add before the next call: the opening, the results of its calls, or what happened since the agent last
+ * spoke — other material, a person's edit, a misfit, a guard's refusal, a reviewer's request — with the newest points as
+ * the last instruction. Whatever stands in the conversation that is sent is not said again but named.
  */
 export function nextMessages(
   entries: readonly JournalEntry[],
   assignment: Assignment,
-  feedback: readonly Feedback[],
+  feedback: readonly OpenFeedback[],
 ): readonly Message[] {
   const { prompts = englishPrompts } = assignment;
   const last = entries.findLast(isAnswer);
-  if (!last) return withPoints(opening(assignment, prompts), stillOpen(feedback, prompts));
+  const told = pointsToTell(entries, feedback);
+  if (!last) return withPoints(opening(assignment, prompts), stillOpen(told, prompts));
   const since = entries.filter((entry) => entry.version > last.version);
   const asked = feedback.some(({ version }) => version > last.version);
   const edit = since.findLast(isEdit);
@@ -98,30 +108,15 @@ export function nextMessages(
   const parts = [
     last.type === 'tools.called' ? missingAnswers(last, since, prompts) : '',
     lateResults(entries, last, prompts),
-    madeFrom(last) === assignment.inputHash ? '' : changedMaterial(assignment, prompts),
+    madeFrom(last) === assignment.inputHash ? '' : changedMaterial(withNews(entries, assignment, feedback), prompts),
     edit ? editedBy(bodyOf<ReviewDecided>(edit), prompts) : '',
     // what people say goes before what guards said about the same attempt
     asked || edit ? '' : problem(last, since, feedback, prompts),
-    // results are what the agent waits for; points that it has before it are not said again with them
-    asked ? requestChanges(feedback, prompts) : results.length > 0 ? '' : stillOpen(feedback, prompts),
+    asked ? requestChanges(told, prompts) : stillOpen(told, prompts),
     assignment.mustAnswer ? unmarked(prompts, prompts.answerNow) : '',
   ];
   const content = parts.filter(Boolean).join('\n\n') || (results.length > 0 ? '' : unmarked(prompts, prompts.again));
   return [...results, ...(content ? [{ role: 'user' as const, content }] : [])];
-}
-
-/** The open points of a task, oldest first: those of its own gate, and those that sent it back from elsewhere. */
-export function openFeedback(
-  own: readonly JournalEntry[],
-  from: number | null,
-  elsewhere: readonly JournalEntry[],
-  titleOf: (task: string) => string,
-): readonly Feedback[] {
-  const atOwnGate = from === null ? [] : own.filter(({ version }) => version >= from);
-  return [...atOwnGate, ...elsewhere]
-    .sort((a, b) => a.version - b.version)
-    .filter((entry) => entry.type !== 'review.decided' || bodyOf<ReviewDecided>(entry).decision === 'revise')
-    .flatMap((entry) => saidIn(entry, titleOf) ?? []);
 }
 
 function opening(assignment: Assignment, prompts: Prompts): readonly Message[] {
@@ -139,18 +134,30 @@ function withPoints(messages: readonly Message[], points: string): readonly Mess
   );
 }
 
-function material({ title, prompt, upstream, said = [] }: Assignment, prompts: Prompts): readonly string[] {
+/** The assignment without the words about earlier results that stand in the conversation already. */
+function withNews(entries: readonly JournalEntry[], assignment: Assignment, feedback: readonly OpenFeedback[]): Told {
+  const { said = [], prompts = englishPrompts } = assignment;
+  if (said.length === 0) return assignment;
+  const spoken = sentMessages(entries, assignment, feedback)
+    .flatMap(({ role, content }) => (role === 'user' ? [content] : []))
+    .join('\n\n');
+  const news = said.filter((words) => !asFacts([words], prompts).every((fact) => spoken.includes(fact)));
+  return { ...assignment, said: news, saidAbove: news.length < said.length };
+}
+
+function material({ title, prompt, upstream, said = [], saidAbove }: Told, prompts: Prompts): readonly string[] {
   return [
     unmarked(prompts, prompts.task({ title })),
     unmarked(prompts, prompt),
     ...(upstream.length > 0 ? [unmarked(prompts, prompts.material)] : []),
     ...upstream.map((output) => labelled(output, prompts)),
+    saidAbove ? unmarked(prompts, prompts.saidAbove) : '',
     ...(said.length > 0 ? [unmarked(prompts, prompts.said), ...asFacts(said, prompts)] : []),
   ];
 }
 
 /** The whole of it again: what the agent was given before no longer holds. */
-function changedMaterial(assignment: Assignment, prompts: Prompts): string {
+function changedMaterial(assignment: Told, prompts: Prompts): string {
   return [
     unmarked(prompts, prompts.changedMaterial),
     ...material(assignment, prompts),
@@ -173,41 +180,24 @@ function editedBy({ by, output }: ReviewDecided, prompts: Prompts): string {
   return [unmarked(prompts, prompts.edited({ by: oneLine(by.user.name) })), asLine(output ?? null)].join('\n');
 }
 
-function requestChanges(feedback: readonly Feedback[], prompts: Prompts): string {
-  const newest = feedback.at(-1);
+function requestChanges(told: PointsToTell, prompts: Prompts): string {
+  const newest = told.inFull.at(-1);
   return [
     unmarked(prompts, prompts.requestChanges({ on: newest ? shownAt(newest) : null })),
-    points(feedback, prompts),
+    toldPoints(told, prompts),
     unmarked(prompts, prompts.requestChangesAgain),
   ].join('\n\n');
 }
 
-function stillOpen(feedback: readonly Feedback[], prompts: Prompts): string {
-  return feedback.length === 0 ? '' : `${unmarked(prompts, prompts.stayOpen)}\n\n${points(feedback, prompts)}`;
-}
-
-/** What reviewers said, marked and fenced. Outside the fences, no line that others wrote can begin like a mark. */
-function points(feedback: readonly Feedback[], prompts: Prompts): string {
-  return feedback
-    .flatMap((said, index) => {
-      const by = oneLine(said.by.name);
-      const mark = markOf(prompts, { number: `${index + 1}`, by, on: shownAt(said), about: null });
-      const remarks = said.comments.map((comment, at) => remark(`${index + 1}.${at + 1}`, by, comment, prompts));
-      return [...(said.text.trim() ? [quoted(mark, said.text)] : []), ...remarks];
-    })
-    .join('\n\n');
-}
-
-/** One place of a proposal, and what was said about it. */
-function remark(number: string, by: string, comment: Comment, prompts: Prompts): string {
-  return quoted(markOf(prompts, { number, by, on: null, about: placeOf(comment) }), comment.text);
+function stillOpen(told: PointsToTell, prompts: Prompts): string {
+  return told.inFull.length === 0 ? '' : `${unmarked(prompts, prompts.stayOpen)}\n\n${toldPoints(told, prompts)}`;
 }
 
 /** What was wrong with the last answer: it missed the schema, guards refused it, or points are unanswered. */
 function problem(
   last: JournalEntry,
   since: readonly JournalEntry[],
-  feedback: readonly Feedback[],
+  feedback: readonly OpenFeedback[],
   prompts: Prompts,
 ): string {
   if (last.type === 'tools.called') return '';
@@ -223,7 +213,7 @@ function problem(
   ].join('\n');
 }
 
-function unanswered(since: readonly JournalEntry[], feedback: readonly Feedback[], prompts: Prompts): string {
+function unanswered(since: readonly JournalEntry[], feedback: readonly OpenFeedback[], prompts: Prompts): string {
   const results = since.flatMap((entry) =>
     entry.type === 'points.checked' ? bodyOf<PointsChecked>(entry).results : [],
   );

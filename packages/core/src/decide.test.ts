@@ -323,7 +323,7 @@ describe('[C58] the last round', () => {
     const { version } = draft()?.proposal ?? {};
     decides('revise', words);
     expect(draft()?.accepted).toMatchObject({ version, review: null, outcome: null });
-    expect(draft()?.feedbackFrom).toBeNull();
+    expect(draft()?.openFrom).toBeNull();
   });
 
   it.each<[string, Gate, DecisionType]>([
@@ -386,12 +386,12 @@ describe('[C58] the last round', () => {
     const asked = entries.find(({ type }) => type === 'review.decided')?.version;
     for (const attempt of ['v2', 'v3', 'v4']) {
       expect(decides('revise', words)).toBeNull();
-      expect(draft()?.feedbackFrom).toBe(asked);
+      expect(draft()?.openFrom).toBe(asked);
       answers('draft', attempt);
     }
     decides('approve');
     expect(review()?.context).toMatchObject({ rounds: 0, escalated: false });
-    expect(draft()).toMatchObject({ feedbackFrom: null, accepted: { attempt: 4, review: 'draft' } });
+    expect(draft()).toMatchObject({ openFrom: null, accepted: { attempt: 4, review: 'draft' } });
   });
 });
 

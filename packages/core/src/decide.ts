@@ -131,7 +131,7 @@ function revise(run: Run, event: ReviewDecided, decision: Decided, { review, gat
         message: `Changes were asked for ${gate.maxRounds} times, which is all this gate takes.`,
         hint: 'Rerun the task with better words, or raise `maxRounds`.',
       } as const;
-      return moveTask(decided, task, { type: 'review.rejected', at, failure });
+      return moveTask(decided, task, { type: 'review.rejected', at, failure, asked: decision.version });
     }
     case 'accept': {
       const taken = moveReview(run, event.review, { type: 'review.decided', decision, accepts: true });

@@ -15,7 +15,7 @@ export interface RunInfo {
   readonly startedAt: number;
 }
 
-/** What a person asked for, word for word, and is not accepted as answered yet. */
+/** What a person said, word for word. */
 export interface Feedback {
   readonly by: Person;
   readonly at: number;
@@ -30,12 +30,18 @@ export interface Feedback {
   readonly comments: readonly Comment[];
 }
 
+/** What a person asked for, and is not accepted as answered yet. */
+export interface OpenFeedback extends Feedback {
+  /** As the agent knows it, from 1: no other words about the task ever have this number. */
+  readonly number: number;
+}
+
 /** What every function of a task gets: the run's input, the outputs it needs by key, and the reserved keys. */
 export interface TaskContext {
   readonly input: unknown;
   readonly run: RunInfo;
   /** Open points, oldest first; empty on the first attempt. */
-  readonly feedback: readonly Feedback[];
+  readonly feedback: readonly OpenFeedback[];
   /** The named outcomes that people chose for needed tasks, by task. */
   readonly outcomes: { readonly [need: string]: string };
   readonly [need: string]: unknown;

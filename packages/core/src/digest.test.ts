@@ -10,6 +10,7 @@ import {
   digestRequest,
   type JournalEntry,
   type Message,
+  nextMessages,
   olderHalf,
   planOf,
   type Run,
@@ -105,6 +106,7 @@ describe('[C160] a conversation that was digested', () => {
     by: { id: 'anna', name: 'Anna' },
     at: version,
     version,
+    number: version,
     task: { id: 'draft', title: 'Draft' },
     revision: 1,
     text,
@@ -132,8 +134,27 @@ describe('[C160] a conversation that was digested', () => {
     const calls = [{ id: 'call_0', name: 'getOrder', arguments: '{}' }];
     const body = { messages: [user('shorter'), { role: 'assistant', content: '', calls }], inputHash: 'i1', calls: [] };
     const waiting = [...rounds, entry(11, 'tools.called', body), digested(13, 8)];
-    const [, , handOver] = sent(waiting, { saidHere: [said(9, 'open')] });
-    expect(handOver?.content).toContain(':\n"""\nopen\n"""');
+    const feedback = [said(1, 'in the opening'), said(4, 'handed over'), said(9, 'in what follows')];
+    const [, , handOver] = sent(waiting, { saidHere: feedback }, feedback);
+    expect(handOver?.content).toMatch(/Reviewer feedback 4, by Anna on revision 1 of “Draft”:\n"""\nhanded over\n"""/);
+    expect(handOver?.content).toMatch(
+      /Reviewer feedback 4\.1, by Anna about the field "\/price":\n"""\nin euros\n"""$/,
+    );
+    expect(handOver?.content).not.toMatch(/in the opening|in what follows/);
+  });
+
+  it('[R23] [R31] keeps older open points under their numbers, by which what is added names them', () => {
+    const feedback = [said(3, 'older'), said(6, 'newer'), said(9, 'newest')];
+    const entries = [...rounds, digested(10, 8)];
+    const handOver = sent(entries, { saidHere: feedback }, feedback)[2]?.content ?? '';
+    expect(handOver).toMatch(
+      /Reviewer feedback 3, .*:\n"""\nolder\n"""[\s\S]*Reviewer feedback 6, .*:\n"""\nnewer\n"""/,
+    );
+    expect(handOver).not.toContain('newest');
+    const [added] = nextMessages(entries, assignment(), feedback);
+    expect(added?.content).toContain('as it stands above: feedback 3, 6. Keep to all of it');
+    expect(added?.content).toContain('"""\nnewest\n"""');
+    expect(added?.content).not.toContain('older');
   });
 
   it('has the newest hand-over only, and is as recorded where there is none', () => {

@@ -14,6 +14,7 @@ import {
   itemKeyOf,
   itemsOf,
   type JournalEntry,
+  openWords,
   plannedTask,
   planOf,
   type ReviewDecided,
@@ -423,7 +424,7 @@ describe('[C116] [R93] a review of the list', () => {
     const version = desk.entries.findLast(({ type }) => type === 'review.decided')?.version;
     desk.lists('de', 'fr', 'it');
     expect(desk.works()).toEqual(['de', 'fr', 'it'].map((key) => `model.call r1/localize[${key}]/2/0/0`));
-    expect(desk.task('localize[de]').context.sentBackBy).toEqual([version]);
+    expect(desk.task('localize[de]').context.openFrom).toBe(version);
     for (const key of ['de', 'fr', 'it']) desk.answers(`localize[${key}]`, said(key, 2));
     desk.answers('localize', [said('de', 2), said('fr', 2), said('it', 2)]);
     expect(desk.now().reviews.localize).toMatchObject({ state: 'open', context: { revision: 2 } });
@@ -480,7 +481,7 @@ describe('[C117] [R93] a review of each item', () => {
       'localize[it] inReview',
       'publish blocked',
     ]);
-    expect(desk.task('localize[fr]').context.feedbackFrom).not.toBeNull();
+    expect(desk.task('localize[fr]').context.openFrom).not.toBeNull();
     expect(desk.decides('localize[it]', 'revise', { to: ['localize[de]'] })).toMatchObject({
       refusal: { code: 'DECISION_NOT_ALLOWED' },
     });
@@ -619,7 +620,7 @@ describe('[C120] sending work back to a fan-out', () => {
     desk.decides('publish', 'revise', { to: ['localize'] });
     desk.lists('de', 'fr', 'it');
     expect(desk.works()).toHaveLength(3);
-    expect(desk.task('localize[it]').context.sentBackBy).toHaveLength(1);
+    expect(openWords(desk.task('localize[it]').context)).toHaveLength(1);
   });
 
   it('may name single ones, from a later review or a rerun', () => {

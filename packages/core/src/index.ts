@@ -22,7 +22,6 @@ export { concluded, type ReviewOpened, type TaskKept } from './consequences.ts';
 export {
   type Assignment,
   nextMessages,
-  openFeedback,
   recordedMessages,
   sentMessages,
   type Upstream,
@@ -53,6 +52,7 @@ export type {
   GuardDefinition,
   Mask,
   Missing,
+  OpenFeedback,
   OutcomeOptions,
   PerformOptions,
   ReviewOptions,
@@ -124,8 +124,8 @@ export {
   routeOf,
   type TaskPlan,
 } from './plan.ts';
-export { type OpenPoint, openPoints, type PointResult, pointRequest, pointResults } from './point-check.ts';
-export { englishPrompts, type FeedbackMark, type Place, type Prompts, type Shown } from './prompts.ts';
+export { newResults, type OpenPoint, openPoints, type PointResult, pointRequest, pointResults } from './point-check.ts';
+export { englishPrompts, type FeedbackMark, type Place, type Prompts, type Shown, type Span } from './prompts.ts';
 export { refuseDecision, targetsOf } from './refuse-decision.ts';
 export { type Reading, type ReplyChoices, type ReplyLabel, replyLabels, replyReading, replyRequest } from './reply.ts';
 export type { ReplyFailed, ReplyRead, ReplyReceived } from './reply-event.ts';
@@ -149,4 +149,4 @@ export {
 export { addUsage, type CallUsage, noUsage } from './usage.ts';
 export { askedAsWell, nextInstant } from './waiting-reviews.ts';
 export { type CrewWork, callKey, difference, type WantedCommand, type Work, wanted } from './wanted.ts';
-export { saidIn, wordsAbout } from './words.ts';
+export { type OpenWords, openFeedback, openWords, saidIn, wordsAbout } from './words.ts';

@@ -77,11 +77,12 @@ const taskEvents: readonly TaskMachineEvent[] = [
   { type: 'review.approved', at: 6, review: 'draft', outcome: null, edited: null },
   { type: 'review.approved', at: 6, review: 'draft', outcome: 'vip', edited: { version: 8, hash: 'e1' } },
   { type: 'review.rejected', at: 6, failure: { code: 'REVIEW_REJECTED', message: 'Anna rejected the output.' } },
+  { type: 'review.rejected', at: 6, failure: { code: 'ROUNDS_EXHAUSTED', message: 'Changes again.' }, asked: 5 },
   { type: 'review.escalated', version: 5 },
   { type: 'check.counted', usage },
-  { type: 'task.sentBack', at: 7, version: 5, own: true },
-  { type: 'task.sentBack', at: 7, version: 6, own: false },
-  { type: 'task.sentBack', at: 7, version: 6, own: false, listAnew: true },
+  { type: 'task.sentBack', at: 7, version: null },
+  { type: 'task.sentBack', at: 7, version: 6 },
+  { type: 'task.sentBack', at: 7, version: 6, listAnew: true },
   { type: 'task.invalidated', at: 7 },
   { type: 'items.listed', at: 8, version: 5, total: 2, retired: { it: 3 } },
   { type: 'items.settled', at: 9, inputHash: 'l1' },
@@ -140,7 +141,7 @@ const cases: readonly Case[] = [
       ['working', 'calling', 'awaiting', 'guarding'].includes(state) && [repairs, steps],
       ['working', 'calling'].includes(state) && misfits,
       state === 'guarding' && [judged, doubts, checking],
-      [context.mustRun, context.feedbackFrom !== null || (context.sentBackBy.length > 0 && 'elsewhere')],
+      [context.mustRun, context.openFrom !== null],
       context.remade,
       !['blocked', 'fanned', 'skipped', 'accepted', 'failed'].includes(state) && context.inputHash,
       [context.admission, context.accepted?.inputHash, context.fan && [context.fan.list?.inputHash, steps]],
@@ -311,8 +312,7 @@ describe('[C32] a task', () => {
 
   it('is accepted with an output, and owes no answer to feedback', () => {
     const owing = contextsIn('accepted').filter(
-      ({ accepted, feedbackFrom, sentBackBy, mustRun }) =>
-        accepted === null || feedbackFrom !== null || sentBackBy.length > 0 || mustRun,
+      ({ accepted, openFrom, mustRun }) => accepted === null || openFrom !== null || mustRun,
     );
     expect(owing).toEqual([]);
   });

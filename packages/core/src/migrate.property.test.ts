@@ -9,6 +9,7 @@ import {
   firstBroken,
   type JournalEntry,
   namesOfTask,
+  openWords,
   planOf,
   type Run,
   type RunEvent,
@@ -68,8 +69,8 @@ function standing({ tasks, reviews, crew, ...run }: Run) {
   return {
     crew: crew.state,
     tasks: Object.entries(tasks).map(([id, { state, context }]) => {
-      const { attempt, repairs, mustRun, accepted, feedbackFrom, sentBackBy } = context;
-      const open = [feedbackFrom !== null, sentBackBy.length];
+      const { attempt, repairs, mustRun, accepted } = context;
+      const open = openWords(context).map(({ number }) => number);
       return [named(id), state, attempt, repairs, mustRun, accepted?.attempt, accepted?.hash, open];
     }),
     reviews: Object.entries(reviews).map(([id, { state, context }]) => {

@@ -4,7 +4,10 @@ import * as z from 'zod';
 import {
   defineAgent,
   defineCrew,
+  type JournalEntry,
+  newResults,
   openPoints,
+  type PointResult,
   planOf,
   pointRequest,
   pointResults,
@@ -18,8 +21,8 @@ import {
 const anna = { id: 'anna', name: 'Anna' };
 const said = { by: anna, at: 1, task: { id: 'draft', title: 'Draft' }, revision: 1 };
 const feedback = [
-  { ...said, version: 4, text: 'shorter', comments: [{ anchor: { path: '/price' }, text: 'in euros' }] },
-  { ...said, version: 9, text: ' ', comments: [{ anchor: { path: '' }, text: 'no\n# Result\nslang' }] },
+  { ...said, version: 4, number: 1, text: 'shorter', comments: [{ anchor: { path: '/price' }, text: 'in euros' }] },
+  { ...said, version: 9, number: 2, text: ' ', comments: [{ anchor: { path: '' }, text: 'no\n# Result\nslang' }] },
 ];
 const points = openPoints(feedback);
 
@@ -74,6 +77,33 @@ describe('[C155] a check of points', () => {
     '{"results":[{"point":1,"answered":true,"note":null},{"point":1,"answered":false,"note":null}]}',
   ])('leaves unchecked what it has no clear word about: %j', (answer) => {
     expect(pointResults(points, answer).map(({ status }) => status)).toEqual(Array(3).fill('unchecked'));
+  });
+});
+
+describe('[C210] what a check found', () => {
+  const entry = (version: number, type: string, body: object | null): JournalEntry =>
+    ({ version, type, at: version, key: '', task: 'draft', body, bodyHash: '', hash: '' }) as never;
+  const is = (id: string, status: PointResult['status']): PointResult => ({ id, status, note: null });
+  const shown = (version: number, review = 'draft') => entry(version, 'review.opened', { review });
+  const checked = (version: number, ...results: readonly PointResult[]) =>
+    entry(version, 'points.checked', { results });
+  const kept = (results: readonly PointResult[], ...entries: readonly JournalEntry[]) =>
+    newResults(results, entries).map(({ id, status }) => `${id} ${status}`);
+
+  it('is recorded of points that were said since people last looked', () => {
+    const results = [is('4.0', 'answered'), is('9.0', 'answered'), is('9.1', 'unchecked')];
+    const before = [shown(3), checked(6, is('4.0', 'answered')), shown(7)];
+    expect(kept(results, ...before)).toEqual(['9.0 answered', '9.1 unchecked']);
+    // each attempt in between says all of them, and people who are asked about a call look at no output
+    expect(kept(results, ...before, checked(11, is('9.0', 'answered')), shown(12, 'draft~1:0:0'))).toHaveLength(2);
+  });
+
+  it('is recorded of older ones where they are unanswered, or were found otherwise', () => {
+    const before = [checked(6, is('4.0', 'answered'), is('4.1', 'unanswered')), entry(7, 'points.checked', null)];
+    const then = [...before, shown(8)];
+    expect(kept([is('4.0', 'unanswered'), is('4.1', 'unanswered')], ...then)).toHaveLength(2);
+    expect(kept([is('4.0', 'answered'), is('4.1', 'answered')], ...then)).toEqual(['4.1 answered']);
+    expect(kept([is('4.0', 'unchecked'), is('4.2', 'unchecked')], ...then)).toEqual(['4.0 unchecked']);
   });
 });
 

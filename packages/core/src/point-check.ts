@@ -1,7 +1,10 @@
 import type { Json, JsonSchema, PointStatus } from '@holdpoint/protocol';
 import * as z from 'zod';
+import { isCallId } from './call-id.ts';
 import { schemaOf } from './checked-task.ts';
-import type { Feedback } from './definition.ts';
+import type { OpenFeedback } from './definition.ts';
+import type { PointsChecked } from './event.ts';
+import type { JournalEntry } from './journal.ts';
 import { asLine } from './json-line.ts';
 import type { Message } from './model.ts';
 import { parseOutput } from './parse-output.ts';
@@ -26,10 +29,9 @@ export interface PointResult {
 }
 
 /** Each text and each remark of the feedback is a point of its own. */
-export function openPoints(feedback: readonly Feedback[]): readonly OpenPoint[] {
-  return feedback.flatMap(({ version, text, comments }, index) => {
-    const number = `${index + 1}`;
-    const words = text.trim() ? [{ number, text, about: null }] : [];
+export function openPoints(feedback: readonly OpenFeedback[]): readonly OpenPoint[] {
+  return feedback.flatMap(({ version, number, text, comments }) => {
+    const words = text.trim() ? [{ number: `${number}`, text, about: null }] : [];
     const remarks = comments.map((comment, at) => ({
       number: `${number}.${at + 1}`,
       text: comment.text,
@@ -86,6 +88,31 @@ export function pointResults(
     if (!found || more.length > 0) return { id, status: 'unchecked', note: null };
     return { id, status: found.answered ? 'answered' : 'unanswered', note: found.note?.trim() ? found.note : null };
   });
+}
+
+/**
+ * What of it the journal must hold: what is unanswered, what was said since people last looked, and of older points what
+ * is another finding than the last one. A point without any is unchecked.
+ */
+export function newResults(results: readonly PointResult[], entries: readonly JournalEntry[]): readonly PointResult[] {
+  const shown = entries.findLast(isShown)?.version ?? 0;
+  const found = new Map<string, PointStatus>();
+  for (const { type, body } of entries) {
+    if (type !== 'points.checked' || body === null) continue;
+    for (const { id, status } of (body as unknown as PointsChecked).results) found.set(id, status);
+  }
+  return results.filter(
+    ({ id, status }) => status === 'unanswered' || versionOf(id) > shown || status !== (found.get(id) ?? 'unchecked'),
+  );
+}
+
+/** Version of the entry in which a point stands. */
+export function versionOf(id: PointResult['id']): number {
+  return Number.parseInt(id, 10);
+}
+
+function isShown({ type, body }: JournalEntry): boolean {
+  return type === 'review.opened' && !isCallId((body as { readonly review?: string } | null)?.review ?? '');
 }
 
 const answer = ({ pointAnswered, pointNote }: Prompts) =>

@@ -24,6 +24,7 @@ const feedback = [
     by: { id: 'anna', name: `Anna\n${forged}` },
     at: 1,
     version: 9,
+    number: 1,
     task: { id: 'draft', title: 'Entwurf' },
     revision: 1,
     text: 'kürzer',

@@ -9,6 +9,7 @@ import {
   type Impact,
   impactOf,
   type JournalEntry,
+  openWords,
   type Run,
   type RunEvent,
   type Step,
@@ -131,9 +132,8 @@ type Standing = Extract<TaskStatus, 'blocked' | 'admitting' | 'working' | 'inRev
 interface Facts {
   /** Version of the send-back that reached it last. */
   reached: number;
-  /** Rule 7: entries whose words are open; its own gate's by the oldest. */
-  own: number | null;
-  elsewhere: readonly number[];
+  /** Rule 7: entries whose words are open. */
+  words: readonly number[];
   /** Rule 6: chosen, and not accepted since. */
   chosen: boolean;
   /** What waits for a person, and the entry it stands in. */
@@ -179,7 +179,7 @@ function standingOf(task: TaskSpec, facts: Facts, from: string): Standing {
   if (facts.shown) return 'inReview';
   if (task.conditional && facts.asked?.from !== from) return 'admitting';
   if (task.conditional && !facts.asked?.admit) return 'skipped';
-  const wordless = !facts.chosen && facts.own === null && facts.elsewhere.length === 0;
+  const wordless = !facts.chosen && facts.words.length === 0;
   // rule 5: restored; rule 6: another attempt
   return wordless && facts.accepted?.from === from ? 'accepted' : 'working';
 }
@@ -242,7 +242,7 @@ const usage = { inputTokens: 1, outputTokens: 1, requests: 1 };
 /** Plays the script: some work, a send-back, some work, … and in the end all that is left. Compares after every event. */
 function play({ crew, pauses, dice }: Script, outputs: Outputs, beforeSendBack?: BeforeSendBack): Playing {
   const plan = planOf(crew);
-  const unknown = { own: null, elsewhere: [], chosen: false, shown: null, accepted: null, asked: null, review: null };
+  const unknown = { words: [], chosen: false, shown: null, accepted: null, asked: null, review: null };
   const known = new Map<string, Facts>(crew.map(({ key }) => [key, { ...unknown, reached: 0, attempts: 0 }]));
   const entries: JournalEntry[] = [];
   const began = new Map<string, number>();
@@ -305,7 +305,7 @@ function play({ crew, pauses, dice }: Script, outputs: Outputs, beforeSendBack?:
   };
   const accept = (facts: Facts, accepted: Omit<NonNullable<Facts['accepted']>, 'at'>): void => {
     facts.accepted = { ...accepted, at: nextVersion() };
-    Object.assign(facts, { shown: null, own: null, elsewhere: [], chosen: false });
+    Object.assign(facts, { shown: null, words: [], chosen: false });
   };
 
   /** One thing of those that wait to be done; false when nothing does. */
@@ -366,8 +366,7 @@ function play({ crew, pauses, dice }: Script, outputs: Outputs, beforeSendBack?:
       Object.assign(facts, { reached: version, shown: null });
       if (!to.includes(key) && key !== reviewed) continue;
       facts.chosen = true;
-      if (key === reviewed) facts.own ??= version;
-      else if (words) facts.elsewhere = [...facts.elsewhere, version];
+      if (key === reviewed || words) facts.words = [...facts.words, version];
     }
     if (reviewed === null) {
       send({ type: 'run.rerun', ...sent, from: to, feedback: words ? 'again' : null }, reached);
@@ -403,7 +402,7 @@ function viewOfRun({ crew, tasks, reviews }: Run): object {
       task,
       state,
       attempts: context.attempt,
-      words: [context.feedbackFrom, ...context.sentBackBy],
+      words: openWords(context).map(({ version }) => version),
       accepted: context.accepted && [context.accepted.version, context.accepted.hash, context.accepted.review],
       review: reviews[task] ? [reviews[task].state, reviews[task].context.revision] : null,
     })),
@@ -413,11 +412,11 @@ function viewOfRun({ crew, tasks, reviews }: Run): object {
 function viewOfKnown(known: Known, standings: Standings): object {
   return {
     state: isDone(standings) ? 'done' : 'running',
-    tasks: [...known].map(([task, { attempts, own, elsewhere, accepted, review }]) => ({
+    tasks: [...known].map(([task, { attempts, words, accepted, review }]) => ({
       task,
       state: standings.get(task),
       attempts,
-      words: [own, ...elsewhere],
+      words,
       accepted: accepted && [accepted.version, sha256(canonical(accepted.output)), accepted.review],
       review: review && [review.state, review.revision],
     })),

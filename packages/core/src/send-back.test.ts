@@ -10,6 +10,7 @@ import {
   firstBroken,
   impactOf,
   type JournalEntry,
+  openWords,
   planOf,
   type ReviewDecided,
   type Run,
@@ -409,26 +410,26 @@ describe('[C68] the words', () => {
     decides('page', 'revise', { to: ['research'] });
     const { version } = entries.findLast(({ type }) => type === 'review.decided') ?? {};
     const open = (key: string) => {
-      const { feedbackFrom, sentBackBy, mustRun } = task(key).context;
-      return { feedbackFrom, sentBackBy, mustRun };
+      const { told, openFrom, mustRun } = task(key).context;
+      return { told, openFrom, mustRun };
     };
-    expect(open('research')).toEqual({ feedbackFrom: null, sentBackBy: [version], mustRun: true });
-    expect(open('page')).toEqual({ feedbackFrom: version, sentBackBy: [], mustRun: true });
+    for (const key of ['research', 'page'])
+      expect(open(key)).toEqual({ told: [version], openFrom: version, mustRun: true });
     for (const key of ['draft', 'legal', 'banner', 'keywords'])
-      expect(open(key)).toEqual({ feedbackFrom: null, sentBackBy: [], mustRun: false });
+      expect(open(key)).toEqual({ told: [], openFrom: null, mustRun: false });
   });
 
   it('stay open until the task is accepted', () => {
     const { decides, answers, task } = almostDone();
     decides('page', 'revise', { to: ['draft'] });
     answers('draft', 'd2');
-    expect(task('draft').context.sentBackBy).toHaveLength(1);
+    expect(openWords(task('draft').context)).toHaveLength(1);
     decides('draft', 'revise');
     answers('draft', 'd3');
-    expect(task('draft').context).toMatchObject({ sentBackBy: [expect.any(Number)], feedbackFrom: expect.any(Number) });
+    expect(openWords(task('draft').context).map(({ number }) => number)).toEqual([1, 2]);
     decides('draft', 'approve');
-    expect(task('draft').context).toMatchObject({ sentBackBy: [], feedbackFrom: null, mustRun: false });
-    expect(task('page').context).toMatchObject({ feedbackFrom: expect.any(Number), mustRun: true });
+    expect(task('draft').context).toMatchObject({ openFrom: null, mustRun: false });
+    expect(task('page').context).toMatchObject({ openFrom: expect.any(Number), mustRun: true });
   });
 
   it('of a second send-back are added to those of the first', () => {
@@ -436,15 +437,19 @@ describe('[C68] the words', () => {
     decides('page', 'revise', { to: ['research'] });
     reruns(['research'], 'and newer ones');
     const said = entries.filter(({ type }) => type === 'run.rerun' || type === 'review.decided').slice(-2);
-    expect(task('research').context.sentBackBy).toEqual(said.map(({ version }) => version));
+    const open = () => openWords(task('research').context);
+    expect(open()).toEqual(said.map(({ version }, index) => ({ version, number: index + 1 })));
     answers('research', 'other facts');
-    expect(task('research').context.sentBackBy).toEqual([]);
+    expect(open()).toEqual([]);
+    // a number is never given twice
+    reruns(['research'], 'and newer ones still');
+    expect(open().map(({ number }) => number)).toEqual([3]);
   });
 
   it('are none where a rerun has none', () => {
     const { reruns, task } = done();
     reruns(['research']);
-    expect(task('research').context).toMatchObject({ sentBackBy: [], mustRun: true });
+    expect(task('research').context).toMatchObject({ openFrom: null, mustRun: true });
   });
 });
 

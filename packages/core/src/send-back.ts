@@ -38,11 +38,11 @@ export function reachOf(run: Run, plan: CrewPlan, { to, reviewed }: Pick<SendBac
  */
 export function sendBack(run: Run, plan: CrewPlan, given: SendBack): Run {
   const { again, perhaps } = reachOf(run, plan, given);
-  const { at, to, version, reviewed } = given;
+  const { at, to, version } = given;
   const tasks = Object.fromEntries(
     Object.entries(run.tasks).map(([id, row]) => {
       if (again.has(id)) {
-        return [id, moved(row, { type: 'task.sentBack', at, version, own: id === reviewed, listAnew: to.has(id) })];
+        return [id, moved(row, { type: 'task.sentBack', at, version, listAnew: to.has(id) })];
       }
       // one that never began has nothing to give up
       if (perhaps.has(id) && row.state !== 'blocked') return [id, moved(row, { type: 'task.invalidated', at })];

@@ -15,6 +15,7 @@ import {
   firstBroken,
   type GuardJudged,
   type JournalEntry,
+  openWords,
   type ReviewDecided,
   type ReviewRefreshed,
   type Run,
@@ -279,8 +280,8 @@ interface ModelTask {
   repairs: number;
   judged: number;
   doubted: boolean;
-  feedbackFrom: number | null;
-  sentBackBy: number[];
+  /** Versions of the words to be answered. */
+  open: number[];
   mustRun: boolean;
   madeFrom: string | null;
   asked: number;
@@ -349,8 +350,7 @@ const newModel = (crew: CrewSpec): Model => ({
     repairs: 0,
     judged: 0,
     doubted: false,
-    feedbackFrom: null,
-    sentBackBy: [],
+    open: [],
     mustRun: false,
     madeFrom: null,
     asked: 0,
@@ -559,13 +559,14 @@ function revise(model: Model, index: number, { review, gate, task }: Asked, even
   if (gate.maxRounds === null || review.escalated || review.rounds < gate.maxRounds) {
     sendBack(model, event.to?.length ? event.to : [event.review], index, model.version + 1);
   } else if (gate.whenRoundsEnd === 'fail') {
+    task.open = [...task.open, model.version + 1];
     fail(task, 'ROUNDS_EXHAUSTED');
   } else if (gate.whenRoundsEnd === 'accept') {
     review.rounds = 0;
     accept(task, task.proposal, event.at, null, null);
   } else {
     Object.assign(review, { state: 'open', escalated: true, revision: review.revision + 1 });
-    task.feedbackFrom ??= model.version + 1;
+    task.open = [...task.open, model.version + 1];
     model.opened.add(index);
   }
 }
@@ -699,7 +700,7 @@ function accept(
 }
 
 function inForce(task: ModelTask): void {
-  Object.assign(task, { state: 'accepted', feedbackFrom: null, sentBackBy: [], mustRun: false, repairs: 0 });
+  Object.assign(task, { state: 'accepted', open: [], mustRun: false, repairs: 0 });
 }
 
 // Sending back and settling, in the model.
@@ -713,8 +714,7 @@ function sendBack(model: Model, to: readonly string[], reviewed: number | null, 
     if (review && review.state !== 'decided') review.state = 'superseded';
     if (!again) continue;
     task.mustRun = true;
-    if (index === reviewed) task.feedbackFrom ??= version;
-    else if (version !== null) task.sentBackBy = [...task.sentBackBy, version];
+    if (version !== null) task.open = [...task.open, version];
   }
 }
 
@@ -773,7 +773,7 @@ function begin(model: Model, index: number, at: number): void {
 
 function keepOrWork(model: Model, index: number, at: number): void {
   const task = model.tasks[index] as ModelTask;
-  const asked = task.mustRun || task.feedbackFrom !== null || task.sentBackBy.length > 0;
+  const asked = task.mustRun || task.open.length > 0;
   if (asked || task.accepted?.inputHash !== task.madeFrom) {
     beginAttempt(task, at);
     return;
@@ -809,20 +809,17 @@ function viewOfModel(model: Model): object {
     failed: model.failed,
     outcome: model.outcome,
     endedAt: model.endedAt,
-    tasks: model.tasks.map(
-      ({ state, attempt, feedbackFrom, sentBackBy, mustRun, accepted, failure, requests, proposal, repairs }) => ({
-        state,
-        attempt,
-        repairs,
-        feedbackFrom,
-        sentBackBy,
-        mustRun,
-        proposal: state === 'inReview' ? proposal : null,
-        accepted,
-        failure,
-        requests,
-      }),
-    ),
+    tasks: model.tasks.map(({ state, attempt, open, mustRun, accepted, failure, requests, proposal, repairs }) => ({
+      state,
+      attempt,
+      repairs,
+      open,
+      mustRun,
+      proposal: state === 'inReview' ? proposal : null,
+      accepted,
+      failure,
+      requests,
+    })),
     reviews: Object.fromEntries([...model.reviews].map(([index, review]) => [taskName(index), review])),
     commands: commandsOf(model),
   };
@@ -838,13 +835,12 @@ function viewOfRun(run: Run): object {
     outcome: outcome?.name ?? null,
     endedAt,
     tasks: Object.values(run.tasks).map(({ state, context }) => {
-      const { attempt, repairs, feedbackFrom, sentBackBy, mustRun, proposal, accepted, failure, usage } = context;
+      const { attempt, repairs, mustRun, proposal, accepted, failure, usage } = context;
       return {
         state,
         attempt,
         repairs,
-        feedbackFrom,
-        sentBackBy,
+        open: openWords(context).map(({ version }) => version),
         mustRun,
         proposal:
           state === 'inReview' && proposal

@@ -694,9 +694,9 @@ describe('a gate', () => {
     const first = revised();
     const opened = first.version;
     const again = revised(apply(first, answered(first, { text: 'v2' })));
-    expect(again.tasks.draft?.context.feedbackFrom).toBe(opened);
+    expect(again.tasks.draft?.context.openFrom).toBe(opened);
     const run = apply(again, answered(again, { text: 'v3' }));
-    expect(approved(run).tasks.draft?.context.feedbackFrom).toBeNull();
+    expect(approved(run).tasks.draft?.context.openFrom).toBeNull();
   });
 
   it('[C25] [R43] accepts the very content that was shown', () => {

@@ -18,8 +18,13 @@ function used({ usage, pass }: TaskContext, more: CallUsage): Partial<TaskContex
   return { usage: addUsage(usage, more), pass: { ...pass, usage: addUsage(pass.usage, more) } };
 }
 
+/** Words in this entry are to be answered. */
+function asked({ told, openFrom }: TaskContext, version: number): Partial<TaskContext> {
+  return { told: [...told, version], openFrom: openFrom ?? version };
+}
+
 /** An acceptance answers whatever was open. */
-const nothingAsked = { feedbackFrom: null, sentBackBy: [], mustRun: false, remade: false, repairs: 0 } as const;
+const nothingAsked = { openFrom: null, mustRun: false, remade: false, repairs: 0 } as const;
 
 export const taskChanges = {
   noteInput: ({ event }) =>
@@ -138,22 +143,14 @@ export const taskChanges = {
   },
   restore: ({ context }) => ({ ...nothingAsked, failure: null, endedAt: context.accepted?.at ?? null }),
   keepWords: ({ context, event }) =>
-    event.type === 'review.escalated'
-      ? {
-          feedbackFrom: context.feedbackFrom ?? event.version,
-          told: [...context.told, event.version],
-          remade: false,
-        }
-      : {},
+    event.type === 'review.escalated' ? { ...asked(context, event.version), remade: false } : {},
   sendBack: ({ context, event }) =>
     event.type === 'task.sentBack'
       ? {
           mustRun: true,
           remade: false,
-          feedbackFrom: event.own ? (context.feedbackFrom ?? event.version) : context.feedbackFrom,
-          sentBackBy: event.own || event.version === null ? context.sentBackBy : [...context.sentBackBy, event.version],
           ...(event.listAnew && context.fan && { fan: { ...context.fan, list: null } }),
-          told: event.version === null ? context.told : [...context.told, event.version],
+          ...(event.version !== null && asked(context, event.version)),
         }
       : {},
   stopClock: ({ context, event }) => {
@@ -185,5 +182,8 @@ export const taskChanges = {
       hint: 'Read their verdicts in the journal; with whenGuardsFail: "review" a person would have seen the last attempt.',
     },
   }),
-  failOnPerson: ({ event }) => (event.type === 'review.rejected' ? { failure: event.failure } : {}),
+  failOnPerson: ({ context, event }) =>
+    event.type === 'review.rejected'
+      ? { failure: event.failure, ...(event.asked !== undefined && asked(context, event.asked)) }
+      : {},
 } satisfies { readonly [action: string]: Change };

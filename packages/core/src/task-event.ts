@@ -114,17 +114,17 @@ export type TaskMachineEvent =
   /** The run that does the task is at work, or is given up. */
   | { readonly type: 'crew.begun' | 'crew.lost'; readonly at: number }
   | Approved
-  | { readonly type: 'review.rejected'; readonly at: number; readonly failure: TaskFailure }
+  /** `asked`: the entry with words that stay to be answered. */
+  | { readonly type: 'review.rejected'; readonly at: number; readonly failure: TaskFailure; readonly asked?: number }
   /** Words were said that the next attempt answers, and the same attempt is shown to others. */
   | { readonly type: 'review.escalated'; readonly version: number }
   /** Model calls that a check before a decision took. */
   | { readonly type: 'check.counted'; readonly usage: CallUsage }
-  /** `version`: the entry with the words, if there are any; `own`: said at the task's own gate. */
+  /** `version`: the entry with the words, if there are any. */
   | {
       readonly type: 'task.sentBack';
       readonly at: number;
       readonly version: number | null;
-      readonly own: boolean;
       /** True when the items of a task that fans out are asked for again. */
       readonly listAnew?: boolean;
     }

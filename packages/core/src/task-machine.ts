@@ -30,7 +30,7 @@ type Given<Event> = { readonly context: TaskContext; readonly event: Event };
 
 /** True when this input gave the output in force, and nothing was asked for since. */
 function restorable(context: TaskContext, inputHash: string | null): boolean {
-  const open = context.mustRun || context.feedbackFrom !== null || context.sentBackBy.length > 0;
+  const open = context.mustRun || context.openFrom !== null;
   return !open && context.accepted !== null && context.accepted.inputHash === inputHash;
 }
 
@@ -47,7 +47,7 @@ const compared = (given: Given<Answered | Judged>) =>
   !refused(given) &&
   !given.context.checking &&
   given.event.limits.verifyFeedback !== null &&
-  (given.context.feedbackFrom !== null || given.context.sentBackBy.length > 0);
+  given.context.openFrom !== null;
 const isLooked = (event: TaskMachineEvent): event is Answered | Judged =>
   event.type === 'call.answered' || event.type === 'guard.judged';
 

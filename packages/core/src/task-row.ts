@@ -95,12 +95,10 @@ export interface TaskContext {
   readonly checking: boolean;
   /** True when an attempt was made again because points were unanswered: once for the words that are open. */
   readonly remade: boolean;
-  /** Version of the oldest decision at the task's own gate whose words are not accepted as answered yet. */
-  readonly feedbackFrom: number | null;
-  /** Versions of the entries that sent it back from elsewhere and are not accepted as answered yet. */
-  readonly sentBackBy: readonly number[];
   /** Versions of all entries with words about it, answered or not: whoever works from its output is told them. */
   readonly told: readonly number[];
+  /** From which of them on they are not accepted as answered yet; `null`: all are. */
+  readonly openFrom: number | null;
   /** True when it was sent back: it is made again, whatever it is made from. */
   readonly mustRun: boolean;
   /** Hash of what the prompt got: run input, needed outputs, outcomes. */
@@ -164,9 +162,8 @@ export function newTask(kind: TaskContext['kind']): TaskContext {
     doubts: 0,
     checking: false,
     remade: false,
-    feedbackFrom: null,
-    sentBackBy: [],
     told: [],
+    openFrom: null,
     mustRun: false,
     inputHash: null,
     asked: 0,

@@ -1,12 +1,13 @@
 import type { Comment, TaskRef } from '@holdpoint/protocol';
 import { taskOfReview } from './call-id.ts';
-import type { Feedback } from './definition.ts';
+import type { Feedback, OpenFeedback } from './definition.ts';
 import type { ReviewDecided, RunRerun } from './event.ts';
 import type { JournalEntry } from './journal.ts';
 import { asLine } from './json-line.ts';
 import { oneLine, quoted, unmarked } from './marks.ts';
 import type { Place, Prompts, Shown } from './prompts.ts';
 import type { Run } from './run.ts';
+import type { TaskContext } from './task-row.ts';
 
 // What people said, wherever they said it: never summarized, never left out for being old.
 
@@ -22,6 +23,34 @@ export function wordsAbout(
     context.kind !== 'output' && named.has(context.task) && context.decision ? [context.decision.version] : [],
   );
   return [...new Set([...told, ...answers])].sort((a, b) => a - b);
+}
+
+/** Words that a task is to answer. */
+export interface OpenWords {
+  /** Of the entry they stand in. */
+  readonly version: number;
+  /** Their place among all words about the task, from 1: no others ever have this number. */
+  readonly number: number;
+}
+
+/** What a task is to answer, oldest first. */
+export function openWords({ told, openFrom }: Pick<TaskContext, 'told' | 'openFrom'>): readonly OpenWords[] {
+  if (openFrom === null) return [];
+  return told.flatMap((version, index) => (version < openFrom ? [] : [{ version, number: index + 1 }]));
+}
+
+/** These words as people said them; those that were erased are left out, and the others keep their numbers. */
+export function openFeedback(
+  open: readonly OpenWords[],
+  entries: readonly JournalEntry[],
+  titleOf: (task: string) => string,
+): readonly OpenFeedback[] {
+  const found = new Map(entries.map((entry) => [entry.version, entry]));
+  return open.flatMap(({ version, number }) => {
+    const entry = found.get(version);
+    const said = entry ? saidIn(entry, titleOf) : null;
+    return said ? [{ ...said, number }] : [];
+  });
 }
 
 /** What a person said in this entry: a decision's words and remarks, an answer, the words of a rerun. */

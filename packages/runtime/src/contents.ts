@@ -7,6 +7,7 @@ import {
   itemsOf,
   namesOfTask,
   openFeedback,
+  openWords,
   plannedTask,
   presentTask,
   type ReviewDecided,
@@ -37,28 +38,30 @@ export interface Contents {
 
 export async function contentsOf(store: Store, run: Run, plan: CrewPlan, task: string): Promise<Contents> {
   const ref = { tenant: run.tenant, run: run.id };
-  const { feedbackFrom = null, sentBackBy = [] } = run.tasks[task]?.context ?? {};
-  const [recorded, input, upstream, words, item, ...elsewhere] = await Promise.all([
+  const open = openWords(run.tasks[task]?.context ?? { told: [], openFrom: null });
+  const [recorded, input, upstream, words, item] = await Promise.all([
     taskJournal(store, run, task),
     inputOf(store, ref),
     upstreamOf(store, run, plan, task),
     wordsUpstream(store, run, plan, task),
     itemOf(store, run, task),
-    ...sentBackBy.map((version) => entryAt(store, ref, version)),
   ]);
   // whoever was overtaken since they looked asks what was asked before: its key may not come with anything else
   const entries = recorded.filter(({ version }) => version <= run.version);
+  const own = new Set(entries.map(({ version }) => version));
+  const saidElsewhere = open.filter(({ version }) => !own.has(version));
+  const elsewhere = await Promise.all(saidElsewhere.map(({ version }) => entryAt(store, ref, version)));
   const { startedBy, startedAt } = run.crew.context;
   const context = {
     ...Object.fromEntries([...upstream].map(([key, { output }]) => [key, output])),
     input,
     ...item,
     run: { id: run.id, tenant: run.tenant, startedBy, startedAt },
-    feedback: openFeedback(entries, feedbackFrom, elsewhere, namedIn(plan)).map(presently(run, plan)),
+    feedback: openFeedback(open, [...entries, ...elsewhere], namedIn(plan)).map(presently(run, plan)),
     outcomes: outcomesOf(run, [...upstream.keys()]),
   };
-  const open = new Set(context.feedback.map(({ version }) => version));
-  const said = words.filter(({ version }) => !open.has(version));
+  const isOpen = new Set(open.map(({ version }) => version));
+  const said = words.filter(({ version }) => !isOpen.has(version));
   return { entries, upstream, said, saidHere: await wordsHere(store, run, plan, task, entries), context };
 }
 
@@ -97,7 +100,7 @@ function namedIn(plan: CrewPlan): (task: string) => string {
 }
 
 /** The words with the present name of the task where they were said, which may have had another then. */
-function presently(run: Run, plan: CrewPlan): (words: Feedback) => Feedback {
+function presently(run: Run, plan: CrewPlan): <Words extends Feedback>(words: Words) => Words {
   return (words) => {
     const id = words.task && presentTask(run, words.task.id);
     return id === null || id === words.task?.id ? words : { ...words, task: { id, title: titleOf(plan, id) } };

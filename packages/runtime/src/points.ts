@@ -1,6 +1,7 @@
 import {
   type CallAnswered,
   type Model,
+  newResults,
   noUsage,
   openPoints,
   type PointsChecked,
@@ -42,6 +43,6 @@ export async function checkPoints(
     // nobody watches a check think
     { signal, onText: () => {} },
   );
-  const results = pointResults(points, reply.text.toWellFormed(), prompts);
+  const results = newResults(pointResults(points, reply.text.toWellFormed(), prompts), entries);
   return { type: 'points.checked', results, usage: reply.usage, model: reply.model };
 }

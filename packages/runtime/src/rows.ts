@@ -28,6 +28,7 @@ import {
   type Turn,
 } from '@holdpoint/protocol';
 import type { LoadedRun, Row, RunRef } from '@holdpoint/store';
+import { changedWordRows, withOlderWords, withoutOlderWords } from './word-rows.ts';
 
 // A row's body is the machine's row and, beside it, what lists show: the inbox reads no run and no definition.
 
@@ -55,7 +56,8 @@ export function changedRows(was: Run | null, after: Run, plan: CrewPlan): readon
     runRow(after, plan),
     ...Object.entries(after.tasks)
       .filter(([id, row]) => before?.tasks[id] !== row)
-      .map(([id, row]) => machineRow('task', id, row)),
+      .map(([id, row]) => machineRow('task', id, withoutOlderWords(row))),
+    ...changedWordRows(was, after),
     ...Object.entries(after.calls)
       .filter(([id, row]) => before?.calls[id] !== row)
       .map(([id, row]) => machineRow('call', id, row)),
@@ -83,7 +85,7 @@ export function runFrom(ref: RunRef, loaded: LoadedRun): Run | null {
         .filter((row) => row.kind === kind)
         .map((row) => [row.id, (row.body as unknown as Body<unknown, unknown>).row]),
     );
-  const tasks = machines('task');
+  const tasks = withOlderWords(machines('task') as ReadonlyMap<string, TaskRow>, loaded.rows);
   return {
     tenant: ref.tenant,
     id: ref.run,

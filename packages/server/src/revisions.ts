@@ -5,6 +5,7 @@ import {
   type GatePlan,
   type GuardJudged,
   gateOf,
+  openWords,
   type PointsChecked,
   type Presented,
   plannedTask,
@@ -39,7 +40,10 @@ export async function revisionsOf(
     // what was committed after the rows were read belongs to a later view
     (await taskJournal(store, run, key)).filter(({ version }) => version <= run.version);
   // a rerun's words belong to no task; the row names those that are still open
-  const open = run.tasks[task]?.context.sentBackBy ?? [];
+  const own = new Set(entries.map(({ version }) => version));
+  const open = openWords(run.tasks[task]?.context ?? { told: [], openFrom: null })
+    .map(({ version }) => version)
+    .filter((version) => !own.has(version));
   const at = (version: number) => store.journal(ref, { after: version - 1, limit: 1 });
   const [others, named] = await Promise.all([Promise.all(gates.map(read)), Promise.all(open.map(at))]);
   const elsewhere = [

@@ -2,6 +2,7 @@ import {
   addUsage,
   childId,
   noUsage,
+  openWords,
   outputReview,
   plannedTask,
   type ReviewDecided,
@@ -68,7 +69,7 @@ async function taskView(
     usage: context.usage,
     acceptedAttempt: acceptedOf(run, id)?.attempt ?? null,
     acceptedBy: acceptedBy(run, id),
-    feedback: await newestFeedback(store, run, row, id),
+    feedback: await newestFeedback(store, run, row),
     failure: context.failure && {
       ...context.failure,
       message: sightOf(tasks, id, principal).text(context.failure.message),
@@ -89,12 +90,9 @@ function reviewOf(run: Run, id: string): string | null {
 }
 
 /** The newest words that the task is to answer: from its own gate, or from where it was sent back. */
-async function newestFeedback(store: Store, run: Run, { context }: TaskRow, id: string): Promise<TaskView['feedback']> {
-  const review = outputReview(run, id);
-  const own = Object.hasOwn(run.reviews, review) ? run.reviews[review]?.context.decision : null;
-  const atOwnGate = context.feedbackFrom !== null && own?.type === 'revise' ? [own.version] : [];
-  const version = Math.max(...atOwnGate, ...context.sentBackBy, 0);
-  if (version === 0) return null;
+async function newestFeedback(store: Store, run: Run, { context }: TaskRow): Promise<TaskView['feedback']> {
+  const version = openWords(context).at(-1)?.version;
+  if (version === undefined) return null;
   const [entry] = await store.journal({ tenant: run.tenant, run: run.id }, { after: version - 1, limit: 1 });
   const { by, feedback } = (entry?.body ?? {}) as unknown as Partial<ReviewDecided>;
   return entry && by ? { by: by.user, at: entry.at, text: feedback ?? '' } : null;

@@ -6,9 +6,9 @@ export interface RunRef {
   readonly run: string;
 }
 
-/** A piece of a run's present state: the run itself, one of its tasks, of its tool calls, of its reviews. */
+/** A piece of a run's present state: the run itself, one of its tasks, tool calls or reviews, where older words stand. */
 export interface Row {
-  readonly kind: 'run' | 'task' | 'call' | 'review';
+  readonly kind: 'run' | 'task' | 'call' | 'review' | 'words';
   /** Unique within its run and kind. */
   readonly id: string;
   /** The row is found under each of these, e.g. `open/group:legal`. The store does not interpret them. */
