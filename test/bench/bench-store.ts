@@ -1,55 +1,43 @@
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import type { Store } from '@holdpoint/store';
-import { sqliteStore } from '@holdpoint/store-sqlite';
 
-/** A store to measure, and the rate of the database below it. */
-export interface BenchStore {
-  readonly name: string;
+/** A store to measure, empty at first, and the database below it, to be measured beside. */
+export interface BenchStore extends AsyncDisposable {
+  readonly name: 'SQLite' | 'Postgres' | 'Redis';
+  /** With the version of the database. */
+  readonly server: string;
+  /** What `openStore` opens in another process. */
+  readonly url: string;
   readonly store: Store;
-  /** Another handle on the same data, as another process would have. */
-  open(): Store;
-  /** Commits of one row of about 1 KB, by as many writers, on the same disk and with the same durability, for `ms`. */
+  /** Commits a second of one value of 1 KB, by so many writers at once, on the same disk, as durable as ours, for `ms`. */
   rawCommits(writers: number, ms: number): Promise<number>;
-  /** Bytes that the data takes now. */
-  bytes(): Promise<number>;
-  close(): Promise<void>;
+  /** Reads as many reviews under one tag, in order, by one query of its own. `null` where the database has none such. */
+  readonly rawPage: ((tag: string, limit: number) => Promise<unknown>) | null;
+  /** Copies a run within the database, faster than by commits. `null` where there is no such way. */
+  readonly copyRun: ((run: string, copies: number) => Promise<void>) | null;
+  /** Bytes on the disk. */
+  written(): Promise<Written>;
 }
 
-const row = 'x'.repeat(1_000);
+export interface Written {
+  /** What the data and its indexes take now. */
+  readonly stored: number;
+  /** What went to the log so far; `null` where the log is the data. */
+  readonly logged: number | null;
+}
 
-/** A file of its own in the temporary folder, `synchronous=FULL`. Its raw rate is of one writer: SQLite has no more. */
-export async function sqliteBench(): Promise<BenchStore> {
-  const folder = mkdtempSync(join(tmpdir(), 'holdpoint-bench-'));
-  const file = join(folder, 'holdpoint.db');
-  const store = sqliteStore({ file });
-  const raw = new DatabaseSync(join(folder, 'raw.db'));
-  raw.exec(
-    'pragma journal_mode = wal; pragma synchronous = full; create table lines (id integer primary key, body text)',
+export type OpenBench = () => Promise<BenchStore>;
+
+/** 1 KB. */
+export const value = 'x'.repeat(1_000);
+
+/** How often a second all of `writers` write together, each as soon as its last one is acknowledged. */
+export async function rateOf(writers: readonly (() => Promise<unknown>)[], ms: number): Promise<number> {
+  const from = performance.now();
+  let count = 0;
+  await Promise.all(
+    writers.map(async (write) => {
+      for (; performance.now() - from < ms; count += 1) await write();
+    }),
   );
-  const insert = raw.prepare('insert into lines (body) values (?)');
-  return {
-    name: 'SQLite',
-    store,
-    open: () => sqliteStore({ file }),
-    async rawCommits(_, ms) {
-      const from = performance.now();
-      let count = 0;
-      for (; performance.now() - from < ms; count += 1) insert.run(row);
-      return (count * 1_000) / (performance.now() - from);
-    },
-    async bytes() {
-      const database = new DatabaseSync(file);
-      database.exec('pragma wal_checkpoint(truncate)');
-      database.close();
-      return statSync(file).size;
-    },
-    async close() {
-      raw.close();
-      await store.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  return (count * 1_000) / (performance.now() - from);
 }

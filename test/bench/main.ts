@@ -1,40 +1,65 @@
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
-import { type BenchStore, sqliteBench } from './bench-store.ts';
-import { figure, median, percentile } from './figures.ts';
-import { type Measured, measureRounds } from './rounds.ts';
+import type { OpenBench } from './bench-store.ts';
+import { decisions } from './decisions.ts';
+import { inbox } from './inbox.ts';
+import { parked } from './parked.ts';
+import { postgresBench } from './postgres-bench.ts';
+import { redisBench } from './redis-bench.ts';
+import { type BenchOptions, isMet, type Result, tableHead, tableLine } from './report.ts';
+import { sqliteBench } from './sqlite-bench.ts';
 
-// pnpm bench [--seconds 4] [--rounds 3]: everything is measured beside the raw rate of the same store in the same run,
-// interleaved, and printed as a ratio; the machine's own rates move by more than ours.
+// pnpm bench [name …] [--store sqlite,postgres,redis] [--seconds 4] [--rounds 3] [--full]: every figure is measured beside
+// the same disk's or library's own in the same run, and compared as a ratio; a machine's own figures move by more than ours.
 
-const { values } = parseArgs({ options: { seconds: { type: 'string' }, rounds: { type: 'string' } } });
-const ms = Number(values.seconds ?? 4) * 1_000;
-const rounds = Number(values.rounds ?? 3);
+const benchmarks: Readonly<Record<string, (open: OpenBench, options: BenchOptions) => Promise<void>>> = {
+  decisions,
+  parked,
+  inbox,
+};
+const stores: Readonly<Record<string, OpenBench>> = { sqlite: sqliteBench, postgres: postgresBench, redis: redisBench };
 
-const stores: readonly (() => Promise<BenchStore>)[] = [sqliteBench];
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    store: { type: 'string', default: 'sqlite,postgres' },
+    seconds: { type: 'string', default: '4' },
+    rounds: { type: 'string', default: '3' },
+    full: { type: 'boolean', default: false },
+  },
+});
+const results: Result[] = [];
+const options: BenchOptions = {
+  ms: Number(values.seconds) * 1_000,
+  rounds: Number(values.rounds),
+  full: values.full,
+  report: (result) => {
+    results.push(result);
+    console.log(tableLine(result));
+  },
+};
+const chosen = values.store.split(',').map((name) => named(stores, name, 'store'));
+const names = positionals.length > 0 ? positionals : Object.keys(benchmarks);
+const measured = names.map((name) => named(benchmarks, name, 'benchmark'));
 
-console.log(`${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`);
-for (const open of stores) for (const runs of [1, 32]) await compare(open, runs);
+const servers: string[] = [];
+for (const open of chosen) {
+  await using bench = await open();
+  servers.push(bench.server);
+}
+const machine = `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
+console.log(`${machine}, Node ${process.versions.node}, ${servers.join(', ')}, ${new Date().toISOString().slice(0, 10)}\n`);
+console.log(tableHead);
+const from = performance.now();
+for (const measure of measured) for (const open of chosen) await measure(open, options);
 
-async function compare(open: () => Promise<BenchStore>, runs: number): Promise<void> {
-  const taken: (Measured & { readonly name: string; readonly raw: number })[] = [];
-  for (let round = 0; round < rounds; round += 1) {
-    const bench = await open();
-    const before = await bench.rawCommits(runs, ms / 2);
-    const measured = await measureRounds(bench.store, runs, ms);
-    const raw = (before + (await bench.rawCommits(runs, ms / 2))) / 2;
-    taken.push({ ...measured, name: bench.name, raw });
-    await bench.close();
-  }
-  const ratios = taken.map(({ rate, raw }) => rate / raw);
-  const latencies = taken.flatMap((one) => one.latencies);
-  const [p50, p99] = [0.5, 0.99].map((share) => figure(percentile(latencies, share)));
-  console.log(
-    [
-      `${taken[0]?.name}, ${runs} at once: ${figure(median(taken.map(({ rate }) => rate)))} decisions/s`,
-      `${figure(median(taken.map(({ raw }) => raw)))} raw commits/s`,
-      `ratio ${figure(median(ratios))} (${ratios.map(figure).join(', ')})`,
-      `to the next revision ${p50} ms, p99 ${p99} ms`,
-    ].join('; '),
-  );
+const missed = results.filter((result) => !isMet(result));
+const goals = results.filter(({ goal }) => goal !== undefined);
+console.log(`\n${Math.round((performance.now() - from) / 1_000)} s; ${missed.length} of ${goals.length} goals missed.`);
+process.exit();
+
+function named<Kind>(all: Readonly<Record<string, Kind>>, name: string, what: string): Kind {
+  const found = Object.hasOwn(all, name) ? all[name] : undefined;
+  if (found) return found;
+  throw new Error(`There is no ${what} "${name}"; there is ${Object.keys(all).join(', ')}.`);
 }

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { parseReviewId } from '@holdpoint/protocol';
 import { createRuntime, type Runtime } from '@holdpoint/runtime';
 import type { RunRef, Store } from '@holdpoint/store';
 import { bea, bench, feedback, instant } from './bench-crew.ts';
@@ -13,13 +12,14 @@ interface ReviewRow {
 }
 
 export interface Asked {
+  readonly ref: RunRef;
   readonly review: string;
   readonly revision: number;
   readonly contentHash: string;
 }
 
 /** Decides as a person would whose hands are infinitely quick: as soon as the next revision is there. */
-function createRounds(store: Store, options: { readonly concurrency?: number } = {}) {
+export function createRounds(store: Store, options: { readonly concurrency?: number } = {}) {
   const runtime = createRuntime({ crews: [bench], store, model: instant, pollMs: 20, concurrency: 32, ...options });
   const waiting = new Map<string, () => void>();
   runtime.onChange(({ run }) => waiting.get(run)?.());
@@ -33,7 +33,7 @@ function createRounds(store: Store, options: { readonly concurrency?: number } =
       const { state, context } = body?.row ?? {};
       if (context && state === 'open' && context.revision >= revision) {
         waiting.delete(ref.run);
-        return { review: `${ref.run}.draft`, revision: context.revision, contentHash: context.content.hash };
+        return { ref, review: `${ref.run}.draft`, revision: context.revision, contentHash: context.content.hash };
       }
       await changed;
     }
@@ -52,8 +52,7 @@ function createRounds(store: Store, options: { readonly concurrency?: number } =
   /** One decision, and what comes of it: the next revision is shown. */
   async function round(given: Asked): Promise<Asked> {
     await revise(given);
-    const run = parseReviewId(given.review)?.run ?? '';
-    return asked({ tenant: bea.tenant, run }, given.revision + 1);
+    return asked(given.ref, given.revision + 1);
   }
 
   return { runtime: runtime as Runtime, begin, asked, revise, round };
@@ -67,6 +66,8 @@ export interface Measured {
   readonly rate: number;
   /** Milliseconds from sending each decision until its next revision is there. */
   readonly latencies: readonly number[];
+  /** Milliseconds of processor that this process spent for each decision. It does not depend on the disk. */
+  readonly cpuMs: number;
 }
 
 /** Decides with so many runs at once, for `ms`. */
@@ -74,6 +75,7 @@ export async function measureRounds(store: Store, runs: number, ms: number): Pro
   const rounds = createRounds(store);
   await rounds.runtime.start();
   const from = performance.now();
+  const spent = process.cpuUsage();
   const latencies: number[] = [];
   await Promise.all(
     Array.from({ length: runs }, async () => {
@@ -88,6 +90,7 @@ export async function measureRounds(store: Store, runs: number, ms: number): Pro
     }),
   );
   const rate = (latencies.length * 1_000) / (performance.now() - from);
+  const { user, system } = process.cpuUsage(spent);
   await rounds.runtime.stop({ graceMs: 0 });
-  return { rate, latencies };
+  return { rate, latencies, cpuMs: (user + system) / 1_000 / latencies.length };
 }

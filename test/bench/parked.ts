@@ -1,0 +1,70 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startProcess } from '@holdpoint/testing';
+import type { BenchStore, OpenBench } from './bench-store.ts';
+import { figure, median } from './figures.ts';
+import { fill } from './fill.ts';
+import type { BenchOptions } from './report.ts';
+
+/** What a process on a store says of itself. Times in milliseconds, the first three since it began; memory in bytes. */
+export interface Held {
+  readonly loadedMs: number;
+  readonly readyMs: number;
+  /** Of processor, until it was ready. */
+  readonly cpuMs: number;
+  /** From a decision to the next revision. */
+  readonly resumedMs: number;
+  readonly rss: number;
+  /** Of JavaScript, after garbage was collected. */
+  readonly heap: number;
+}
+
+const parkedRuns = 10_000;
+/** A third of what LangGraph took on SQLite, as it was measured once: 419 ms until it was ready and 30 ms to resume. */
+const startMs = Math.round((419 + 30) / 3);
+
+/** A new process on a store with one parked run, and on one with 10,000. */
+export async function parked(open: OpenBench, { rounds, report }: BenchOptions): Promise<void> {
+  await using none = await open();
+  await using many = await open();
+  await Promise.all([fill(none, 1), fill(many, parkedRuns)]);
+  await startOn(none); // the next ones find compiled what this one compiled
+  const [few, lots]: [Held[], Held[]] = [[], []];
+  for (let round = 0; round < rounds; round += 1) {
+    few.push(await startOn(none));
+    lots.push(await startOn(many));
+  }
+  const middle = (of: (one: Held) => number, from = lots) => median(from.map(of));
+  const [loaded, ready, cpu, resumed] = [
+    middle(({ loadedMs }) => loadedMs),
+    middle(({ readyMs }) => readyMs),
+    middle(({ cpuMs }) => cpuMs),
+    middle(({ resumedMs }) => resumedMs),
+  ].map(figure);
+  const store = many.name;
+  report({
+    what: 'a new process, 10,000 runs parked: ready, and a first resume',
+    store,
+    seen: `packages loaded after ${loaded} ms, ready after ${ready} ms, ${cpu} ms of processor; resumed in ${resumed} ms`,
+    value: middle(({ readyMs, resumedMs }) => readyMs + resumedMs),
+    goal: { atMost: startMs, unit: 'ms' },
+  });
+  const more = (of: (one: Held) => number) => (middle(of) - middle(of, few)) / 2 ** 20;
+  report({
+    what: 'memory of a process more than with 1 run parked',
+    store,
+    seen: `resident ${figure(middle(({ rss }) => rss) / 2 ** 20)} MiB, ${figure(more(({ rss }) => rss))} more; of JavaScript:`,
+    value: more(({ heap }) => heap),
+    goal: { atMost: 5, unit: 'MiB' },
+  });
+}
+
+/** A process's own word, from the line it ends with. */
+async function startOn({ url }: BenchStore): Promise<Held> {
+  await using running = await startProcess({
+    entry: new URL('./parked-process.ts', import.meta.url),
+    env: { PLACE: url, NODE_COMPILE_CACHE: join(tmpdir(), 'holdpoint-compile-cache') },
+    ready: /^held (.*)$/m,
+  });
+  return JSON.parse(running.address) as Held;
+}

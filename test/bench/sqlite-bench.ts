@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { sqliteStore } from '@holdpoint/store-sqlite';
+import { type BenchStore, value } from './bench-store.ts';
+import { sqliteCopies } from './copies.ts';
+
+/** A file in the temporary folder, `synchronous=FULL`. Its raw rate is that of one writer: SQLite has no more. */
+export async function sqliteBench(): Promise<BenchStore> {
+  const folder = mkdtempSync(join(tmpdir(), 'holdpoint-bench-'));
+  const file = join(folder, 'holdpoint.db');
+  const store = sqliteStore({ file });
+  const raw = new DatabaseSync(join(folder, 'raw.db'));
+  raw.exec(
+    'pragma journal_mode = wal; pragma synchronous = full; create table lines (id integer primary key, body text)',
+  );
+  const insert = raw.prepare('insert into lines (body) values (?)');
+  const beside = new DatabaseSync(file);
+  const page = beside.prepare(`
+    select body from tags join rows using (row)
+    where tenant = 'bench' and tags.kind = 'review' and tag = ? order by tags.sort, run, tags.id limit ?`);
+  let logged = 0;
+  return {
+    name: 'SQLite',
+    server: `SQLite ${process.versions.sqlite}`,
+    url: `sqlite:${file}`,
+    store,
+    async rawCommits(_, ms) {
+      const from = performance.now();
+      let count = 0;
+      for (; performance.now() - from < ms; count += 1) insert.run(value);
+      return (count * 1_000) / (performance.now() - from);
+    },
+    rawPage: async (tag, limit) => page.all(tag, limit),
+    async copyRun(run, copies) {
+      beside.exec('begin immediate');
+      for (const sql of sqliteCopies) {
+        const given = { ...(sql.includes('$1') && { $1: run }), ...(sql.includes('$2') && { $2: copies }) };
+        beside.prepare(sql).run(given);
+      }
+      beside.exec('commit');
+    },
+    // the log begins anew every 1,000 pages: whoever counts it asks more often
+    async written() {
+      logged += statSync(`${file}-wal`).size;
+      beside.exec('pragma wal_checkpoint(truncate)');
+      return { stored: statSync(file).size, logged };
+    },
+    async [Symbol.asyncDispose]() {
+      raw.close();
+      beside.close();
+      await store.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
