@@ -1,12 +1,15 @@
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { across } from './across.ts';
 import type { OpenBench } from './bench-store.ts';
+import { bytes } from './bytes.ts';
 import { decisions } from './decisions.ts';
 import { inbox } from './inbox.ts';
 import { parked } from './parked.ts';
 import { postgresBench } from './postgres-bench.ts';
 import { redisBench } from './redis-bench.ts';
 import { type BenchOptions, isMet, type Result, tableHead, tableLine } from './report.ts';
+import { sockets } from './sockets.ts';
 import { sqliteBench } from './sqlite-bench.ts';
 
 // pnpm bench [name …] [--store sqlite,postgres,redis] [--seconds 4] [--rounds 3] [--full]: every figure is measured beside
@@ -14,8 +17,11 @@ import { sqliteBench } from './sqlite-bench.ts';
 
 const benchmarks: Readonly<Record<string, (open: OpenBench, options: BenchOptions) => Promise<void>>> = {
   decisions,
+  sockets,
+  bytes,
   parked,
   inbox,
+  across,
 };
 const stores: Readonly<Record<string, OpenBench>> = { sqlite: sqliteBench, postgres: postgresBench, redis: redisBench };
 

@@ -14,8 +14,10 @@ export async function postgresBench(): Promise<BenchStore> {
   const { rows } = await beside.query('show server_version');
   const store = postgresStore({ pool });
   const page = `
-    select body from holdpoint.tags join holdpoint.rows using (tenant, run, kind, id)
-    where tenant = 'bench' and kind = 'review' and tag = $1 order by tags.sort, run, id limit $2`;
+    select body from (
+      select tenant, run, kind, id, sort from holdpoint.tags
+      where tenant = 'bench' and kind = 'review' and tag = $1 order by sort, run, id limit $2
+    ) first join holdpoint.rows using (tenant, run, kind, id) order by first.sort, run, id`;
   return {
     name: 'Postgres',
     server: `PostgreSQL ${rows[0].server_version}`,

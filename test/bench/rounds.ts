@@ -59,7 +59,7 @@ export function createRounds(store: Store, options: { readonly concurrency?: num
 }
 
 /** Rounds of one run before it is left for another: conversations of any length would measure themselves. */
-const roundsOfARun = 20;
+export const roundsOfARun = 20;
 
 export interface Measured {
   /** Decisions a second, each followed by its next revision. */
