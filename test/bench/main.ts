@@ -7,6 +7,7 @@ import { decisions } from './decisions.ts';
 import { inbox } from './inbox.ts';
 import { parked } from './parked.ts';
 import { postgresBench } from './postgres-bench.ts';
+import { push } from './push.ts';
 import { redisBench } from './redis-bench.ts';
 import { type BenchOptions, isMet, type Result, tableHead, tableLine } from './report.ts';
 import { sockets } from './sockets.ts';
@@ -21,6 +22,7 @@ const benchmarks: Readonly<Record<string, (open: OpenBench, options: BenchOption
   bytes,
   parked,
   inbox,
+  push,
   across,
 };
 const stores: Readonly<Record<string, OpenBench>> = { sqlite: sqliteBench, postgres: postgresBench, redis: redisBench };

@@ -18,9 +18,14 @@ export interface Asked {
   readonly contentHash: string;
 }
 
-/** Decides as a person would whose hands are infinitely quick: as soon as the next revision is there. */
+/** A process of its own, and a person at it. */
 export function createRounds(store: Store, options: { readonly concurrency?: number } = {}) {
-  const runtime = createRuntime({ crews: [bench], store, model: instant, pollMs: 20, concurrency: 32, ...options });
+  return roundsOn(createRuntime({ crews: [bench], store, model: instant, pollMs: 20, concurrency: 32, ...options }));
+}
+
+/** Decides as a person would whose hands are infinitely quick: as soon as the next revision is there. */
+export function roundsOn(runtime: Runtime) {
+  const { store } = runtime;
   const waiting = new Map<string, () => void>();
   runtime.onChange(({ run }) => waiting.get(run)?.());
 
@@ -55,7 +60,7 @@ export function createRounds(store: Store, options: { readonly concurrency?: num
     return asked(given.ref, given.revision + 1);
   }
 
-  return { runtime: runtime as Runtime, begin, asked, revise, round };
+  return { runtime, begin, round };
 }
 
 /** Rounds of one run before it is left for another: conversations of any length would measure themselves. */
