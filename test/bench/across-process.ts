@@ -8,9 +8,9 @@ const { PLACE = '' } = process.env;
 
 const model: typeof instant = {
   ...instant,
-  respond: async (request) => {
+  respond: async (...asked) => {
     const text = JSON.stringify({ text: `${performance.timeOrigin + performance.now()}` });
-    return { ...(await instant.respond(request)), text };
+    return { ...(await instant.respond(...asked)), text };
   },
 };
 const never = { pollMs: 600_000, leaseMs: 1_800_000 }; // what is done was heard of, not found by looking around

@@ -16,7 +16,9 @@ export async function across(open: OpenBench, { ms, report }: BenchOptions): Pro
       ready: /^works$/m,
     });
     const startedAt = async ({ ref }: Asked): Promise<number> => {
-      const answer = (await bench.store.journal(ref, { task: 'draft' })).findLast(({ type }) => type === 'call.answered');
+      const answer = (await bench.store.journal(ref, { task: 'draft' })).findLast(
+        ({ type }) => type === 'call.answered',
+      );
       return Number((answer?.body as { readonly output?: { readonly text?: string } })?.output?.text);
     };
     const took: number[] = [];

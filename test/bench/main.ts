@@ -56,7 +56,9 @@ for (const open of chosen) {
   servers.push(bench.server);
 }
 const machine = `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
-console.log(`${machine}, Node ${process.versions.node}, ${servers.join(', ')}, ${new Date().toISOString().slice(0, 10)}\n`);
+console.log(
+  `${machine}, Node ${process.versions.node}, ${servers.join(', ')}, ${new Date().toISOString().slice(0, 10)}\n`,
+);
 console.log(tableHead);
 const from = performance.now();
 for (const measure of measured) for (const open of chosen) await measure(open, options);

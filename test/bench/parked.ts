@@ -60,7 +60,7 @@ export async function parked(open: OpenBench, { rounds, report }: BenchOptions):
 }
 
 /** A process's own word, from the line it ends with. */
-async function startOn({ url }: BenchStore): Promise<Held> {
+export async function startOn({ url }: BenchStore): Promise<Held> {
   await using running = await startProcess({
     entry: new URL('./parked-process.ts', import.meta.url),
     env: { PLACE: url, NODE_COMPILE_CACHE: join(tmpdir(), 'holdpoint-compile-cache') },

@@ -34,10 +34,10 @@ function openPage(): Promise<void> {
     ].join('\r\n'),
   );
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  let rest = Buffer.alloc(0);
+  let rest: Buffer = Buffer.alloc(0);
   let isUpgraded = false;
   socket.on('error', reject).on('close', () => reject(new Error('The server closed a socket.')));
-  socket.on('data', (chunk) => {
+  socket.on('data', (chunk: Buffer) => {
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     if (!isUpgraded) {
       const end = rest.indexOf('\r\n\r\n');

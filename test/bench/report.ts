@@ -34,7 +34,13 @@ export function tableLine({ what, store, seen, value, goal }: Result): string {
 }
 
 /** Also true where there is no goal. */
-export function isMet({ value = Number.NaN, goal }: { readonly value?: number | undefined; readonly goal?: Goal | undefined }): boolean {
+export function isMet({
+  value = Number.NaN,
+  goal,
+}: {
+  readonly value?: number | undefined;
+  readonly goal?: Goal | undefined;
+}): boolean {
   if (goal === undefined) return true;
   return 'atLeast' in goal ? value >= goal.atLeast : value <= goal.atMost;
 }

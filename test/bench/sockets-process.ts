@@ -41,7 +41,10 @@ async function decideFor(token: string): Promise<void> {
 
   await new Promise<void>((resolve) => socket.once('connect', resolve));
   while (performance.now() - from < ms) {
-    const { id } = (await send<RunSummary>(token, '/runs', { crew: 'bench', input: { topic: 'kettles' } })) as RunSummary;
+    const { id } = (await send<RunSummary>(token, '/runs', {
+      crew: 'bench',
+      input: { topic: 'kettles' },
+    })) as RunSummary;
     let review = await asked(id, 1);
     for (let n = 0; n < roundsOfARun && performance.now() - from < ms; n += 1) {
       const { revision, contentHash } = review;
