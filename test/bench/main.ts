@@ -1,4 +1,4 @@
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { across } from './across.ts';
 import type { OpenBench } from './bench-store.ts';
@@ -56,9 +56,9 @@ for (const open of chosen) {
   servers.push(bench.server);
 }
 const machine = `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
-console.log(
-  `${machine}, Node ${process.versions.node}, ${servers.join(', ')}, ${new Date().toISOString().slice(0, 10)}\n`,
-);
+const [load = 0] = loadavg();
+const day = new Date().toISOString().slice(0, 10);
+console.log([machine, `Node ${process.versions.node}`, ...servers, day, `load before ${load.toFixed(1)}\n`].join(', '));
 console.log(tableHead);
 const from = performance.now();
 for (const measure of measured) for (const open of chosen) await measure(open, options);

@@ -4,9 +4,9 @@ import { socketNamespace } from '@holdpoint/protocol';
 import { type RunningProcess, startProcess, until } from '@holdpoint/testing';
 import { Server } from 'socket.io';
 import { bea } from './bench-crew.ts';
-import type { OpenBench } from './bench-store.ts';
+import type { BenchStore, OpenBench } from './bench-store.ts';
 import { figure, median } from './figures.ts';
-import type { BenchOptions } from './report.ts';
+import type { BenchOptions, Result } from './report.ts';
 import { roundsOn } from './rounds.ts';
 import { serve } from './serve.ts';
 
@@ -36,31 +36,50 @@ interface Pushed {
 
 /** Hints of decisions to many open pages, beside a bare Socket.IO server that says the same to as many. */
 export async function push(open: OpenBench, { rounds, report }: BenchOptions): Promise<void> {
-  for (const pages of [1_000, 10_000]) {
-    const hints = pages === 1_000 ? 40 : 8;
-    const taken: { readonly ours: Pushed; readonly raw: Pushed }[] = [];
-    let store = '';
-    for (let round = 0; round < (pages === 1_000 ? rounds : 1); round += 1) {
-      await using bench = await open();
-      store = bench.name;
-      const ours = await pushTo(pages, hints, await deciding(bench, hints));
-      const raw = await pushTo(pages, hints, await bareServer());
-      taken.push({ ours, raw });
-    }
-    const middle = (of: (one: (typeof taken)[number]) => number) => median(taken.map(of));
-    report({
-      what: `pushed to ${figure(pages)} pages, to bare Socket.IO`,
-      store,
-      seen: [
-        `${figure(middle(({ ours }) => ours.rate))} messages/s beside ${figure(middle(({ raw }) => raw.rate))}`,
-        `${figure(middle(({ ours }) => ours.cpuUs))} µs of processor each beside ${figure(middle(({ raw }) => raw.cpuUs))}`,
-        `connected in ${figure(middle(({ ours }) => ours.connectMs))} ms beside ${figure(middle(({ raw }) => raw.connectMs))}`,
-        `the process grew by ${figure(middle(({ ours }) => ours.grownBy) / 2 ** 20)} MiB`,
-      ].join('; '),
-      value: middle(({ ours, raw }) => ours.rate / raw.rate),
-      goal: pages === 1_000 ? { atLeast: 0.6 } : undefined,
-    });
+  report({ ...(await besideBare(open, { pages: 1_000, hints: 40, rounds })), goal: { atLeast: 0.6 } });
+  try {
+    report(await besideBare(open, { pages: 10_000, hints: 8, rounds: 1 }));
+  } catch (error) {
+    const fewer = await besideBare(open, { pages: 5_000, hints: 8, rounds: 1 });
+    const [why] = (error as Error).message.split('\n');
+    report({ ...fewer, seen: `${fewer.seen}; 10,000 could not be opened here: ${why}` });
   }
+}
+
+interface Crowd {
+  readonly pages: number;
+  /** Said in one go. */
+  readonly hints: number;
+  readonly rounds: number;
+}
+
+async function besideBare(open: OpenBench, { pages, hints, rounds }: Crowd): Promise<Result> {
+  const taken: { readonly ours: Pushed; readonly bare: Pushed }[] = [];
+  let store = '';
+  for (let round = 0; round < rounds; round += 1) {
+    await using bench = await open();
+    store = bench.name;
+    const ours = await pushTo(pages, hints, await deciding(bench, hints));
+    const bare = await pushTo(pages, hints, await bareServer());
+    taken.push({ ours, bare });
+  }
+  const both = (of: (one: Pushed) => number) =>
+    [taken.map(({ ours }) => of(ours)), taken.map(({ bare }) => of(bare))].map((all) => figure(median(all)));
+  const [rate, bareRate] = both((one) => one.rate);
+  const [cpu, bareCpu] = both(({ cpuUs }) => cpuUs);
+  const [connect, bareConnect] = both(({ connectMs }) => connectMs);
+  const [grown] = both(({ grownBy }) => grownBy / 2 ** 20);
+  return {
+    what: `pushed to ${pages.toLocaleString('en')} pages, to bare Socket.IO`,
+    store,
+    seen: [
+      `${rate} messages/s beside ${bareRate}`,
+      `${cpu} µs of processor each beside ${bareCpu}`,
+      `connected in ${connect} ms beside ${bareConnect}`,
+      `the process grew by ${grown} MiB`,
+    ].join('; '),
+    value: median(taken.map(({ ours, bare }) => ours.rate / bare.rate)),
+  };
 }
 
 async function pushTo(pages: number, hints: number, made: Speaker): Promise<Pushed> {
@@ -104,7 +123,7 @@ function heardAt({ output }: RunningProcess): readonly number[] {
   return [...output.matchAll(/^heard (\S+)\n/gm)].map(([, at]) => Number(at));
 }
 
-async function deciding({ store }: { readonly store: Parameters<typeof serve>[0] }, hints: number): Promise<Speaker> {
+async function deciding({ store }: BenchStore, hints: number): Promise<Speaker> {
   const served = await serve(store, bea.tenant);
   const { begin, round } = roundsOn(served.holdpoint.runtime);
   let shown = await Promise.all(Array.from({ length: hints / hintsOfARound }, begin));
