@@ -66,5 +66,6 @@ export async function startOn({ url }: BenchStore): Promise<Held> {
     env: { PLACE: url, NODE_COMPILE_CACHE: join(tmpdir(), 'holdpoint-compile-cache') },
     ready: /^held (.*)$/m,
   });
+  await running.exited; // only then is kept what it compiled
   return JSON.parse(running.address) as Held;
 }
