@@ -12,8 +12,11 @@ export interface BenchStore extends AsyncDisposable {
   rawCommits(writers: number, ms: number): Promise<number>;
   /** Reads as many reviews under one tag, in order, by one query of its own. `null` where the database has none such. */
   readonly rawPage: ((tag: string, limit: number) => Promise<unknown>) | null;
-  /** Copies a run within the database, faster than by commits. `null` where there is no such way. */
-  readonly copyRun: ((run: string, copies: number) => Promise<void>) | null;
+  /**
+   * Copies a run within the database, faster than by commits, and gives the id of the last copy. `null` where there is no
+   * such way.
+   */
+  readonly copyRun: ((run: string, copies: number) => Promise<string>) | null;
   /** Bytes on the disk. */
   written(): Promise<Written>;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { postgresStore } from '@holdpoint/store-postgres';
 import pg from 'pg';
 import { startPostgres } from '../support/start-postgres.ts';
@@ -35,6 +36,7 @@ export async function postgresBench(): Promise<BenchStore> {
     async copyRun(run, copies) {
       for (const sql of postgresCopies) await beside.query(sql, [run, copies]);
       await beside.query('vacuum analyze');
+      return createHash('md5').update(`${run}${copies}`).digest('hex');
     },
     async written() {
       const sizes = `
