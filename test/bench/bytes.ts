@@ -26,7 +26,6 @@ export async function bytes(open: OpenBench, { report }: BenchOptions): Promise<
 
   report({ what: 'commits of a decision and its task', store, seen: '', value: tenth.commits, goal: { atMost: 2 } });
   report({ what: 'largest row', store, seen: '', value: largestRow, goal: { atMost: 4_096, unit: 'B' } });
-  flat('handed to the journal, messages left out', ({ entries, messages }) => entries - messages);
   flat('handed to the journal', ({ entries }) => entries);
   flat('stored', ({ stored }) => stored);
   const stored = last.stored / last.entries;

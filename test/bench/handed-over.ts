@@ -5,8 +5,6 @@ export interface HandedOver {
   readonly commits: number;
   /** Entries, which stay. */
   readonly entries: number;
-  /** Of these, what was added to conversations. */
-  readonly messages: number;
   /** All of it: also rows, which take the place of earlier ones, and commands, which go again. */
   readonly all: number;
   readonly largestRow: number;
@@ -14,23 +12,18 @@ export interface HandedOver {
 
 /** The store, with a sum of what it is given. */
 export function weighed(store: Store): { readonly store: Store; readonly handedOver: () => HandedOver } {
-  let sum: HandedOver = { commits: 0, entries: 0, messages: 0, all: 0, largestRow: 0 };
+  let sum: HandedOver = { commits: 0, entries: 0, all: 0, largestRow: 0 };
   const commit = (given: Commit) => {
     const { entries, rows } = given;
     sum = {
       commits: sum.commits + 1,
       entries: sum.entries + bytes(entries),
-      messages: sum.messages + bytes(entries.map(messagesIn)),
       all: sum.all + bytes(given),
       largestRow: Math.max(sum.largestRow, ...rows.map(bytes)),
     };
     return store.commit(given);
   };
   return { store: { ...store, commit }, handedOver: () => sum };
-}
-
-function messagesIn({ body }: Commit['entries'][number]): unknown {
-  return (body as { messages?: unknown } | null)?.messages ?? null;
 }
 
 function bytes(value: unknown): number {

@@ -31,7 +31,6 @@ export async function roundBytes(bench: BenchStore, window: number) {
       return {
         commits: each('commits'),
         entries: each('entries'),
-        messages: each('messages'),
         all: each('all'),
         stored: each('stored'),
         logged: after.logged === null ? null : each('logged'),
