@@ -272,7 +272,7 @@ it('drops the words when the person starts again', async () => {
   await read(thirdRound);
   await userEvent.click(await button('Start again'));
   expect(await button('Approve and localize')).toBeDefined();
-  expect(screen.queryByText('Draft kept in this tab')).toBeNull();
+  expect(screen.queryByText('Draft kept in this browser')).toBeNull();
 });
 
 it('answers a stale approval with the newer revision, and approves only that', async () => {

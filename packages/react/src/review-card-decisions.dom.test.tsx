@@ -133,7 +133,7 @@ describe('rejecting', () => {
     button('Drop campaign').focus();
     await userEvent.keyboard('{Enter}Too late for it.{Escape}');
     expect(document.activeElement).toBe(button('Drop campaign'));
-    expect(screen.getByText('Draft kept in this tab')).toBeDefined();
+    expect(screen.getByText('Draft kept in this browser')).toBeDefined();
     expect(onDecide).not.toHaveBeenCalled();
   });
 });
@@ -277,7 +277,7 @@ describe('sending back', () => {
   it('keeps all when it is closed, and does not open by itself', async () => {
     render(<Card draft={picked} />);
     expect(screen.queryByRole('dialog')).toBeNull();
-    expect(screen.getByText('Draft kept in this tab')).toBeDefined();
+    expect(screen.getByText('Draft kept in this browser')).toBeDefined();
     await press('b');
     const dialog = await screen.findByRole('dialog');
     await userEvent.click(within(dialog).getByRole('button', { name: /Cancel/ }));

@@ -146,7 +146,7 @@ describe('deciding', () => {
     const field = screen.getByRole('textbox', { name: /What should change/ });
     expect(document.activeElement).toBe(field);
     await userEvent.type(field, `${words}  `);
-    expect(screen.getByText('Draft kept in this tab')).toBeDefined();
+    expect(screen.getByText('Draft kept in this browser')).toBeDefined();
     await userEvent.click(button('Send to Copywriter'));
     expect(onDecide).toHaveBeenCalledExactlyOnceWith({ type: 'revise', revision: 2, contentHash, feedback: words });
   });
@@ -345,7 +345,7 @@ describe('keys', () => {
     await userEvent.keyboard('Keep the headline.{Escape}');
     expect(screen.queryByRole('textbox')).toBeNull();
     expect(document.activeElement).toBe(button('Request changes'));
-    expect(screen.getByText('Draft kept in this tab')).toBeDefined();
+    expect(screen.getByText('Draft kept in this browser')).toBeDefined();
     await userEvent.keyboard('r');
     expect((screen.getByRole('textbox') as HTMLTextAreaElement).value).toBe('Keep the headline.');
   });

@@ -98,7 +98,7 @@ export const text = {
   remark: 'A remark for the record',
   endsRun: 'This ends the run.',
   cancel: 'Cancel',
-  draftKept: 'Draft kept in this tab',
+  draftKept: 'Draft kept in this browser',
   nextReview: 'Next review',
   seeDecision: 'See decision',
   tryAgain: 'Try again',
