@@ -163,7 +163,7 @@ async function inTwoTransactions(...[query, send]: Parameters<Rewrite>): ReturnT
 }
 
 async function atTwoInstants(...[query, send]: Parameters<Rewrite>): ReturnType<Rewrite> {
-  if (!query.text.includes('coalesce(version, 0)')) return send(query);
+  if (!query.text.includes('.load(')) return send(query);
   const { rows } = await send(query);
   const version = (rows[0] as { version: string }).version;
   // the rule commits beside every load: by the time of this one it has

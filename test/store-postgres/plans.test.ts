@@ -57,45 +57,51 @@ it.each([
   asked.length = 0;
   await ask();
   expect(asked.length).toBe(1); // and in one round trip
-  const [{ text = '', values = [] } = {}] = asked;
-  const { rows } = await data.pool.query(`explain (format json, analyze) ${text}`, values);
-  const nodes = planNodes(rows[0]['QUERY PLAN'][0].Plan);
+  const nodes = await explained(asked);
   expect(nodes.filter((node) => node['Node Type'] === 'Seq Scan')).toEqual([]);
-  const used = nodes.flatMap((node) => node['Index Name'] ?? []);
-  expect(used).toEqual(expect.arrayContaining(indexes));
+  expect(indexesOf(nodes)).toEqual(expect.arrayContaining(indexes));
   // of a long list no more is read than the page, whatever is joined to it
   const read = nodes.map((node) => node['Actual Rows']);
   expect(Math.max(...read)).toBeLessThanOrEqual(42);
 });
 
 it('commits by indexes alone', async () => {
-  const client = new pg.Client({ connectionString: server.url });
-  await client.connect();
-  const plans: Node[] = [];
-  client.on('notice', ({ message = '' }) => {
-    const [, json] = /plan:\s*(\{.*\})/s.exec(message) ?? [];
-    if (json) plans.push(...planNodes(JSON.parse(json).Plan));
-  });
-  await client.query(`load 'auto_explain'; set auto_explain.log_min_duration = 0; set auto_explain.log_format = json;
-    set auto_explain.log_nested_statements = on; set auto_explain.log_level = notice`);
   asked.length = 0;
   await store.commit(stepTo('new', 1, 'k'));
   await store.commit(stepTo('new', 2, 'k'));
   const { text = '', values = [] } = asked.find((query) => query.text.includes('.commit(')) ?? {};
-  const [clock, tenant, , ...rest] = values;
-  for (const expected of [0, 1, 1]) {
-    const [, keys, entries, ...others] = rest;
-    const step = JSON.stringify([
-      { ...JSON.parse(entries as string)[0], version: expected + 1, key: `key ${expected}` },
-    ]);
-    await client.query(text, [clock, tenant, 'again', expected, keys, step, ...others]);
-  }
-  await client.end();
-  expect(plans.map((node) => node['Index Name'])).toEqual(
+  const [clock, tenant, , , , entries, ...others] = values;
+  const steps = [0, 1, 1].map((expected) => {
+    const key = `key ${expected}`;
+    const step = JSON.stringify([{ ...JSON.parse(entries as string)[0], version: expected + 1, key }]);
+    return { text, values: [clock, tenant, 'again', expected, [key], step, ...others] };
+  });
+  const nodes = await explained(steps);
+  expect(indexesOf(nodes)).toEqual(
     expect.arrayContaining(['runs_pkey', 'rows_pkey', 'tags_pkey', 'commands_pkey', 'journal_tenant_run_key_key']),
   );
-  expect(plans.filter((node) => node['Node Type'] === 'Seq Scan')).toEqual([]);
+  expect(nodes.filter((node) => node['Node Type'] === 'Seq Scan')).toEqual([]);
 });
+
+/** How these statements were done, and those within the functions that they call. */
+async function explained(queries: readonly PostgresQuery[]): Promise<readonly Node[]> {
+  const client = new pg.Client({ connectionString: server.url });
+  await client.connect();
+  const nodes: Node[] = [];
+  client.on('notice', ({ message = '' }) => {
+    const [, json] = /plan:\s*(\{.*\})/s.exec(message) ?? [];
+    if (json) nodes.push(...planNodes(JSON.parse(json).Plan));
+  });
+  await client.query(`load 'auto_explain'; set auto_explain.log_min_duration = 0; set auto_explain.log_format = json;
+    set auto_explain.log_analyze = on; set auto_explain.log_nested_statements = on; set auto_explain.log_level = notice`);
+  for (const { text, values = [] } of queries) await client.query(text, [...values]);
+  await client.end();
+  return nodes;
+}
+
+function indexesOf(nodes: readonly Node[]): readonly string[] {
+  return nodes.flatMap((node) => node['Index Name'] ?? []);
+}
 
 interface Node {
   readonly 'Node Type': string;

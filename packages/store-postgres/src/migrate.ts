@@ -2,12 +2,13 @@ import { HoldpointError } from '@holdpoint/protocol';
 import { commitFunction } from './commit-function.ts';
 import { storeError } from './postgres-error.ts';
 import { asText, guardPool, type PostgresClient, type PostgresPool } from './postgres-pool.ts';
+import { readFunctions } from './read-functions.ts';
 import { rowLevelSecurity } from './row-level-security.ts';
 import { defaultSchema, quotedSchema } from './schema-name.ts';
 import { tables } from './tables.ts';
 
 /** Step n leads from version n to n + 1. Steps that were released never change; add one. */
-const steps: readonly ((schema: string) => string)[] = [tables, commitFunction];
+const steps: readonly ((schema: string) => string)[] = [tables, commitFunction, readFunctions];
 
 export interface MigrateOptions {
   readonly pool: PostgresPool;

@@ -20,17 +20,9 @@ export interface RunReaderOptions {
   readonly clock: StoreClock;
 }
 
-/** Reads by single statements, so that every answer is of one instant. Columns arrive as text. */
+/** Reads by single statements, so that every answer is of one instant (`read-functions.ts`). Columns arrive as text. */
 export function runReader(ask: (query: PostgresQuery) => Promise<PostgresAnswer>, { schema, clock }: RunReaderOptions) {
-  const rowsOfRun = `
-    select ${clock.sql} as now, coalesce(version, 0) as version, is_known, kind, id, array_to_json(tags) as tags, sort, body
-    from (select $2::text as tenant, $3::text as run) asked
-    left join ${schema}.runs using (tenant, run)
-    left join lateral (
-      select hash = $4 as is_known from ${schema}.journal
-      where $4 is not null and tenant = asked.tenant and run = asked.run and version = runs.version
-    ) newest on true
-    left join ${schema}.rows on rows.tenant = asked.tenant and rows.run = asked.run and is_known is not true`;
+  const rowsOfRun = `select ${clock.sql} as now, found.* from ${schema}.load($2, $3, $4) found`;
   // every tag gives its own first rows in order; the first of them all together are the page
   const pageOfTags = `
     select run, kind, id, array_to_json(tags) as tags, sort, body
@@ -46,8 +38,7 @@ export function runReader(ask: (query: PostgresQuery) => Promise<PostgresAnswer>
     where tenant = $1 and kind = $2
     order by sort, run, id`;
   const entries = `
-    select version, key, task, type, at, body_hash, hash, body from ${schema}.journal
-    where tenant = $1 and run = $2 and version > $3`;
+    select version, key, task, type, at, body_hash, hash, body from ${schema}.entries($1, $2, $3, $4, $5, $6)`;
 
   return {
     async load({ tenant, run }: RunRef, { known }: LoadOptions): Promise<LoadedRun> {
@@ -63,11 +54,9 @@ export function runReader(ask: (query: PostgresQuery) => Promise<PostgresAnswer>
     },
 
     async journal({ tenant, run }: RunRef, { after = 0, limit, task, key }: JournalOptions): Promise<readonly Entry[]> {
-      const values: unknown[] = [storedName(tenant), storedName(run), after, limit ?? null];
-      const named = Object.entries({ task, key }).flatMap(([column, name]) =>
-        name === undefined ? [] : [`and ${column} = $${values.push(storedName(name))}`],
-      );
-      const { rows } = await ask({ text: `${entries} ${named.join(' ')} order by version limit $4`, values });
+      const named = [task, key].map((name) => (name === undefined ? null : storedName(name)));
+      const values = [storedName(tenant), storedName(run), after, limit ?? null, ...named];
+      const { rows } = await ask({ text: entries, values });
       return (rows as StoredEntry[]).map(toEntry);
     },
 
