@@ -19,7 +19,9 @@ it('brings tables of the first version to this one, with what is in them', async
   await using data = database(server.url);
   const schema = data.schema();
   await data.open({ schema }).commit(stepTo('r1', 1, 'k'));
-  await data.pool.query(`drop function ${schema}.commit, ${schema}.load, ${schema}.entries; update ${schema}.schema_version set version = 1`);
+  await data.pool.query(
+    `drop function ${schema}.commit, ${schema}.load, ${schema}.entries; update ${schema}.schema_version set version = 1`,
+  );
   const store = data.open({ schema });
   await store.commit(stepTo('r1', 2, 'k'));
   await expectWhole(store, 'r1', 2);
