@@ -1,5 +1,6 @@
 import { appendFileSync } from 'node:fs';
 import type { Model } from '@holdpoint/core';
+import { trueNow } from './shifted-clock.ts';
 
 /** Writes down that something outside was asked to happen, before it happens. Survives the kill of this process. */
 export type Witness = (call: { readonly key: string; readonly content: unknown }) => void;
@@ -7,7 +8,7 @@ export type Witness = (call: { readonly key: string; readonly content: unknown }
 /** One line a call, appended in one write, so that processes may share the file. */
 export function witness(file: string): Witness {
   return ({ key, content }) => {
-    appendFileSync(file, `${JSON.stringify({ key, at: Date.now(), pid: process.pid, content })}\n`, { flag: 'a' });
+    appendFileSync(file, `${JSON.stringify({ key, at: trueNow(), pid: process.pid, content })}\n`, { flag: 'a' });
   };
 }
 
