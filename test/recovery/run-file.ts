@@ -83,7 +83,16 @@ export interface WitnessedCall {
 export function readCalls(file: string): readonly WitnessedCall[] {
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
-  return lines.map((line) => JSON.parse(line) as WitnessedCall);
+  return lines.flatMap((line) => wholeLine(line) ?? []);
+}
+
+/** `null` for a line whose process was killed while it wrote: what it announces was not done. */
+function wholeLine(line: string): WitnessedCall | null {
+  try {
+    return JSON.parse(line) as WitnessedCall;
+  } catch {
+    return null;
+  }
 }
 
 export function sha256(text: string): string {
