@@ -22,6 +22,15 @@ const elsewhere = [
 /** After the groups before it, one file at a time: such tests start processes and measure time. */
 const alone = (groupOrder: number) => ({ fileParallelism: false, sequence: { groupOrder } });
 
+/** What takes too long for the check; `pnpm test:long` sets it. */
+const long = process.env.HOLDPOINT_LONG === '1';
+
+const recovery = {
+  globalSetup: ['test/support/services.ts', 'test/recovery/crew-program.ts'],
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+};
+
 const launchOptions = await chromiumLaunchOptions();
 
 export default defineConfig({
@@ -44,7 +53,7 @@ export default defineConfig({
         test: {
           name: 'server',
           include: ['test/server/**/*.test.ts'],
-          globalSetup: ['test/server/services.ts'],
+          globalSetup: ['test/support/services.ts'],
           testTimeout: 30_000,
         },
       },
@@ -52,10 +61,18 @@ export default defineConfig({
         ...sources,
         test: {
           name: 'recovery',
-          include: ['test/recovery/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          include: ['test/recovery/*.test.ts'],
+          ...recovery,
           ...alone(1),
+        },
+      },
+      {
+        ...sources,
+        test: {
+          name: 'long',
+          include: long ? ['test/recovery/long/*.test.ts'] : [],
+          ...recovery,
+          ...alone(5),
         },
       },
       {

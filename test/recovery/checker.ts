@@ -5,7 +5,6 @@ import {
   jcs,
   type RunFile,
   readCalls,
-  readRuns,
   type StoredEntry,
   sha256,
   type WitnessedCall,
@@ -13,12 +12,17 @@ import {
 
 /** What is left after the last process died, and what the person was told before. */
 export interface Evidence {
-  readonly database: string;
+  /** Every run that the store holds. */
+  readonly runs: readonly RunFile[];
   readonly calls: string;
   readonly effects: string;
   /** How many processes were killed or outlived their lease: so often one call may have been made again. */
   readonly crashes: number;
   readonly played: Played;
+  /** Whether every process goes by a clock of its own, so that times of two do not compare. Default false. */
+  readonly hasOwnClocks?: boolean;
+  /** Milliseconds that a worker may take from its look at the run to its call, while another records. Default 0. */
+  readonly lookMs?: number;
 }
 
 /** What a run came to, without ids, times and the order of parallel tasks. Equal for every schedule. */
@@ -28,19 +32,35 @@ export interface Content {
 }
 
 /**
- * Compares the file with the promise. Returns every sentence of it that was broken, under the numbers of
+ * Compares what is left with the promise. Returns every sentence of it that was broken, under the numbers of
  * `guarantees.md`; empty when it was kept.
  */
 export function violations(evidence: Evidence, undisturbed: Content): readonly string[] {
-  const runs = readRuns(evidence.database);
+  const { runs } = evidence;
   const [run] = runs;
   if (runs.length !== 1 || !run) return [...evidence.played.complaints, `I1 one run was started, ${runs.length} exist`];
   const effects = readCalls(evidence.effects);
   const calls = [...readCalls(evidence.calls), ...effects];
+  return violationsOf(run, { ...evidence, calls, effects }, undisturbed);
+}
+
+/** The same for one run of many, with the calls that were made for it. */
+export function violationsOf(
+  run: RunFile,
+  {
+    calls,
+    effects,
+    ...evidence
+  }: Omit<Evidence, 'runs' | 'calls' | 'effects'> & {
+    readonly calls: readonly WitnessedCall[];
+    readonly effects: readonly WitnessedCall[];
+  },
+  undisturbed: Content,
+): readonly string[] {
   return [
     ...evidence.played.complaints,
     ...lostOrDoubled(run, evidence.played),
-    ...repeated(run, calls, evidence.crashes),
+    ...repeated(run, calls, evidence),
     ...gapped(run),
     ...unwanted(run),
     ...misdirected(run),
@@ -60,9 +80,13 @@ export function contentOf({ journal, rows }: RunFile): Content {
     const { version } = (context.accepted ?? {}) as { version?: number };
     return [id, [state, context.attempt, journal.find((entry) => entry.version === version)?.body.output]] as const;
   });
+  // what is kept is named by the entry that holds it, and its number depends on the order of parallel tasks
+  const outputOf = ({ type, body }: StoredEntry) =>
+    type === 'task.kept' ? journal.find((entry) => entry.version === body.output)?.body.output : body.output;
   const events = journal
     .filter(({ body }) => !isOfStarted(body))
-    .map(({ type, task, body }) => jcs([type, task, body.decision, body.feedback, body.output].map(said)));
+    .map((entry) => [entry.type, entry.task, entry.body.decision, entry.body.feedback, outputOf(entry)])
+    .map((members) => jcs(members.map(said)));
   return { outputs: Object.fromEntries(accepted), events: events.sort() };
 }
 
@@ -84,7 +108,11 @@ function lostOrDoubled({ journal }: RunFile, { acknowledged }: Played): readonly
 }
 
 /** I2, I3: nothing is done again after its record, or oftener than once and once more a crash; and always the same. */
-function repeated(run: RunFile, calls: readonly WitnessedCall[], crashes: number): readonly string[] {
+function repeated(
+  run: RunFile,
+  calls: readonly WitnessedCall[],
+  { crashes, hasOwnClocks = false, lookMs = 0 }: Pick<Evidence, 'crashes' | 'hasOwnClocks' | 'lookMs'>,
+): readonly string[] {
   const keyOf = ({ key }: StoredEntry) => key.slice(0, key.lastIndexOf('#'));
   // what must not run twice has a promise of its own
   const started = startedKeys(run);
@@ -99,7 +127,7 @@ function repeated(run: RunFile, calls: readonly WitnessedCall[], crashes: number
     ...[...made].flatMap(([key, own]) => {
       const recorded = results.filter((entry) => keyOf(entry) === key);
       const [first] = recorded;
-      const late = own.filter(({ at }) => first && at > first.at);
+      const late = own.filter(({ at }) => first && at > first.at + lookMs && !hasOwnClocks);
       return [
         ...(recorded.length === 1 ? [] : [`I2 ${key} has ${recorded.length} results`]),
         ...(late.length === 0
@@ -220,7 +248,8 @@ export function untrueRows({ journal, rows, tags }: RunFile): readonly string[] 
 function different(content: Content, undisturbed: Content): readonly string[] {
   if (jcs(content) === jcs(undisturbed)) return [];
   const strange = content.events.filter((event) => !undisturbed.events.includes(event));
-  return [`I3 the run came to another end: ${jcs(content.outputs)} ${jcs(strange)}`];
+  const missing = undisturbed.events.filter((event) => !content.events.includes(event));
+  return [`I3 the run came to another end: ${jcs(content.outputs)}, with ${jcs(strange)}, without ${jcs(missing)}`];
 }
 
 function said(value: unknown): unknown {

@@ -1,19 +1,21 @@
+import './shifted-clock.ts';
 import { createServer, type IncomingMessage } from 'node:http';
 import { HoldpointError, type Principal } from '@holdpoint/protocol';
 import { createRuntime, type FaultPoint, type RunSnapshot } from '@holdpoint/runtime';
-import { type SqliteFaultPoint, sqliteStore } from '@holdpoint/store-sqlite';
 import { scriptedModel } from '@holdpoint/testing';
 import { branches, branchesScript } from './branches.ts';
 import { campaign, campaignScript } from './campaign.ts';
 import { desk, deskScript } from './desk.ts';
-import type { DecideBody, StartBody } from './wire.ts';
+import { openStore, type StoreFaultPoint } from './open-store.ts';
+import { timed, timedScript } from './timed.ts';
+import type { DecideBody, OpenReview, RunBody, Sight, StartBody } from './wire.ts';
 import { type Witness, witness, witnessed } from './witness.ts';
 
-// A process to be killed: three crews on one file, a few lines of HTTP for the person, and at most one point to die at.
+// A process to be killed: a few crews on one store, a few lines of HTTP for the person, and at most one point to die at.
 // With SIGNAL=SIGSTOP it freezes there instead, and may be thawed long after its leases ran out.
 
 const {
-  DATABASE,
+  PLACE,
   CALLS,
   EFFECTS,
   KILL = '',
@@ -23,11 +25,11 @@ const {
   LEASE_MS = '300',
   CONCURRENCY = '8',
 } = process.env;
-if (!DATABASE || !CALLS || !EFFECTS) throw new Error('Give DATABASE, CALLS and EFFECTS.');
+if (!PLACE || !CALLS || !EFFECTS) throw new Error('Give PLACE, CALLS and EFFECTS.');
 
 const hits = new Map<string, number>();
 const [killPoint, killHit = '1'] = KILL.split(':');
-const fault = (point: FaultPoint | SqliteFaultPoint | 'model.asked' | 'effect.asked') => {
+const fault = (point: FaultPoint | StoreFaultPoint | 'model.asked' | 'effect.asked') => {
   const hit = (hits.get(point) ?? 0) + 1;
   hits.set(point, hit);
   if (point !== killPoint || hit !== Number(killHit)) return;
@@ -47,11 +49,12 @@ const script = {
   ...campaignScript(Number(MODEL_MS)),
   ...branchesScript(Number(SLOW_MS)),
   ...deskScript(Number(MODEL_MS)),
+  ...timedScript(Number(SLOW_MS)),
 };
 const effect = outside(EFFECTS, 'effect.asked');
-const store = sqliteStore({ file: DATABASE, fault });
+const store = await openStore(PLACE, fault);
 const runtime = createRuntime({
-  crews: [campaign(effect), branches, desk(effect)],
+  crews: [campaign(effect), branches, desk(effect), timed],
   store,
   model: witnessed(scriptedModel(script), outside(CALLS, 'model.asked')),
   leaseMs: Number(LEASE_MS),
@@ -63,29 +66,42 @@ const runtime = createRuntime({
 });
 const by: Principal = { tenant: 'acme', user: { id: 'lea', name: 'Lea' }, groups: ['legal'] };
 
-const routes: Record<string, (request: IncomingMessage) => Promise<unknown>> = {
-  'POST /start': async (request) => {
+const changed = new EventTarget();
+runtime.onChange(({ run }) => changed.dispatchEvent(new Event(run)));
+
+type Route = (query: URLSearchParams, request: IncomingMessage) => Promise<unknown>;
+
+const routes: Readonly<Record<string, Route>> = {
+  'POST /start': async (_, request) => {
     const { crew, key, product } = (await bodyOf(request)) as StartBody;
     return (await runtime.startRun(crew, { by, key, input: { product } })).answer;
   },
-  'POST /decide': async (request) => {
+  'POST /decide': async (_, request) => {
     const { review, key, ...decision } = (await bodyOf(request)) as DecideBody;
     return (await runtime.decide(review, decision, { by, key })).answer;
   },
-  'GET /reviews': async () => {
-    const tags = ['reviewer/group:legal', 'reviewer/anyone'];
-    const { rows } = await store.find({ tenant: by.tenant, kind: 'review', tags, limit: 50 });
-    return rows.map(({ body }) => body);
+  'GET /reviews': reviews,
+  /** As soon as the run has moved beyond the version that is known, or a moment later. */
+  'GET /sight': async (query): Promise<Sight> => {
+    const ref = { tenant: by.tenant, run: query.get('run') ?? '' };
+    const answered = new AbortController();
+    const moved = new Promise<unknown>((resolve) => {
+      changed.addEventListener(ref.run, resolve, { signal: answered.signal });
+      setTimeout(resolve, 50).unref();
+    });
+    let { version, rows } = await store.load(ref);
+    if (version <= Number(query.get('known'))) {
+      await moved;
+      ({ version, rows } = await store.load(ref));
+    }
+    answered.abort();
+    const of = (kind: string) => rows.filter((row) => row.kind === kind).map(({ body }) => body as unknown);
+    const open = (await reviews()) as readonly OpenReview[];
+    const { row } = of('run')[0] as RunBody;
+    return { version, state: row.state, reviews: open.filter(({ summary }) => summary.id.startsWith(`${ref.run}.`)) };
   },
-  'GET /run': async () => {
-    const { rows } = await store.find({ tenant: by.tenant, kind: 'run', tags: ['reader/user:lea'], limit: 1 });
-    return rows[0]?.body ?? null;
-  },
-  'GET /export': async () => {
-    const { rows } = await store.find({ tenant: by.tenant, kind: 'run', tags: ['reader/user:lea'], limit: 1 });
-    return runtime.exportRun({ tenant: by.tenant, run: rows[0]?.run ?? '' });
-  },
-  'POST /import': async (request) => runtime.importRun((await bodyOf(request)) as RunSnapshot, { as: 'move' }),
+  'GET /export': async (query) => runtime.exportRun({ tenant: by.tenant, run: query.get('run') ?? '' }),
+  'POST /import': async (_, request) => runtime.importRun((await bodyOf(request)) as RunSnapshot, { as: 'move' }),
   'GET /hits': async () => Object.fromEntries(hits),
 };
 
@@ -99,9 +115,16 @@ const server = createServer(async (request, response) => {
 });
 
 async function route(request: IncomingMessage): Promise<unknown> {
-  const handle = routes[`${request.method} ${request.url}`];
-  if (!handle) throw new HoldpointError('ROUTE_NOT_FOUND', `There is no ${request.method} ${request.url}.`);
-  return handle(request);
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://crew');
+  const handle = routes[`${request.method} ${pathname}`];
+  if (!handle) throw new HoldpointError('ROUTE_NOT_FOUND', `There is no ${request.method} ${pathname}.`);
+  return handle(searchParams, request);
+}
+
+async function reviews(): Promise<unknown> {
+  const tags = ['reviewer/group:legal', 'reviewer/anyone'];
+  const { rows } = await store.find({ tenant: by.tenant, kind: 'review', tags, limit: 50 });
+  return rows.map(({ body }) => body);
 }
 
 async function bodyOf(request: IncomingMessage): Promise<unknown> {

@@ -2,7 +2,7 @@ import { until } from '@holdpoint/testing';
 import { receiptOf } from './desk.ts';
 import { readCalls } from './run-file.ts';
 import type { Stage } from './stage.ts';
-import type { DecideAnswer, DecideBody, OpenReview, RunBody, StartAnswer, StartBody } from './wire.ts';
+import type { DecideAnswer, DecideBody, OpenReview, Sight, StartAnswer, StartBody } from './wire.ts';
 
 /** A decision that was answered with 2xx: from here on it may not be lost. */
 export interface Acknowledged {
@@ -19,8 +19,8 @@ export interface Played {
 }
 
 /** How every run is started, whoever does it: the same request under the same key. */
-export function startOf(crew: string): StartBody {
-  return { crew, key: 'start', product: 'Kettle' };
+export function startOf(crew: string, key = 'start'): StartBody {
+  return { crew, key, product: 'Kettle' };
 }
 
 /** For waits that contain the start of processes, on a machine with other work. */
@@ -35,23 +35,36 @@ export const edited = 'Spart ganze 28 % (S-2).';
  * run is done.
  *
  * Every request is repeated under its key, to whichever process lives, until it is answered. At the end all of them are
- * sent once more: the answers must be the ones given first. Gives up after `timeoutMs`.
+ * sent once more: the answers must be the ones given first. Gives up after `timeoutMs`. Calls `moved` whenever it sees
+ * that the run has moved.
  */
-export async function play(stage: Stage, { crew = 'campaign', timeoutMs = 45_000 } = {}): Promise<Played> {
+export async function play(
+  stage: Stage,
+  { crew = 'campaign', key = 'start', timeoutMs = 45_000, moved = () => {} } = {},
+): Promise<Played> {
   const acknowledged = new Map<string, Acknowledged>();
   const complaints: string[] = [];
-  const start = startOf(crew);
-  const answered = <Answer>(path: string, body: object) => insist<Answer>(stage, path, body, complaints);
+  const start = startOf(crew, key);
+  const answered = <Answer>(path: string, body: object, allowed?: string) =>
+    insist<Answer>(stage, path, body, { complaints, allowed });
   const started = await answered<StartAnswer>('/start', start);
-  const played = () => ({ run: started?.run ?? '', acknowledged: [...acknowledged.values()], complaints });
+  const run = started?.run ?? '';
+  const played = () => ({ run, acknowledged: [...acknowledged.values()], complaints });
 
+  let known = 0;
   const state = async () => {
-    const reviews = await ask<readonly OpenReview[]>(stage, '/reviews');
-    for (const body of reviews.value.map((review) => decisionOn(review, stage))) {
-      const answer = await answered<DecideAnswer>('/decide', body);
+    const { status, value: sight } = await ask<Sight>(stage, `/sight?run=${run}&known=${known}`);
+    if (status !== 200) throw new Error(`The run cannot be seen: ${show(sight)}`);
+    if (sight.version > known) moved();
+    known = sight.version;
+    for (const review of sight.reviews) {
+      const body = decisionOn(review, stage);
+      // the result of a call in doubt may come after all, and answers the question
+      const allowed = review.row.context.call?.doubtful ? 'REVIEW_SUPERSEDED' : undefined;
+      const answer = await answered<DecideAnswer>('/decide', body, allowed);
       if (answer) acknowledged.set(body.key, { body, answer });
     }
-    return complaints.length > 0 ? 'refused' : (await ask<RunBody>(stage, '/run')).value.row.state;
+    return complaints.length > 0 ? 'refused' : sight.state;
   };
   await until(state, { timeoutMs, accept: (now) => now !== 'running' }).catch((error: Error) =>
     complaints.push(`I5 ${error.message}`),
@@ -93,25 +106,43 @@ function effectKeyOf(review: string): string {
   return review.replace(/\.([^.]+)~(\d+)\.(\d+)\.(\d+)$/, '/$1/$2/$3/call$4');
 }
 
-/** Repeats the request until it is answered: with 2xx, or refused, which is a complaint and `null`. */
-async function insist<Answer>(stage: Stage, path: string, body: object, complaints: string[]): Promise<Answer | null> {
-  const { status, value } = await until(() => ask<Answer>(stage, path, body), {
+/** Repeats the request until it is answered: with 2xx, or refused: `null`, and a complaint unless that is allowed. */
+async function insist<Answer>(
+  stage: Stage,
+  path: string,
+  body: object,
+  { complaints, allowed }: { readonly complaints: string[]; readonly allowed: string | undefined },
+): Promise<Answer | null> {
+  const answer = await until(() => ask<Answer>(stage, path, body), {
     ...patiently,
-    accept: (answer) => answer.status < 429,
+    accept: ({ status }) => status < 429,
+  }).catch((error: Error) => {
+    complaints.push(`I5 ${error.message}`);
+    return null;
   });
+  if (!answer) return null;
+  const { status, value } = answer;
   if (status === 200) return value;
+  if (allowed !== undefined && (value as { readonly code?: string }).code === allowed) return null;
   complaints.push(`I1 ${path} ${show(body)} was refused: ${status} ${show(value)}`);
   return null;
 }
 
 export async function ask<Answer>(stage: Stage, path: string, body?: object) {
   const address = await stage.address();
-  const response = await fetch(address + path, {
-    method: body ? 'POST' : 'GET',
-    ...(body && { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(3_000),
-  });
-  return { status: response.status, value: (await response.json()) as Answer };
+  // held here: a signal of `AbortSignal.timeout` that only a request holds may be collected before its time
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(new Error(`No answer from ${address}${path} within 3 s.`)), 3_000);
+  try {
+    const response = await fetch(address + path, {
+      method: body ? 'POST' : 'GET',
+      ...(body && { body: JSON.stringify(body) }),
+      signal: patience.signal,
+    });
+    return { status: response.status, value: (await response.json()) as Answer };
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function show(value: unknown): string {

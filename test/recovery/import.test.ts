@@ -1,11 +1,12 @@
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { faultPoints } from '@holdpoint/runtime';
 import { until } from '@holdpoint/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ask, patiently, startOf } from './driver.ts';
+import { kinds } from './places.ts';
 import { playedWell, severalAtATime, type Undisturbed, undisturbedRun } from './promise.ts';
 import { createStage } from './stage.ts';
-import type { OpenReview } from './wire.ts';
+import type { OpenReview, StartAnswer } from './wire.ts';
 
 severalAtATime();
 
@@ -16,19 +17,20 @@ beforeAll(async () => {
 
 const points = faultPoints.filter((point) => point.startsWith('import.'));
 
-describe.concurrent.each(['nowhere', ...points])(
-  'a run moved to another file while it waits, by a process killed at %s',
-  (point) => {
+const cases = kinds.flatMap((kind) => ['nowhere', ...points].map((point) => ({ to: kind.name, kind, point })));
+
+describe.concurrent.each(cases)(
+  'a run moved from a file to $to while it waits, by a process killed at $point',
+  ({ kind, point }) => {
     it('goes on there as if it had never been elsewhere', async () => {
       await using source = createStage();
-      await ask(source, '/start', startOf('campaign'));
+      const { run } = (await ask<StartAnswer>(source, '/start', startOf('campaign'))).value;
       await until(async () => (await ask<readonly OpenReview[]>(source, '/reviews')).value[0], patiently);
-      const snapshot = (await ask<object>(source, '/export')).value;
+      const snapshot = (await ask<object>(source, `/export?run=${run}`)).value;
       await source.kill();
 
-      const database = join(source.database, '..', 'other.db');
       await using target = createStage({
-        on: { ...source, database },
+        on: { ...source, place: kind.place(dirname(source.calls)) },
         kills: point === 'nowhere' ? [] : [`${point}:1`],
       });
       // the first answer may be lost; then the repeat finds the run

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { DatabaseSync } from 'node:sqlite';
 
-// Reads what the processes left behind, with none of the code under test: SQL, JSON and SHA-256 alone.
+// What the processes left behind, in the same shape from every store, with none of the code under test: JSON and SHA-256
+// alone. `read-runs.ts` reads it.
 
 export interface StoredEntry {
   readonly version: number;
@@ -72,30 +72,6 @@ export interface RunFile {
   readonly commands: readonly string[];
 }
 
-/** Every run in a store's file. */
-export function readRuns(file: string): readonly RunFile[] {
-  const database = new DatabaseSync(file, { readOnly: true });
-  try {
-    const all = (sql: string, ...values: (string | number)[]) => database.prepare(sql).all(...values) as Columns[];
-    return all('select * from runs order by id').map((stored) => {
-      const [id, run, tenant] = [Number(stored.id), String(stored.run), String(stored.tenant)];
-      return {
-        tenant,
-        run,
-        version: Number(stored.version),
-        journal: all('select * from journal where run_id = ? order by version', id).map(toEntry),
-        rows: all('select * from rows where run_id = ?', id).map(toRow),
-        tags: all('select * from tags where tenant = ? and run = ?', tenant, run).map(
-          ({ kind, id: row, sort, tag }) => `${kind} ${row} ${sort} ${tag}`,
-        ),
-        commands: all('select id from commands where run_id = ?', id).map((command) => String(command.id)),
-      };
-    });
-  } finally {
-    database.close();
-  }
-}
-
 /** One line of a calls or effects file. */
 export interface WitnessedCall {
   readonly key: string;
@@ -107,7 +83,16 @@ export interface WitnessedCall {
 export function readCalls(file: string): readonly WitnessedCall[] {
   if (!existsSync(file)) return [];
   const lines = readFileSync(file, 'utf8').split('\n').filter(Boolean);
-  return lines.map((line) => JSON.parse(line) as WitnessedCall);
+  return lines.flatMap((line) => wholeLine(line) ?? []);
+}
+
+/** `null` for a line whose process was killed while it wrote: what it announces was not done. */
+function wholeLine(line: string): WitnessedCall | null {
+  try {
+    return JSON.parse(line) as WitnessedCall;
+  } catch {
+    return null;
+  }
 }
 
 export function sha256(text: string): string {
@@ -120,15 +105,4 @@ export function jcs(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   const names = Object.keys(value).sort();
   return `{${names.map((name) => `${JSON.stringify(name)}:${jcs((value as Record<string, unknown>)[name])}`).join(',')}}`;
-}
-
-type Columns = Readonly<Record<string, unknown>>;
-
-function toEntry({ version, key, task, type, at, body, body_hash, hash }: Columns): StoredEntry {
-  return { version, key, task, type, at, body: JSON.parse(String(body)), bodyHash: body_hash, hash } as StoredEntry;
-}
-
-function toRow({ kind, id, sort, tags, body }: Columns): StoredRow {
-  const { row, head } = JSON.parse(String(body));
-  return { kind, id, sort, tags: JSON.parse(String(tags)), state: row.state, context: row.context, head } as StoredRow;
 }

@@ -30,6 +30,11 @@ export function sample<Item>(items: readonly Item[], count: number, random: () =
   return drawn.slice(0, count).map(({ item }) => item);
 }
 
+/** `HOLDPOINT_SEED`, or one that no run had before. */
+export function seedOf(): number {
+  return Number(process.env.HOLDPOINT_SEED ?? Math.floor(Math.random() * 1e9));
+}
+
 /** Numbers from 0 to 1 that follow from the seed (mulberry32). */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;

@@ -2,27 +2,31 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type RunningProcess, startProcess } from '@holdpoint/testing';
+import { inject } from 'vitest';
+import { type Kind, sqlite } from './places.ts';
 
 /** How a process is to die: at the nth hit of a fault point (`apply.committed:2`), or so long after it was ready. */
 export type Kill = `${string}:${number}` | { readonly afterMs: number };
 
-/** Where a run lives, and where those outside write down what they were asked. */
-export interface Files {
-  readonly database: string;
+/** Where runs live, and where those outside write down what they were asked. */
+export interface Scene {
+  readonly place: string;
   readonly calls: string;
   readonly effects: string;
 }
 
 export interface StageOptions {
-  /** Files of another stage to work on. Default: new ones, removed at the end. */
-  readonly on?: Files;
+  /** The scene of another stage to work on. Default: a new one, whose files are removed at the end. */
+  readonly on?: Scene;
+  /** Which store a new scene has. Default SQLite. */
+  readonly kind?: Kind;
   /** The first process dies by the first of these, its successor by the second; those after them live. */
   readonly kills?: readonly Kill[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A file, and one process at a time that works on it. */
-export interface Stage extends Files, AsyncDisposable {
+/** A scene, and one process at a time that works on it. */
+export interface Stage extends Scene, AsyncDisposable {
   /** How often a process died so far. */
   readonly crashes: number;
   /** What all processes wrote, for a failure's message. */
@@ -35,13 +39,12 @@ export interface Stage extends Files, AsyncDisposable {
   kill(name?: 'SIGTERM'): Promise<void>;
 }
 
-const entry = new URL('./crew-process.ts', import.meta.url);
 const compiled = join(tmpdir(), 'holdpoint-compile-cache');
 
-export function createStage({ on, kills = [], env = {} }: StageOptions = {}): Stage {
+export function createStage({ on, kind = sqlite, kills = [], env = {} }: StageOptions = {}): Stage {
   const folder = mkdtempSync(join(tmpdir(), 'holdpoint-recovery-'));
-  const files = on ?? {
-    database: join(folder, 'run.db'),
+  const scene = on ?? {
+    place: kind.place(folder),
     calls: join(folder, 'calls.jsonl'),
     effects: join(folder, 'effects.jsonl'),
   };
@@ -53,11 +56,11 @@ export function createStage({ on, kills = [], env = {} }: StageOptions = {}): St
   function start(): Promise<RunningProcess> {
     const kill = kills[crashes];
     const begun = startProcess({
-      entry,
+      entry: inject('crewProgram'),
       env: {
-        DATABASE: files.database,
-        CALLS: files.calls,
-        EFFECTS: files.effects,
+        PLACE: scene.place,
+        CALLS: scene.calls,
+        EFFECTS: scene.effects,
         KILL: typeof kill === 'string' ? kill : undefined,
         NODE_COMPILE_CACHE: compiled,
         ...env,
@@ -84,7 +87,7 @@ export function createStage({ on, kills = [], env = {} }: StageOptions = {}): St
   }
 
   return {
-    ...files,
+    ...scene,
     get crashes() {
       return crashes;
     },

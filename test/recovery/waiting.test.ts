@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,15 +7,20 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Model } from '@holdpoint/core';
 import { memoryStore, type Store } from '@holdpoint/store';
+import { postgresStore } from '@holdpoint/store-postgres';
+import { redisStore } from '@holdpoint/store-redis';
 import { sqliteStore } from '@holdpoint/store-sqlite';
 import { scriptedModel, until, virtualClock } from '@holdpoint/testing';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import pg from 'pg';
+import { createClient } from 'redis';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { decide, done, firstReview, reviewsIn, runtimeOn, start } from './in-process.ts';
+import { kinds } from './places.ts';
 
 const answers = { draft: [{ text: 'v1' }, { text: 'v2' }], polish: [{ text: 'v3' }] };
 const minute = 60_000;
 
-describe.each(['memory', 'SQLite'] as const)('a run that waits, on %s', (kind) => {
+describe.each(['memory', ...kinds.map(({ name }) => name)])('a run that waits, on %s', (kind) => {
   it('[R07] asks no model for ten minutes, nor for ten more after a restart', async () => {
     const clock = virtualClock();
     const open = opener(kind, clock.now);
@@ -22,22 +28,30 @@ describe.each(['memory', 'SQLite'] as const)('a run that waits, on %s', (kind) =
     let looks = 0;
     const counted = (store: Store): Store => ({
       ...store,
-      lease: (options) => {
+      lease: async (options) => {
+        const leased = await store.lease(options);
         looks += 1;
-        return store.lease(options);
+        return leased;
       },
     });
-    const first = runtimeOn(counted(open()), model, { clock, pollMs: 500 });
+    const often = { clock, pollMs: 2_000, leaseMs: 15_000 };
+    const tenMinutes = async () => {
+      for (let ms = 0; ms < 10 * minute; ms += often.pollMs) {
+        const before = looks;
+        await clock.advance(often.pollMs);
+        await until(() => looks > before); // a server answers in its own time
+      }
+    };
+    const first = runtimeOn(counted(await open()), model, often);
     await first.start();
     await start(first);
     const review = await firstReview(first.store);
-    await clock.advance(10 * minute);
+    await tenMinutes();
     await first.stop({ graceMs: 0 });
 
-    const second = runtimeOn(counted(open()), model, { clock, pollMs: 500 });
+    const second = runtimeOn(counted(await open()), model, often);
     await second.start();
-    await clock.advance(10 * minute);
-    expect(looks).toBeGreaterThan(1_000);
+    await tenMinutes();
     expect(model.requests).toHaveLength(1);
     expect(await reviewsIn(second.store)).toEqual([review]);
   });
@@ -48,13 +62,13 @@ describe.each(['memory', 'SQLite'] as const)('a run that waits, on %s', (kind) =
       const clock = virtualClock();
       const open = opener(kind, clock.now);
       const patient = { clock, pollMs: 60 * minute, leaseMs: 180 * minute };
-      const first = runtimeOn(open(), scriptedModel(answers), patient);
+      const first = runtimeOn(await open(), scriptedModel(answers), patient);
       await first.start();
       const ref = await start(first);
       const review = await firstReview(first.store);
       const next = async () => {
         await first.stop({ graceMs: 0 });
-        const second = runtimeOn(open(), scriptedModel(answers), patient);
+        const second = runtimeOn(await open(), scriptedModel(answers), patient);
         await second.start();
         return second;
       };
@@ -95,7 +109,7 @@ describe('a store that fails at the pause', () => {
 
 describe('a thousand runs that wait', () => {
   it('[R15] hold no timer, no memory and no attention, and let the runtime stop at once', async () => {
-    const store = opener('SQLite', Date.now)();
+    const store = await opener('SQLite', Date.now)();
     const runtime = runtimeOn(store, forgetful, { pollMs: 100, leaseMs: 15_000 });
     await runtime.start();
     const waiting = (count: number) => async () => (await reviewsIn(store, 2_000)).length === count;
@@ -121,17 +135,31 @@ describe('a thousand runs that wait', () => {
 });
 
 /** Gives a handle on the same data each time; all are closed with the test. */
-function opener(kind: 'memory' | 'SQLite', now: () => number): () => Store {
-  if (kind === 'memory') {
-    const store = memoryStore({ now });
-    return () => store;
-  }
-  const folder = mkdtempSync(join(tmpdir(), 'holdpoint-waiting-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  return () => {
-    const store = sqliteStore({ file: join(folder, 'run.db'), now, synchronous: 'normal' });
+function opener(kind: string, now: () => number): () => Promise<Store> {
+  const name = `of_${randomUUID().replaceAll('-', '')}`;
+  const closing = (store: Store) => {
     onTestFinished(() => store.close());
     return store;
+  };
+  if (kind === 'memory') {
+    const store = memoryStore({ now });
+    return async () => store;
+  }
+  if (kind === 'SQLite') {
+    const folder = mkdtempSync(join(tmpdir(), 'holdpoint-waiting-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    return async () => closing(sqliteStore({ file: join(folder, 'run.db'), now, synchronous: 'normal' }));
+  }
+  if (kind === 'Postgres') {
+    const pool = new pg.Pool({ connectionString: inject('postgres'), max: 4 });
+    onTestFinished(() => pool.end());
+    return async () => closing(postgresStore({ pool, schema: name, now }));
+  }
+  const client = createClient({ url: inject('redis') ?? '' }).on('error', () => {});
+  onTestFinished(() => client.destroy());
+  return async () => {
+    if (!client.isOpen) await client.connect();
+    return closing(redisStore({ client, prefix: name, now }));
   };
 }
 

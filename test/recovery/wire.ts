@@ -51,3 +51,10 @@ export interface RunBody {
   readonly row: { readonly state: string };
   readonly summary: { readonly id: string; readonly status: string; readonly version: number };
 }
+
+/** A run as it stands, and what people are asked about it. */
+export interface Sight {
+  readonly version: number;
+  readonly state: string;
+  readonly reviews: readonly OpenReview[];
+}

@@ -1,16 +1,14 @@
 import { until } from '@holdpoint/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ask, patiently, startOf } from './driver.ts';
+import { kinds } from './places.ts';
 import { playedWell, severalAtATime, type Undisturbed, undisturbedRun } from './promise.ts';
-import { readRuns } from './run-file.ts';
+import { readRuns } from './read-runs.ts';
 import { createStage, type Stage } from './stage.ts';
 
 severalAtATime();
 
-let undisturbed: Undisturbed;
-beforeAll(async () => {
-  undisturbed = await undisturbedRun();
-});
+const long = process.env.HOLDPOINT_LONG === '1';
 
 // not among them: `dispatch.begins`, from where the frozen worker is sure to call the model, however late, and the
 // points inside a transaction, where it holds SQLite's write lock
@@ -23,45 +21,56 @@ const points = [
   'dispatch.recorded',
 ];
 
-describe.concurrent.each(points)('a worker frozen at %s past its lease', (point) => {
-  it.each([2, 4])('changes nothing when it thaws after another finished the run, hit %i', async (hit) => {
-    await using zombie = createStage({ env: { KILL: `${point}:${hit}`, SIGNAL: 'SIGSTOP' } });
-    ask(zombie, '/start', startOf('campaign')).catch(() => {}); // it may freeze before it answers
-    await until(() => zombie.output.includes('SIGSTOP'), patiently);
-    await using successor = createStage({ on: zombie });
-    await playedWell(successor, undisturbed.content, { crashes: 1 });
-    const before = readRuns(zombie.database);
-    await zombie.signal('SIGCONT');
-    await zombie.kill('SIGTERM'); // ends when all it had begun is over
-    expect(readRuns(zombie.database)).toEqual(before);
+describe.concurrent.each(kinds)('on $name', (kind) => {
+  let undisturbed: Undisturbed;
+  beforeAll(async () => {
+    undisturbed = await undisturbedRun();
   });
-});
 
-describe.concurrent('a worker frozen while its model thinks', () => {
-  it('changes nothing when it thaws while another goes on with the run', async () => {
-    await using zombie = createStage({ env: { KILL: 'model.asked:1', SIGNAL: 'SIGSTOP', MODEL_MS: '30' } });
-    ask(zombie, '/start', startOf('campaign')).catch(() => {});
-    await until(() => zombie.output.includes('SIGSTOP'), patiently);
-    await using successor = createStage({ on: zombie, env: { MODEL_MS: '30' } });
-    const thaw = async () => {
-      await until(async () => ((await hits(successor))['dispatch.recorded'] ?? 0) > 0, patiently);
-      await zombie.signal('SIGCONT');
-    };
-    await Promise.all([thaw(), playedWell(successor, undisturbed.content, { crashes: 1 })]);
-    const before = readRuns(zombie.database);
-    await zombie.kill('SIGTERM');
-    expect(readRuns(zombie.database)).toEqual(before);
+  describe.each([...points, ...kind.freezable])('a worker frozen at %s past its lease', (point) => {
+    it.each(long ? [2, 4, 8] : [4])(
+      'changes nothing when it thaws after another finished the run, hit %i',
+      async (hit) => {
+        await using zombie = createStage({ kind, env: { KILL: `${point}:${hit}`, SIGNAL: 'SIGSTOP' } });
+        ask(zombie, '/start', startOf('campaign')).catch(() => {}); // it may freeze before it answers
+        await until(() => zombie.output.includes('SIGSTOP'), patiently);
+        await using successor = createStage({ on: zombie });
+        await playedWell(successor, undisturbed.content, { crashes: 1 });
+        const before = await readRuns(zombie.place);
+        await zombie.signal('SIGCONT');
+        await zombie.kill('SIGTERM'); // ends when all it had begun is over
+        expect(await readRuns(zombie.place)).toEqual(before);
+      },
+    );
   });
-});
 
-describe.concurrent('two workers on one run', () => {
-  it('do every piece of work once between them', async () => {
-    const env = { MODEL_MS: '50', LEASE_MS: '15000', CONCURRENCY: '1' };
-    await using one = createStage({ env });
-    await using other = createStage({ on: one, env });
-    await other.address();
-    await playedWell(one, undisturbed.content);
-    expect((await hits(other))['dispatch.recorded']).toBeGreaterThan(0);
+  describe('a worker frozen while its model thinks', () => {
+    it('changes nothing when it thaws while another goes on with the run', async () => {
+      const env = { MODEL_MS: '30' };
+      await using zombie = createStage({ kind, env: { ...env, KILL: 'model.asked:1', SIGNAL: 'SIGSTOP' } });
+      ask(zombie, '/start', startOf('campaign')).catch(() => {});
+      await until(() => zombie.output.includes('SIGSTOP'), patiently);
+      await using successor = createStage({ on: zombie, env });
+      const thaw = async () => {
+        await until(async () => ((await hits(successor))['dispatch.recorded'] ?? 0) > 0, patiently);
+        await zombie.signal('SIGCONT');
+      };
+      await Promise.all([thaw(), playedWell(successor, undisturbed.content, { crashes: 1 })]);
+      const before = await readRuns(zombie.place);
+      await zombie.kill('SIGTERM');
+      expect(await readRuns(zombie.place)).toEqual(before);
+    });
+  });
+
+  describe('two workers on one run', () => {
+    it('do every piece of work once between them', async () => {
+      const env = { MODEL_MS: '50', LEASE_MS: '15000', CONCURRENCY: '1' };
+      await using one = createStage({ kind, env });
+      await using other = createStage({ on: one, env });
+      await other.address();
+      await playedWell(one, undisturbed.content);
+      expect((await hits(other))['dispatch.recorded']).toBeGreaterThan(0);
+    });
   });
 });
 

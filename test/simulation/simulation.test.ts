@@ -22,7 +22,7 @@ describe(`${runs} schedules, SIMULATION_SEED=${seed}`, () => {
   it('keep the promise', { timeout: 60_000 + 100 * runs }, async () => {
     played = await playSeeds({ from: seed, count: runs });
     const { schedules, commits, crashes, freezes } = played;
-    console.info(`${schedules} schedules: ${commits} commits, ${crashes} crashes, ${freezes} zombies`);
+    console.info(`figures: ${schedules} schedules: ${commits} commits, ${crashes} crashes, ${freezes} zombies`);
     const [first] = played.broken;
     expect(first && (await describeBroken(first.seed, first.violations))).toBeUndefined();
     expect(schedules).toBe(runs);

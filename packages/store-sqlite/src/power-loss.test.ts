@@ -31,6 +31,7 @@ it('has every acknowledged commit, and no half of one, when the power goes at an
     const found = await foundIn(written(before.image, writes), before.acknowledged);
     for (const run of runs) expect(found[run]).toBeLessThanOrEqual(after.acknowledged[run] ?? 0);
   }
+  if (long) console.info(`figures: ${chosen.length} cuts of the power, no acknowledged commit lost`);
 }, 600_000);
 
 it('would notice a commit that was acknowledged before it was on the disk', async () => {

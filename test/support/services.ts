@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node';
-import { hasRedis, startRedis } from '../support/redis.ts';
-import { startPostgres } from '../support/start-postgres.ts';
+import { hasRedis, startRedis } from './redis.ts';
+import { startPostgres } from './start-postgres.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -11,21 +11,15 @@ declare module 'vitest' {
   }
 }
 
-let stop = async (): Promise<void> => {};
-
-/** Starts, once for all files, the servers that the promises of the server are tested on beside memory and SQLite. */
-export async function setup(project: TestProject): Promise<void> {
+/** Starts, once for all files of a project, the servers of the stores that are tested beside memory and SQLite. */
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const [postgres, redis] = await Promise.all([
     startPostgres({ max_connections: '400' }),
     hasRedis ? startRedis() : null,
   ]);
   project.provide('postgres', postgres.url);
   project.provide('redis', redis?.url ?? null);
-  stop = async () => {
+  return async () => {
     await Promise.all([postgres[Symbol.asyncDispose](), redis?.[Symbol.asyncDispose]()]);
   };
-}
-
-export function teardown(): Promise<void> {
-  return stop();
 }
