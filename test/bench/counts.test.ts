@@ -84,6 +84,7 @@ it('a process holds no more with 10,000 parked runs than with one', async () => 
   await using many = await sqliteBench();
   await fill(none, 1);
   await fill(many, 10_000);
+  await startOn(none); // the next ones find compiled what this one compiled
   const more = (await startOn(many)).heap - (await startOn(none)).heap;
   expect(more / 2 ** 20).toBeLessThan(1);
 });
