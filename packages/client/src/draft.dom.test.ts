@@ -83,6 +83,16 @@ it('[R58] is written when the page goes away in mid-word', () => {
   unsubscribe();
 });
 
+it('[R58] is written when nobody looks at it any more: the same person may be shown it by another client at once', () => {
+  const draft = open();
+  const looking = draft.subscribe(noop);
+  draft.write({ feedback: 'Half a sen', revision: 1 });
+  const other = open();
+  looking.unsubscribe();
+  other.subscribe(noop);
+  expect(other.getSnapshot()).toEqual({ feedback: 'Half a sen', revision: 1 });
+});
+
 it('[R58] is the same in a second tab, while somebody looks at it and afterwards', () => {
   const draft = open();
   const seen: string[] = [];

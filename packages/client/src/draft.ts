@@ -20,7 +20,7 @@ export function createDraft(key: string, storage: DraftStorage | undefined): Liv
   /** What storage had when it was last looked at. */
   let stored: string | null | undefined;
   let stopListening = () => {};
-  const value = createValue<Draft>(emptyDraft, { begin: listen, end: () => stopListening() });
+  const value = createValue<Draft>(emptyDraft, { begin: listen, end: leave });
   look();
 
   /** Takes what another tab wrote. Storage that forgot what it was given has nothing newer. */
@@ -42,6 +42,12 @@ export function createDraft(key: string, storage: DraftStorage | undefined): Liv
       else storage?.setItem(key, text);
       stored = storage && text;
     });
+  }
+
+  /** Another client of the same person may show it at once, and hears of no storage event in its own tab. */
+  function leave(): void {
+    stopListening();
+    flush();
   }
 
   function listen(): void {
