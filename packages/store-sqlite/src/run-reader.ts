@@ -31,6 +31,10 @@ export const newestEntry = `
   select runs.version, hash from runs join journal on run_id = id and journal.version = runs.version
   where tenant = ? and run = ?`;
 
+/** The rows of a page in its order: one statement costs less than one for each. */
+export const rowsInPlaces = `
+  select kind, rows.id, tags, sort, body from json_each(?) place join rows on row = place.value order by place.key`;
+
 /** Entries of one task: a conversation is read this way before each call of a model. */
 export const entriesOfTask = `
   select ${columns} from journal where run_id = ${idOfRun} and task = ? and version > ? order by version limit ?`;
@@ -42,7 +46,7 @@ export const entryOfKey = `select ${columns} from journal where run_id = ${idOfR
 export function runReader(database: SqliteDatabase) {
   const rowsOf = database.prepare(rowsOfRun);
   const newestOf = database.prepare(newestEntry);
-  const rowAt = database.prepare('select kind, id, tags, sort, body from rows where row = ?');
+  const rowsIn = database.prepare(rowsInPlaces);
   const ofTag = database.prepare(pageOfTag);
   const ofRun = database.prepare(
     `select ${columns} from journal where run_id = ${idOfRun} and version > ? order by version limit ?`,
@@ -79,7 +83,9 @@ export function runReader(database: SqliteDatabase) {
         for (const place of page) found.set(place.row, place);
       }
       const places = [...found.values()].sort(inOrder);
-      const rows = places.slice(0, limit).map((at) => ({ tenant, run: at.run, ...toRow(rowAt.get(at.row)) }));
+      const page = places.slice(0, limit);
+      const stored = rowsIn.all(JSON.stringify(page.map(({ row }) => row))).map(toRow);
+      const rows = page.map(({ run }, nth) => ({ tenant, run, ...(stored[nth] as Row) }));
       const last = places[limit - 1];
       return { rows, next: last && places.length > limit ? writeCursor(last) : null };
     },
