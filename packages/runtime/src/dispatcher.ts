@@ -111,7 +111,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         reserved -= fit.length;
         if (state !== 'running') return; // stopped meanwhile: the leases run out
         const leases = fit.map((command) => ({ ...ref, ...command, until: now + leaseMs, deliveries: 1 }));
-        launchAll(leases, { run, now });
+        launchAll(leases, run ? { run, now } : undefined);
       },
       giveBack() {
         reserved -= fit.length;
