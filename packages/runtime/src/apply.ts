@@ -163,12 +163,10 @@ async function tryOnce(
   }
 }
 
-/** Commits a step. `found`: it is written, and its answer was lost; an entry: what the key stands for already. */
-async function write(
-  { store }: ApplyOptions,
-  commit: Commit,
-  event: RunEvent,
-): Promise<'written' | 'found' | 'conflict' | Entry> {
+/** `found`: it is written, and its answer was lost; an entry: what the key stands for already. */
+type Written = 'written' | 'found' | 'conflict' | Entry;
+
+async function write({ store }: ApplyOptions, commit: Commit, event: RunEvent): Promise<Written> {
   try {
     await store.commit(commit);
     return 'written';

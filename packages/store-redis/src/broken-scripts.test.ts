@@ -287,9 +287,10 @@ function faulty({ scripts, changes }: Fault): RedisClient {
     get isReady() {
       return client.isReady;
     },
-    sendCommand([name = '', sha = '', ...args], options) {
+    sendCommand(command, options) {
+      const [name, sha = '', ...args] = command;
       const text = name === 'EVALSHA' ? texts.get(sha) : undefined;
-      return client.sendCommand(text === undefined ? [name, sha, ...args] : ['EVAL', text, ...args], options);
+      return client.sendCommand(text === undefined ? command : ['EVAL', text, ...args], options);
     },
     duplicate: () => client.duplicate(),
     on: (event, listener) => client.on(event, listener),

@@ -1,5 +1,6 @@
 import { HoldpointError } from '@holdpoint/protocol';
 import type { Durability } from '@holdpoint/store';
+import { cleanLog } from './clean-log.ts';
 import type { Send } from './redis-connection.ts';
 import { refusalOf } from './redis-error.ts';
 
@@ -72,6 +73,7 @@ export async function checkServer(
       hint: "Find out what your provider promises, and give it your word for it: `accept: 'host'`, or a weaker class.",
     });
   }
+  if (said !== 'none') await cleanLog(send, { said: said !== undefined });
   const found = await layoutOf(send, store);
   if (found !== layout) {
     throw new HoldpointError('STORE_UNAVAILABLE', `The data under "${store}" has layout ${found}, not ${layout}.`, {

@@ -32,7 +32,7 @@ export const newestEntry = `
   where tenant = ? and run = ?`;
 
 /** The rows of a page in its order: one statement costs less than one for each. */
-export const rowsInPlaces = `
+const rowsInPlaces = `
   select kind, rows.id, tags, sort, body from json_each(?) place join rows on row = place.value order by place.key`;
 
 /** Entries of one task: a conversation is read this way before each call of a model. */
