@@ -47,7 +47,7 @@ describe('one schedule', () => {
 
   it('may die at every fault point that a run passes', async () => {
     const reached = new Set<string>();
-    for (let one = 1; one <= 600 && reached.size < passed.length; one += 1) {
+    for (let one = 1; one <= 4_000 && reached.size < passed.length; one += 1) {
       const { lines } = await traceOf({ seed: one });
       for (const line of lines) {
         const [, point] = / reaches (\S+)$/.exec(line) ?? [];

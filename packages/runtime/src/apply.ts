@@ -33,8 +33,8 @@ export interface ApplyOptions {
 /** Places for commands that a commit leases: taken when it is written, given back when it is not. */
 export interface Reserved {
   readonly lease: NonNullable<Commit['lease']>;
-  /** The commit is written: the work begins, from the run as the commit made it; `null`: that was a while ago. */
-  begin(run: Run | null): void;
+  /** The commit is written: the work begins, from the run as it is read then. */
+  begin(): void;
   giveBack(): void;
 }
 
@@ -149,13 +149,13 @@ async function tryOnce(
     };
     const outcome = await write(options, commit, event);
     if (outcome === 'conflict') return outcome;
-    if (typeof outcome !== 'string') return { run: before ?? taken.run, entry: outcome, replay: true };
+    if (outcome !== 'written') return { run: before ?? taken.run, entry: outcome, replay: true };
     reader.keep(taken.run);
     fault('apply.committed');
     const waiting = taken.commands.filter(({ id }) => !reserved?.lease.ids.includes(id));
     options.committed(taken.run, waiting, taken.done);
     isBegun = true;
-    reserved?.begin(outcome === 'written' ? taken.run : null);
+    reserved?.begin();
     fault('apply.announced');
     return { run: taken.run, entry: taken.entries[0], replay: false };
   } finally {
@@ -163,8 +163,8 @@ async function tryOnce(
   }
 }
 
-/** `found`: it is written, and its answer was lost; an entry: what the key stands for already. */
-type Written = 'written' | 'found' | 'conflict' | Entry;
+/** An entry: what the key stands for already. */
+type Written = 'written' | 'conflict' | Entry;
 
 async function write({ store }: ApplyOptions, commit: Commit, event: RunEvent): Promise<Written> {
   try {
@@ -172,7 +172,7 @@ async function write({ store }: ApplyOptions, commit: Commit, event: RunEvent): 
     return 'written';
   } catch (error) {
     const outcome = await afterFailure(store, commit, event, error);
-    return outcome !== 'conflict' && isOwn(outcome, event) ? 'found' : outcome;
+    return outcome !== 'conflict' && isOwn(outcome, event) ? 'written' : outcome;
   }
 }
 
