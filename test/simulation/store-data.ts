@@ -5,6 +5,7 @@ import {
   commandTaken,
   type Entry,
   type FoundRows,
+  inVersionOrder,
   type JournalOptions,
   keyTaken,
   type Leased,
@@ -91,7 +92,8 @@ export function createStoreData({ now, fault, committed = () => {} }: StoreDataO
       const target = stored(given);
       const taken = given.entries.find(({ key }) => target.keys.has(key));
       if (taken) throw keyTaken(given, taken.key);
-      if (target.version !== given.expected && fault !== 'noCompareAndSet')
+      const isMoved = given.head !== undefined && target.journal.at(-1)?.hash !== given.head;
+      if ((target.version !== given.expected || isMoved) && fault !== 'noCompareAndSet')
         throw versionConflict(given, target.version);
       const foreign = given.commands.find(({ id }) => (commands.get(id)?.owner ?? target) !== target);
       if (foreign) throw commandTaken(given, foreign.id);
@@ -119,13 +121,15 @@ export function createStoreData({ now, fault, committed = () => {} }: StoreDataO
       runs.set(keyOf(given), target);
       committed(target);
     },
-    journal(ref, { after = 0, limit, task, key } = {}) {
+    journal(ref, { after = 0, limit, task, key, also = [] } = {}) {
       const { journal, keys } = stored(ref);
       if (key !== undefined && fault === 'noReceipts') return [];
       const entry = key === undefined ? undefined : keys.get(key);
       const from =
         key === undefined ? journal.slice(start(journal, after)) : entry && entry.version > after ? [entry] : [];
-      return from.filter((one) => task === undefined || one.task === task).slice(0, limit);
+      const found = from.filter((one) => task === undefined || one.task === task).slice(0, limit);
+      if (also.length === 0) return found;
+      return inVersionOrder([...found, ...also.flatMap((version) => journal[version - 1] ?? [])]);
     },
     find({ tenant, kind, tags, after, limit }) {
       const place = after === undefined ? null : readCursor(after);

@@ -29,11 +29,16 @@ const faults: readonly Fault[] = [
     name: 'has no version check',
     caughtBy: ['ST4', 'ST9', 'ST51'],
     inFunction: {
-      'and version = expected;': ';',
+      'and version = expected and (head is null or (': 'and (true or (',
       'if not found then -- whoever': 'if false then --',
       'of_run, version, key, task':
         'of_run, version + (select coalesce(max(version), 0) from SCHEMA.journal where tenant = of_tenant and run = of_run), key, task',
     },
+  },
+  {
+    name: 'takes a version for the run that was seen',
+    caughtBy: ['ST90'],
+    inFunction: { 'head is null or (': 'true or (' },
   },
   { name: 'commits in two transactions', caughtBy: ['ST16'], rewrite: inTwoTransactions },
   {
@@ -122,6 +127,7 @@ it('refuses entries with a gap in the function too, and what it raises undoes th
     'acme',
     'r1',
     1,
+    null,
     ['k 3'],
     JSON.stringify([{ ...entries[0], version: 3, key: 'k 3', body: '{}' }]),
     '[]',
@@ -130,7 +136,7 @@ it('refuses entries with a gap in the function too, and what it raises undoes th
     null,
     0,
   ];
-  const call = data.pool.query(`select ${schema}.commit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, values);
+  const call = data.pool.query(`select ${schema}.commit($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, values);
   await expect(call).rejects.toMatchObject({ code: 'HP002' });
   expect((await store.load({ tenant: 'acme', run: 'r1' })).version).toBe(1);
 });

@@ -3,12 +3,12 @@
  *
  * Taking the run to its new version locks it, and goes first: whatever else of this run is looked at or written holds
  * until the end. The function answers with `taken`, a key that is in the journal already, or with `actual`, the version
- * the run is at when it is not `expected`, or with neither when it wrote. What it finds out after it wrote it raises:
+ * the run is at when it is not `expected` or not at `head`, or with neither when it wrote. What it finds out after it wrote it raises:
  * `HP001` the id of another run's command, `HP002` a gap between the entries, `HP003` a key that is taken.
  */
 export const commitFunction = (schema: string): string => `
 create function ${schema}.commit(
-  of_tenant text, of_run text, expected integer, keys text[],
+  of_tenant text, of_run text, expected integer, head text, keys text[],
   new_entries json, new_rows json, new_commands json, done text[], held_by text, held_until double precision,
   out taken text, out actual integer
 ) language plpgsql
@@ -24,7 +24,10 @@ begin
   if expected = 0 then
     insert into ${schema}.runs (tenant, run, version) values (of_tenant, of_run, last) on conflict do nothing;
   else
-    update ${schema}.runs set version = last where tenant = of_tenant and run = of_run and version = expected;
+    update ${schema}.runs set version = last
+      where tenant = of_tenant and run = of_run and version = expected and (head is null or (
+        select hash = head from ${schema}.journal where tenant = of_tenant and run = of_run and version = expected
+      ));
   end if;
   if not found then -- whoever repeats a commit is told of its key, not of its version
     select key into taken from unnest(keys) given (key) where (

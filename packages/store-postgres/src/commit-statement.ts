@@ -17,14 +17,15 @@ interface Handle {
  * body is not JSON.
  */
 export function commitStatement(schema: string, commit: Commit, { clock, holder }: Handle): PostgresQuery {
-  const { tenant, run, expected, entries, rows, commands, done, lease } = commit;
+  const { tenant, run, expected, head, entries, rows, commands, done, lease } = commit;
   return {
-    text: `select taken, actual from ${schema}.commit($2, $3, $4, $5, $6, $7, $8, $9, $10, ${clock.sql} + $11)`,
+    text: `select taken, actual from ${schema}.commit($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, ${clock.sql} + $12)`,
     values: [
       clock.parameter(),
       storedName(tenant),
       storedName(run),
       expected,
+      head === undefined ? null : storedName(head),
       entries.map(({ key }) => storedName(key)),
       JSON.stringify(
         entries.map(({ version, key, task, type, at, body, bodyHash, hash }) => ({

@@ -71,6 +71,7 @@ export function postgresStore(options: PostgresStoreOptions): Store {
   return {
     durability,
     leasesOnCommit: true,
+    ...(now && { now: clock.parameter }),
     load: (run, loadOptions = {}) => answer(() => reader.load(run, loadOptions)),
     commit: (commit) =>
       answer(async () => {

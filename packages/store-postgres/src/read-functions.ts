@@ -32,12 +32,19 @@ begin
   return next;
 end $$;
 
-create function ${schema}.entries(of_tenant text, of_run text, after integer, most integer, of_task text, of_key text)
-returns setof ${schema}.journal language plpgsql stable
+create function ${schema}.entries(
+  of_tenant text, of_run text, after integer, most integer, of_task text, of_key text, also integer[]
+) returns setof ${schema}.journal language plpgsql stable
 ${planning}
 as $$
 begin
-  if of_key is not null then
+  if also is not null then
+    return query select * from ${schema}.journal
+      where tenant = of_tenant and run = of_run and version = any (also);
+  end if;
+  if most = 0 then
+    return;
+  elsif of_key is not null then
     return query select * from ${schema}.journal
       where tenant = of_tenant and run = of_run and key = of_key and version > after
         and (of_task is null or task = of_task) limit most;

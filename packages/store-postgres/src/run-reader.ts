@@ -1,6 +1,7 @@
 import {
   type Entry,
   type FoundRows,
+  inVersionOrder,
   type JournalOptions,
   type LoadedRun,
   type LoadOptions,
@@ -38,7 +39,7 @@ export function runReader(ask: (query: PostgresQuery) => Promise<PostgresAnswer>
     where tenant = $1 and kind = $2
     order by sort, run, id`;
   const entries = `
-    select version, key, task, type, at, body_hash, hash, body from ${schema}.entries($1, $2, $3, $4, $5, $6)`;
+    select version, key, task, type, at, body_hash, hash, body from ${schema}.entries($1, $2, $3, $4, $5, $6, $7)`;
 
   return {
     async load({ tenant, run }: RunRef, { known }: LoadOptions): Promise<LoadedRun> {
@@ -53,11 +54,15 @@ export function runReader(ask: (query: PostgresQuery) => Promise<PostgresAnswer>
       };
     },
 
-    async journal({ tenant, run }: RunRef, { after = 0, limit, task, key }: JournalOptions): Promise<readonly Entry[]> {
+    async journal(
+      { tenant, run }: RunRef,
+      { after = 0, limit, task, key, also }: JournalOptions,
+    ): Promise<readonly Entry[]> {
       const named = [task, key].map((name) => (name === undefined ? null : storedName(name)));
-      const values = [storedName(tenant), storedName(run), after, limit ?? null, ...named];
+      const values = [storedName(tenant), storedName(run), after, limit ?? null, ...named, also ?? null];
       const { rows } = await ask({ text: entries, values });
-      return (rows as StoredEntry[]).map(toEntry);
+      const found = (rows as StoredEntry[]).map(toEntry);
+      return also ? inVersionOrder(found) : found;
     },
 
     async find({ tenant, kind, tags, after, limit }: Query): Promise<FoundRows> {

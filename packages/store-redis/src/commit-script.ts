@@ -16,7 +16,8 @@ export const commitScript = redisScript(`${clockLua}
 local store, tenant, run, hint = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
 local expected = tonumber(ARGV[4])
 local holder, till = ARGV[9], ARGV[10] ~= '' and exactly(now(ARGV[11], ARGV[12]) + ARGV[10])
-local firstEntry = 13
+local head = ARGV[13]
+local firstEntry = 14
 local firstRow = firstEntry + 4 * ARGV[5]
 local firstCommand = firstRow + 3 * ARGV[6]
 local firstDone = firstCommand + 5 * ARGV[7]
@@ -30,7 +31,10 @@ for at = firstEntry, firstRow - 1, 4 do
   if redis.call('HEXISTS', keys, ARGV[at]) == 1 then return {'KEY_TAKEN', (at - firstEntry) / 4} end
 end
 local version = redis.call('LLEN', entries)
-if version ~= expected then return {'VERSION_CONFLICT', version} end
+local function newest() return cjson.decode(redis.call('LINDEX', entries, -1)).hash end
+if version ~= expected or (head ~= '' and version > 0 and newest() ~= head:sub(2)) then
+  return {'VERSION_CONFLICT', version}
+end
 for at = firstCommand, firstDone - 1, 5 do
   local other = redis.call('HGET', store .. 'command:' .. ARGV[at], 'owner')
   if other and other ~= owner then return {'COMMAND_TAKEN', (at - firstCommand) / 5} end
@@ -104,12 +108,12 @@ export interface CommitArgs {
 
 /** What the script takes. */
 export function commitArgs(
-  { tenant, run, expected, entries, rows, commands, done, leaseMs }: CommitText,
+  { tenant, run, expected, head, entries, rows, commands, done, leaseMs }: CommitText,
   { hint, holder, clock }: CommitArgs,
 ): string[] {
   const counts = [expected, entries.length, rows.length, commands.length, done.length].map(String);
   return [
-    ...[tenant, run, hint, ...counts, holder, leaseMs, ...clock.args()],
+    ...[tenant, run, hint, ...counts, holder, leaseMs, ...clock.args(), head],
     ...entries.flatMap(({ key, task, head, body }) => [key, task, head, body]),
     ...rows.flatMap(({ field, place, text }) => [field, place, text]),
     ...commands.flatMap(({ id, route, due, text, leased }) => [id, route, due, text, leased]),

@@ -7,6 +7,8 @@ export interface CommitText {
   readonly tenant: string;
   readonly run: string;
   readonly expected: number;
+  /** Empty, or `=` and the hash. */
+  readonly head: string;
   readonly entries: readonly EntryText[];
   readonly rows: readonly RowText[];
   readonly commands: readonly CommandText[];
@@ -43,11 +45,12 @@ interface CommandText {
  * Takes a commit down at the moment it is asked for: what the caller does to it while it waits for the connection is not
  * written. Throws when a body is not JSON.
  */
-export function commitText({ tenant, run, expected, entries, rows, commands, done, lease }: Commit): CommitText {
+export function commitText({ tenant, run, expected, head, entries, rows, commands, done, lease }: Commit): CommitText {
   return {
     tenant: nameText(tenant),
     run: nameText(run),
     expected,
+    head: head === undefined ? '' : `=${head}`,
     entries: entries.map(entryText),
     rows: rows.map((row) => rowText(run, row)),
     commands: commands.map((command) => ({

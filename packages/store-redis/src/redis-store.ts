@@ -90,6 +90,7 @@ export function redisStore({
   return {
     durability: accept ?? 'host',
     leasesOnCommit: true,
+    ...(clock.told && { now: clock.told }),
     load: (ref, loadOptions = {}) => ask(() => reader.load(ref, loadOptions)),
     commit: (commit) =>
       change(async () => {

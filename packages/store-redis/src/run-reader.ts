@@ -1,6 +1,7 @@
 import {
   type Entry,
   type FoundRows,
+  inVersionOrder,
   type JournalOptions,
   type LoadedRun,
   type LoadOptions,
@@ -30,10 +31,18 @@ export const journalScript = redisScript(`
 local store, owner = KEYS[1], ARGV[1] .. '\\0' .. ARGV[2]
 local after, limit, task, key = tonumber(ARGV[3]), tonumber(ARGV[4]), ARGV[5], ARGV[6]
 local entries, bodies = store .. 'entries:' .. owner, store .. 'bodies:' .. owner
-if limit == 0 then return {{}, {}} end
+local heads, contents = {}, {}
+local function read(first, last) -- counted from 0; -1: the newest
+  for _, head in ipairs(redis.call('LRANGE', entries, first, last)) do heads[#heads + 1] = head end
+  for _, body in ipairs(redis.call('LRANGE', bodies, first, last)) do contents[#contents + 1] = body end
+end
+for n = 7, #ARGV do -- also
+  if tonumber(ARGV[n]) > 0 then read(ARGV[n] - 1, ARGV[n] - 1) end
+end
+if limit == 0 then return {heads, contents} end
 if task == '' and key == '' then
-  local last = limit < 0 and -1 or after + limit - 1
-  return {redis.call('LRANGE', entries, after, last), redis.call('LRANGE', bodies, after, last)}
+  read(after, limit < 0 and -1 or after + limit - 1)
+  return {heads, contents}
 end
 
 local ofTask = store .. 'task:' .. owner .. task
@@ -45,11 +54,7 @@ else
   local fits = version and tonumber(version) > after and (task == '' or redis.call('ZSCORE', ofTask, version))
   versions = fits and {version} or {}
 end
-local heads, contents = {}, {}
-for n, version in ipairs(versions) do
-  heads[n] = redis.call('LINDEX', entries, version - 1)
-  contents[n] = redis.call('LINDEX', bodies, version - 1)
-end
+for _, version in ipairs(versions) do read(version - 1, version - 1) end
 return {heads, contents}`);
 
 /**
@@ -103,12 +108,16 @@ export function runReader(run: RunScript, clock: StoreClock) {
       };
     },
 
-    async journal(ref: RunRef, { after = 0, limit = -1, task, key }: JournalOptions): Promise<readonly Entry[]> {
+    async journal(
+      ref: RunRef,
+      { after = 0, limit = -1, task, key, also = [] }: JournalOptions,
+    ): Promise<readonly Entry[]> {
       const found = [task === undefined ? '' : taskText(task), key === undefined ? '' : `=${nameText(key)}`];
       const place = [nameText(ref.tenant), nameText(ref.run)];
-      const answer = await run(journalScript, [...place, String(after), String(limit), ...found]);
+      const answer = await run(journalScript, [...place, String(after), String(limit), ...found, ...also.map(String)]);
       const [heads, bodies] = answer as readonly [readonly string[], readonly string[]];
-      return heads.map((head, n) => ({ ...JSON.parse(head), body: JSON.parse(bodies[n] ?? '') }));
+      const entries = heads.map((head, n): Entry => ({ ...JSON.parse(head), body: JSON.parse(bodies[n] ?? '') }));
+      return also.length > 0 ? inVersionOrder(entries) : entries;
     },
 
     async find({ tenant, kind, tags, after, limit }: Query): Promise<FoundRows> {

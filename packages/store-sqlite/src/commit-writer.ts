@@ -11,7 +11,9 @@ export function commitWriter(
   database: SqliteDatabase,
   { writer, clock }: { readonly writer: string; readonly clock: () => number },
 ): (commit: CommitText) => void {
-  const runOf = database.prepare('select id, version from runs where tenant = ? and run = ?');
+  const runOf = database.prepare(`
+    select id, version, (select hash from journal where run_id = runs.id and journal.version = runs.version) as head
+    from runs where tenant = ? and run = ?`);
   const entryOfKey = database.prepare('select 1 from journal where run_id = ? and key = ?');
   const nextChange = '(select coalesce(max(changed), 0) + 1 from runs)';
   const createRun = database.prepare(
@@ -42,13 +44,14 @@ export function commitWriter(
   );
 
   return (commit) => {
-    const { tenant, run, expected, entries } = commit;
+    const { tenant, run, expected, head, entries } = commit;
     const stored = runOf.get(tenant, run) as StoredRun | undefined;
     if (stored) {
       const taken = entries.find(({ key }) => entryOfKey.get(stored.id, key));
       if (taken) throw keyTaken(commit, taken.key);
     }
-    if ((stored?.version ?? 0) !== expected) throw versionConflict(commit, stored?.version ?? 0);
+    const { version = 0, head: newest } = stored ?? {};
+    if (version !== expected || (head !== undefined && newest !== head)) throw versionConflict(commit, version);
 
     const id = writeRun(stored, commit);
     for (const { version, key, task, type, at, bodyHash, hash, body } of entries) {
@@ -70,7 +73,7 @@ export function commitWriter(
 
   function writeRun(stored: StoredRun | undefined, { tenant, run, expected, entries }: CommitText): number {
     const version = expected + entries.length;
-    if (!stored) return (createRun.get(tenant, run, version, writer) as StoredRun).id;
+    if (!stored) return (createRun.get(tenant, run, version, writer) as Pick<StoredRun, 'id'>).id;
     moveRun.run(version, writer, stored.id);
     return stored.id;
   }
@@ -102,6 +105,8 @@ const free = [0, null, 0] as const;
 interface StoredRun {
   readonly id: number;
   readonly version: number;
+  /** The newest entry's hash. */
+  readonly head: string;
 }
 
 interface StoredRow {

@@ -1,6 +1,7 @@
 import {
   type Entry,
   type FoundRows,
+  inVersionOrder,
   type JournalOptions,
   type LoadedRun,
   type LoadOptions,
@@ -39,6 +40,9 @@ const rowsInPlaces = `
 export const entriesOfTask = `
   select ${columns} from journal where run_id = ${idOfRun} and task = ? and version > ? order by version limit ?`;
 
+const entriesAt = `
+  select ${columns} from journal where run_id = ${idOfRun} and version in (select value from json_each(?))`;
+
 /** The entry of a key: looked for before every answer to a repeat. */
 export const entryOfKey = `select ${columns} from journal where run_id = ${idOfRun} and key = ?`;
 
@@ -52,6 +56,7 @@ export function runReader(database: SqliteDatabase) {
     `select ${columns} from journal where run_id = ${idOfRun} and version > ? order by version limit ?`,
   );
   const ofTask = database.prepare(entriesOfTask);
+  const ofVersions = database.prepare(entriesAt);
   const ofKey = database.prepare(entryOfKey);
 
   return {
@@ -64,7 +69,14 @@ export function runReader(database: SqliteDatabase) {
       return { version: found[0]?.version ?? 0, rows: found.filter(({ id }) => id !== null).map(toRow) };
     },
 
-    journal({ tenant, run }: RunRef, { after = 0, limit = -1, task, key }: JournalOptions): readonly Entry[] {
+    journal({ tenant, run }: RunRef, { after = 0, limit = -1, also, ...rest }: JournalOptions): readonly Entry[] {
+      if (also) {
+        // first: what the others are read after cannot be older
+        const named = ofVersions.all(tenant, run, JSON.stringify(also)).map(toEntry);
+        const others = limit === 0 ? [] : this.journal({ tenant, run }, { after, limit, ...rest });
+        return inVersionOrder([...named, ...others]);
+      }
+      const { task, key } = rest;
       if (key !== undefined) {
         const found = ofKey.all(tenant, run, key).map(toEntry);
         return found.filter((entry) => entry.version > after && (task === undefined || entry.task === task));

@@ -74,6 +74,7 @@ export function sqliteStore(options: SqliteSource & SqliteStoreOptions): Store {
   return {
     durability: durabilityOf(database, synchronous),
     leasesOnCommit: true,
+    now: clock,
     load: (run, loadOptions = {}) => read(() => ({ ...reader.load(run, loadOptions), now: clock() })),
     async commit(commit) {
       open();

@@ -21,6 +21,7 @@ const faults: readonly {
   { name: 'forgets the keys of what it erases', caughtBy: ['ST64'], fault: erasesKeys },
   { name: 'keeps receipts with the process and not with the data', caughtBy: ['ST65'], fault: volatileReceipts },
   { name: 'loses the commands of commits that a close overtakes', caughtBy: ['ST66'], fault: hastyClose },
+  { name: 'takes a version for the run that was seen', caughtBy: ['ST90'], fault: trustsVersion },
   { name: 'reads what others wrote at two instants', caughtBy: ['ST67'], fault: tornReads },
 ];
 
@@ -28,6 +29,10 @@ for (const { name, caughtBy, fault } of faults) {
   it(`catches a store that ${name}`, async () => {
     expect(await brokenRules(fault, caughtBy)).toEqual(caughtBy);
   });
+}
+
+function trustsVersion(store: Store): Partial<Store> {
+  return { commit: ({ head: _, ...commit }) => store.commit(commit) };
 }
 
 function joinsRepeats(store: Store): Partial<Store> {

@@ -36,6 +36,7 @@ const faults: readonly {
     caughtBy: ['ST85'],
     fault: leavesOut((known, entries) => entries.at(-1)?.hash === known, {}),
   },
+  { name: 'limits what is named', caughtBy: ['ST91'], fault: limitsAlso },
 ];
 
 for (const { name, caughtBy, fault } of faults) {
@@ -54,6 +55,10 @@ function leavesOut(
       return known !== undefined && isKnown(known, entries) ? { ...loaded, rows: [], ...said } : loaded;
     },
   });
+}
+
+function limitsAlso(store: Store): Partial<Store> {
+  return { journal: async (ref, options = {}) => (await store.journal(ref, options)).slice(0, options.limit) };
 }
 
 function runByRun(store: Store): Partial<Store> {

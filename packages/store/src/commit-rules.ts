@@ -171,7 +171,7 @@ export const commitRules: readonly Rule[] = [
 ];
 
 /** A commit to the run of `writesNothing` with something of everything in it. */
-function tempting(expected: number, more: Partial<Commit> = {}): Commit {
+export function tempting(expected: number, more: Partial<Commit> = {}): Commit {
   return step(acme, expected, {
     rows: [row('a', { body: 'replaced', tags: ['new'] }), row('b', { body: null }), row('new', { tags: ['new'] })],
     commands: [command('r1/new')],
@@ -181,7 +181,7 @@ function tempting(expected: number, more: Partial<Commit> = {}): Commit {
 }
 
 /** Prepares a run of version 2 when it is not there yet, and compares all that can be seen of it before and after. */
-async function writesNothing({ store, clock }: Scene, attempt: () => Promise<void>): Promise<void> {
+export async function writesNothing({ store, clock }: Scene, attempt: () => Promise<void>): Promise<void> {
   if ((await store.load(acme)).version === 0) {
     const [rows, commands] = [[row('a'), row('b')], [command('r1/old', { route: 'old' })]];
     await store.commit(step(acme, 0, { entries: [entry(1), entry(2)], rows, commands }));

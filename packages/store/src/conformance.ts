@@ -3,6 +3,7 @@ import { commitRules } from './commit-rules.ts';
 import { deliveryRules } from './delivery-rules.ts';
 import { findRules } from './find-rules.ts';
 import { handleRules } from './handle-rules.ts';
+import { headRules } from './head-rules.ts';
 import { journalRules } from './journal-rules.ts';
 import { jsonRules } from './json-rules.ts';
 import { keepRules } from './keep-rules.ts';
@@ -10,6 +11,8 @@ import { knownRules } from './known-rules.ts';
 import { largeRules } from './large-rules.ts';
 import { leaseOnCommitRules } from './lease-on-commit-rules.ts';
 import { leaseRules } from './lease-rules.ts';
+import { namedEntryRules } from './named-entry-rules.ts';
+import { nowRules } from './now-rules.ts';
 import { orderRules } from './order-rules.ts';
 import { pagingRules } from './paging-rules.ts';
 import { raceRules } from './race-rules.ts';
@@ -68,6 +71,9 @@ export const allRules: readonly Rule[] = [
   ...largeRules,
   ...knownRules,
   ...leaseOnCommitRules,
+  ...headRules,
+  ...namedEntryRules,
+  ...nowRules,
 ];
 
 /**
@@ -116,6 +122,8 @@ function lacks(store: Store, need: Need): string | null {
       return store.watch ? null : 'it has no watch()';
     case 'leasesOnCommit':
       return store.leasesOnCommit ? null : 'its commits lease nothing';
+    case 'now':
+      return store.now ? null : 'it has no now()';
     case 'erase':
       return store.erase ? null : 'it has no erase()';
     default:

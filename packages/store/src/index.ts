@@ -20,3 +20,4 @@ export type {
   RunRef,
   Store,
 } from './store.ts';
+export { inVersionOrder } from './version-order.ts';

@@ -63,13 +63,13 @@ export const journalRules: readonly Rule[] = [
 ];
 
 /** Twenty entries, their tasks taking turns: none, 'two', 'one'. */
-async function fill(store: Store): Promise<void> {
+export async function fill(store: Store): Promise<void> {
   const task = (version: number) => [null, 'one', 'two'][(version + 3) % 3] ?? null;
   const entries = Array.from({ length: 20 }, (_, n) => entry(n + 1, { task: task(n + 1) }));
   await store.commit(step(acme, 0, { entries: entries.slice(0, 5) }));
   await store.commit(step(acme, 5, { entries: entries.slice(5) }));
 }
 
-async function versions(store: Store, options: JournalOptions): Promise<readonly number[]> {
+export async function versions(store: Store, options: JournalOptions): Promise<readonly number[]> {
   return (await store.journal(acme, options)).map(({ version }) => version);
 }

@@ -48,13 +48,14 @@ export function keyValueStore({ cell, now = Date.now }: { cell: Cell; now?: () =
       }),
     async commit(given) {
       kit.checkCommit(given);
-      const { tenant, run, expected, entries, rows, commands, done }: Commit = JSON.parse(JSON.stringify(given));
+      const { tenant, run, expected, head, entries, rows, commands, done }: Commit = JSON.parse(JSON.stringify(given));
       const isOwn = isOf(given);
       await on((data) => {
         const target = data.runs.find(isOwn) ?? { tenant, run, version: 0, rows: [], journal: [] };
         const taken = entries.find(({ key }) => target.journal.some((entry) => entry.key === key));
         if (taken) throw kit.keyTaken(given, taken.key);
-        if (target.version !== expected) throw kit.versionConflict(given, target.version);
+        const isMoved = head !== undefined && target.journal.at(-1)?.hash !== head;
+        if (target.version !== expected || isMoved) throw kit.versionConflict(given, target.version);
         const foreign = data.commands.find((one) => !isOwn(one) && commands.some(({ id }) => id === one.id));
         if (foreign) throw kit.commandTaken(given, foreign.id);
 
@@ -70,11 +71,12 @@ export function keyValueStore({ cell, now = Date.now }: { cell: Cell; now?: () =
         data.commands.push(...commands.map((one) => ({ tenant, run, ...one, holder: '', until: 0, deliveries: 0 })));
       }, true);
     },
-    journal: (ref, { after = 0, limit, task, key } = {}) =>
+    journal: (ref, { after = 0, limit, task, key, also = [] } = {}) =>
       on(({ runs }) => {
-        const later = runs.find(isOf(ref))?.journal.filter(({ version }) => version > after) ?? [];
-        const ofTask = later.filter((entry) => task === undefined || entry.task === task);
-        return ofTask.filter((entry) => key === undefined || entry.key === key).slice(0, limit);
+        const journal = runs.find(isOf(ref))?.journal ?? [];
+        const ofTask = journal.filter((entry) => entry.version > after && (task === undefined || entry.task === task));
+        const found = ofTask.filter((entry) => key === undefined || entry.key === key).slice(0, limit);
+        return journal.filter((entry) => found.includes(entry) || also.includes(entry.version));
       }),
     find: ({ tenant, kind, tags, after, limit }) =>
       on(({ runs }) => {

@@ -2,6 +2,7 @@ import { type Position, readCursor, writeCursor } from './cursor.ts';
 import { checkCommit, commandTaken, keyTaken, storeClosed, versionConflict } from './refusals.ts';
 import { steadyClock } from './steady-clock.ts';
 import type { Command, Entry, Row, RunRef, Store } from './store.ts';
+import { inVersionOrder } from './version-order.ts';
 
 export interface MemoryStoreOptions {
   /** Milliseconds since the epoch. Default `Date.now`. The store's clock does not follow it backwards. */
@@ -26,6 +27,7 @@ export function memoryStore({ now = Date.now }: MemoryStoreOptions = {}): Store 
   return {
     durability: 'none',
     leasesOnCommit: true,
+    now: clock,
     async load(ref, { known } = {}) {
       open();
       const { version, rows, journal } = stored(ref);
@@ -42,7 +44,8 @@ export function memoryStore({ now = Date.now }: MemoryStoreOptions = {}): Store 
       const target = stored({ tenant, run });
       const taken = commit.entries.find(({ key }) => target.journal.some((entry) => entry.key === key));
       if (taken) throw keyTaken(commit, taken.key);
-      if (target.version !== commit.expected) throw versionConflict(commit, target.version);
+      const isMoved = commit.head !== undefined && target.journal.at(-1)?.hash !== commit.head;
+      if (target.version !== commit.expected || isMoved) throw versionConflict(commit, target.version);
       const isOwn = (id: string) => commands.get(id)?.owner === keyOf(commit);
       const foreign = commit.commands.find(({ id }) => commands.has(id) && !isOwn(id));
       if (foreign) throw commandTaken(commit, foreign.id);
@@ -66,13 +69,15 @@ export function memoryStore({ now = Date.now }: MemoryStoreOptions = {}): Store 
       }
       runs.set(keyOf(commit), target);
     },
-    async journal(ref, { after = 0, limit, task, key } = {}) {
+    async journal(ref, { after = 0, limit, task, key, also = [] } = {}) {
       open();
       const matches = (entry: Entry) =>
         entry.version > after &&
         (task === undefined || entry.task === task) &&
         (key === undefined || entry.key === key);
-      return copy(stored(ref).journal.filter(matches).slice(0, limit));
+      const { journal } = stored(ref);
+      const found = journal.filter(matches).slice(0, limit);
+      return copy(inVersionOrder([...found, ...journal.filter(({ version }) => also.includes(version))]));
     },
     async find({ tenant, kind, tags, after, limit }) {
       open();

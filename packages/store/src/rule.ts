@@ -15,7 +15,7 @@ export interface Scene {
  * What a rule asks of a store beyond the contract's minimum: data that outlives the handle that wrote it (every class
  * but `none`), or one of the optional methods.
  */
-export type Need = 'handles' | 'watch' | 'erase' | 'leasesOnCommit';
+export type Need = 'handles' | 'watch' | 'erase' | 'now' | 'leasesOnCommit';
 
 export interface Rule {
   readonly id: `ST${number}`;

@@ -51,6 +51,11 @@ export interface Command {
 export interface Commit extends RunRef {
   /** The version this step was computed from. 0 creates the run. */
   readonly expected: number;
+  /**
+   * The newest entry's hash, as it was when this step was computed: where it is another, the run is not the one that was
+   * seen, whatever its version says. It may not be when a database went back to an older state.
+   */
+  readonly head?: string;
   /** At least one; their versions go on from `expected` without a gap. */
   readonly entries: readonly Entry[];
   /** Rows to write (insert or replace) or, with a `null` body, to remove. */
@@ -97,6 +102,8 @@ export interface JournalOptions {
   readonly limit?: number;
   readonly task?: string;
   readonly key?: string;
+  /** The entries of these versions as well, where there are such, whatever the other options leave out. */
+  readonly also?: readonly number[];
 }
 
 export interface Query {
@@ -145,9 +152,8 @@ export interface Store {
   readonly durability: Durability;
   load(run: RunRef, options?: LoadOptions): Promise<LoadedRun>;
   /**
-   * Writes one step. Throws `VERSION_CONFLICT` when the run is not at `expected`, `KEY_TAKEN` when an entry's key is
-   * in the journal already (whichever of the two is found first; a key is looked for before the version).
-   * After any other rejection the outcome is unknown: look the key up.
+   * Writes one step. Throws `VERSION_CONFLICT` when the run is not at `expected`, or not at `head`; `KEY_TAKEN` when an
+   * entry's key is in the journal already, which is looked for first. After any other rejection the outcome is unknown: look the key up.
    */
   commit(commit: Commit): Promise<void>;
   /** Entries in the order of their versions. */
@@ -159,6 +165,8 @@ export interface Store {
    */
   lease(options: LeaseOptions): Promise<Leased>;
   close(): Promise<void>;
+  /** The clock that `load` gives, for a store whose clock needs no asking. */
+  now?(): number;
   /** A commit may lease what it writes: for whoever is ready to do it, that saves the write and the way of a `lease`. */
   readonly leasesOnCommit?: true;
   /** Calls back after commits of other processes. Hints: they may be late, repeated, or missing. Returns the stop. */
