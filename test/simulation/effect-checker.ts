@@ -64,22 +64,10 @@ function repeated(done: readonly WitnessedCall[], disturbances: number, files: r
     ...(own.length <= 1 + disturbances + pauses
       ? []
       : [`I3 ${key} was done ${own.length} times, ${disturbances} things went wrong`]),
-    ...(own.slice(1).some((again, nth) => isOther(own[nth] as WitnessedCall, again, files))
+    ...(new Set(own.map(({ content }) => jcs(content))).size > 1
       ? [`I3 ${key} was asked differently again`]
       : []),
   ]);
-}
-
-/** True when a call says other things than before, and nothing came late of an earlier call that its agent is to know. */
-function isOther(before: WitnessedCall, again: WitnessedCall, files: readonly RunFile[]): boolean {
-  if (jcs(before.content) === jcs(again.content)) return false;
-  const news = ['tool.returned', 'tool.failed', 'review.decided'];
-  return !files.some(({ run, journal }) =>
-    journal.some(
-      ({ type, task, at }) =>
-        news.includes(type) && again.key.startsWith(`${run}/${task}/`) && at >= before.at && at <= again.at,
-    ),
-  );
 }
 
 /** I2: where nothing went wrong, nobody is asked for what is recorded already. */

@@ -55,8 +55,8 @@ describe.concurrent('a simulation of code', () => {
       changes: [
         {
           file: 'runtime/src/apply.ts',
-          original: '    if (recorded) {\n      const replay',
-          mutant: '    if (false) {\n      const replay',
+          original: '  if (recorded) {\n    const replay',
+          mutant: '  if (false) {\n    const replay',
         },
       ],
     },
@@ -165,13 +165,24 @@ describe.concurrent('a simulation of code', () => {
       ],
     },
     {
+      name: 'that makes a call anew from what came since',
+      caughtBy: /^I3/,
+      changes: [
+        {
+          file: 'runtime/src/activity.ts',
+          original: 'command.body.call === undefined ? run.tasks[id]?.context.asOf : undefined',
+          mutant: 'undefined as number | undefined',
+        },
+      ],
+    },
+    {
       name: 'that reads past the version it looked at',
       caughtBy: /^I3/,
       changes: [
         {
           file: 'runtime/src/contents.ts',
-          original: 'recorded.filter(({ version }) => version <= run.version)',
-          mutant: 'recorded',
+          original: '(await taskJournal(store, run, task, { also })).filter(({ version }) => isHeard(version))',
+          mutant: 'await taskJournal(store, run, task, { also })',
         },
       ],
     },

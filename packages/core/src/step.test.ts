@@ -309,6 +309,19 @@ describe('a task', () => {
     expect(wanted(apply(run, answered(run, { facts: [] }))).map(({ body }) => body.task)).toEqual(['draft']);
   });
 
+  it('[C211] is called from what was recorded when the call was first wanted, at every try', () => {
+    const asOf = (run: Run) => run.tasks.research?.context.asOf;
+    const first = start();
+    expect(asOf(first)).toBe(first.version);
+    const again = apply(first, failed(first, at + 1_000));
+    const resumed = apply(paused(again), controlled('run.resumed'));
+    expect([asOf(again), asOf(resumed)]).toEqual([first.version, first.version]);
+    expect(keys(resumed)).toEqual(keys(first));
+    const next = apply(resumed, misfit(resumed));
+    expect(keys(next)).not.toEqual(keys(first));
+    expect(asOf(next)).toBe(next.version);
+  });
+
   it('[C15] starts beside others that need nothing of it', () => {
     const plan = planOf(
       defineCrew('wide', { input })

@@ -24,7 +24,7 @@ import { type TaskLimits, type TaskMachineEvent, taskMachine } from './task-mach
 import { outputReview } from './task-names.ts';
 import { type ContentRef, newTask } from './task-row.ts';
 import { passInstant, timeReviews } from './waiting-reviews.ts';
-import { difference, type WantedCommand, wanted } from './wanted.ts';
+import { dated, difference, type WantedCommand, wanted } from './wanted.ts';
 import { advance, begin } from './xstate.ts';
 
 /** How often an answer may miss the schema within one attempt before the task fails. */
@@ -65,7 +65,7 @@ export function step(run: Run | null, event: RunEvent, surroundings: Surrounding
   const settled = timeReviews(run, closeReviews(openReviews(coordinated, event.at)), surroundings.plan, event.at);
   const entries = sealed(run, settled, event, surroundings);
   const newest = entries.at(-1) ?? entries[0];
-  const next = { ...settled, version: newest.version, head: newest.hash };
+  const next = dated(run, { ...settled, version: newest.version, head: newest.hash });
   return { run: next, entries, ...difference(run ? wanted(run) : [], wanted(next)) };
 }
 

@@ -76,6 +76,8 @@ export interface TaskContext {
   readonly waitsUntil: number | null;
   /** When the present call may start. */
   readonly dueAt: number;
+  /** The run's version that first wanted the present call: every try is made from what was known then. */
+  readonly asOf: number;
   /** Attempts, and turns with calls, that guards refused since a person last decided. */
   readonly repairs: number;
   /** Turns of this pass that called tools instead of answering. */
@@ -152,6 +154,7 @@ export function newTask(kind: TaskContext['kind']): TaskContext {
     turn: 0,
     ...firstTry,
     dueAt: 0,
+    asOf: 0,
     repairs: 0,
     steps: 0,
     called: {},

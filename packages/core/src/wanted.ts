@@ -65,6 +65,27 @@ export function wanted(run: Run): readonly WantedCommand[] {
   return [...tasks, ...calls, ...across, ...wantedReplies(run, route), ...waits(run, route)];
 }
 
+/**
+ * Dates the calls that `after` wants and `before` did not: under one key goes one request, whoever makes it and when. What
+ * comes later, as a tool's late result does, is told in the next one.
+ */
+export function dated(before: Run | null, after: Run): Run {
+  const keyOf = (run: Run | null, task: string) => {
+    const row = run?.tasks[task];
+    const work = row && workOf(row);
+    return row && work ? effectKey(after.id, task, row, work) : null;
+  };
+  const begun = Object.entries(after.tasks).filter(([task, row]) => {
+    if (row === before?.tasks[task]) return false;
+    const key = keyOf(after, task);
+    return key !== null && key !== keyOf(before, task);
+  });
+  if (begun.length === 0) return after;
+  const asOf = after.version;
+  const tasks = begun.map(([task, { state, context }]) => [task, { state, context: { ...context, asOf } }] as const);
+  return { ...after, tasks: { ...after.tasks, ...Object.fromEntries(tasks) } };
+}
+
 /** The effect key of a tool call: `run/task/attempt/turn/call1`, the same for every try. */
 export function callKey(run: string, call: string): string {
   const { task, attempt, turn, index } = callPlace(call);

@@ -93,7 +93,9 @@ export async function perform(
   if (work === 'review.wait') return waited(run, plan, command);
   if (work === 'reply.read' || work === 'reply.decide') return workOnReply(run, crew, command, options);
   if (work === 'guard.judge') return judgeNext(run, task, taskPlan, key, { ...options, prompts });
-  const contents = await contentsOf(options.store, run, plan, id);
+  // the calls of a turn are made from what they have led to
+  const upTo = command.body.call === undefined ? run.tasks[id]?.context.asOf : undefined;
+  const contents = await contentsOf(options.store, run, plan, id, upTo);
   const job = { ...options, run, task, plan: taskPlan, prompts, key, contents };
   switch (work) {
     case 'condition.ask':

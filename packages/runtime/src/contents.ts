@@ -36,33 +36,49 @@ export interface Contents {
   readonly context: TaskFunctionContext;
 }
 
-export async function contentsOf(store: Store, run: Run, plan: CrewPlan, task: string): Promise<Contents> {
+/**
+ * `upTo`: what came later is left out, for a call that was wanted as of that version; default: nothing is. One read, and
+ * another where a conversation was digested.
+ */
+export async function contentsOf(
+  store: Store,
+  run: Run,
+  plan: CrewPlan,
+  task: string,
+  upTo: number = run.version,
+): Promise<Contents> {
   const ref = { tenant: run.tenant, run: run.id };
+  const isHeard = (version: number) => version <= upTo;
   const open = openWords(run.tasks[task]?.context ?? { told: [], openFrom: null });
-  const [recorded, input, upstream, words, item] = await Promise.all([
-    taskJournal(store, run, task),
-    inputOf(store, ref),
-    upstreamOf(store, run, plan, task),
-    wordsUpstream(store, run, plan, task),
-    itemOf(store, run, task),
-  ]);
-  // whoever was overtaken since they looked asks what was asked before: its key may not come with anything else
-  const entries = recorded.filter(({ version }) => version <= run.version);
-  const own = new Set(entries.map(({ version }) => version));
-  const saidElsewhere = open.filter(({ version }) => !own.has(version));
-  const elsewhere = await Promise.all(saidElsewhere.map(({ version }) => entryAt(store, ref, version)));
+  const words = wordsAbout(run, aboutUpstream(run, plan, task)).filter(isHeard);
+  const place = run.tasks[task]?.context.item;
+  const also = [
+    1,
+    ...(place ? [place.version] : []),
+    ...upstreamVersions(run, plan, task),
+    ...open.map(({ version }) => version),
+    ...words,
+  ];
+  const found = (await taskJournal(store, run, task, { also })).filter(({ version }) => isHeard(version));
+  const names = namesOfTask(run, task);
+  const entries = found.filter((entry) => entry.task !== null && names.includes(entry.task));
+  const at = entryIn(ref, found);
+  const upstream = upstreamIn(run, plan, task, at);
   const { startedBy, startedAt } = run.crew.context;
   const context = {
     ...Object.fromEntries([...upstream].map(([key, { output }]) => [key, output])),
-    input,
-    ...item,
+    input: bodyOf(at(1)).input ?? null,
+    ...(place && { item: itemIn(at(place.version), place.index) }),
     run: { id: run.id, tenant: run.tenant, startedBy, startedAt },
-    feedback: openFeedback(open, [...entries, ...elsewhere], namedIn(plan)).map(presently(run, plan)),
+    feedback: openFeedback(open, found, namedIn(plan)).map(presently(run, plan)),
     outcomes: outcomesOf(run, [...upstream.keys()]),
   };
   const isOpen = new Set(open.map(({ version }) => version));
-  const said = words.filter(({ version }) => !isOpen.has(version));
-  return { entries, upstream, said, saidHere: await wordsHere(store, run, plan, task, entries), context };
+  const said = found
+    .filter((entry) => words.includes(entry.version) && !entries.includes(entry) && !isOpen.has(entry.version))
+    .flatMap((entry) => saidIn(entry, namedIn(plan)) ?? [])
+    .map(presently(run, plan));
+  return { entries, upstream, said, saidHere: await wordsHere(store, run, plan, task, { entries, upTo }), context };
 }
 
 /** What people said about a task itself, where a digest stands for the messages that had it. */
@@ -71,28 +87,22 @@ async function wordsHere(
   run: Run,
   plan: CrewPlan,
   task: string,
-  entries: readonly Entry[],
+  { entries, upTo }: { readonly entries: readonly Entry[]; readonly upTo: number },
 ): Promise<readonly Feedback[]> {
   if (!entries.some(({ type }) => type === 'conversation.digested')) return [];
   const own = new Set(entries.map(({ version }) => version));
-  const elsewhere = wordsAbout(run, [task]).filter((version) => !own.has(version));
-  const found = await wordsAt(store, { tenant: run.tenant, run: run.id }, elsewhere);
+  const elsewhere = wordsAbout(run, [task]).filter((version) => version <= upTo && !own.has(version));
+  const found = await entriesAt(store, { tenant: run.tenant, run: run.id }, elsewhere);
   return [...entries, ...found]
     .sort((a, b) => a.version - b.version)
     .flatMap((entry) => saidIn(entry, namedIn(plan)) ?? [])
     .map(presently(run, plan));
 }
 
-/** What people said about all that a task builds on; its own gate's words are in its own conversation. */
-async function wordsUpstream(store: Store, run: Run, plan: CrewPlan, task: string): Promise<readonly Feedback[]> {
+/** The tasks that a task builds on, near and far; its own gate's words are in its own conversation. */
+function aboutUpstream(run: Run, plan: CrewPlan, task: string): readonly string[] {
   const needs = plannedTask(plan, task)?.needs ?? [];
-  const about = [...allUpstreamOf(plan.tasks, needs)].flatMap((key) => [key, ...itemsOf(run.tasks, key)]);
-  const versions = wordsAbout(run, about);
-  const found = await wordsAt(store, { tenant: run.tenant, run: run.id }, versions);
-  const own = namesOfTask(run, task);
-  return found
-    .flatMap((entry) => (entry.task !== null && own.includes(entry.task) ? [] : (saidIn(entry, namedIn(plan)) ?? [])))
-    .map(presently(run, plan));
+  return [...allUpstreamOf(plan.tasks, needs)].flatMap((key) => [key, ...itemsOf(run.tasks, key)]);
 }
 
 function namedIn(plan: CrewPlan): (task: string) => string {
@@ -107,15 +117,13 @@ function presently(run: Run, plan: CrewPlan): <Words extends Feedback>(words: Wo
   };
 }
 
-/** Entries by version, without those that were erased: what nobody may know any more is told to nobody. */
-async function wordsAt(store: Store, ref: RunRef, versions: readonly number[]): Promise<readonly Entry[]> {
-  const found = await Promise.all(versions.map((version) => store.journal(ref, { after: version - 1, limit: 1 })));
-  return found.flat().filter(({ version, body }) => versions.includes(version) && body !== null);
-}
-
 /** The output recorded at a version: an agent's, or what a person made of it. */
 export async function outputAt(store: Store, ref: RunRef, version: number): Promise<Json> {
-  return (await bodyAt(store, ref, version)).output ?? null;
+  return outputIn(await entryAt(store, ref, version));
+}
+
+export function outputIn(entry: Entry): Json {
+  return bodyOf(entry).output ?? null;
 }
 
 /** What the run was started with. */
@@ -123,12 +131,10 @@ export async function inputOf(store: Store, ref: RunRef): Promise<Json> {
   return (await bodyAt(store, ref, 1)).input ?? null;
 }
 
-/** What an item is, or `undefined` for a task that is none. */
-async function itemOf(store: Store, run: Run, task: string): Promise<{ readonly item?: Json }> {
-  const place = run.tasks[task]?.context.item;
-  if (!place) return {};
-  const { items } = await bodyAt(store, { tenant: run.tenant, run: run.id }, place.version);
-  return { item: (items as unknown as ItemsListed['items'])[place.index]?.item ?? null };
+/** What an item of a list is. */
+function itemIn(list: Entry, index: number): Json {
+  const items = bodyOf(list).items as unknown as ItemsListed['items'];
+  return items[index]?.item ?? null;
 }
 
 /** The accepted outputs a task works from, by key. */
@@ -138,35 +144,43 @@ export async function upstreamOf(
   plan: CrewPlan,
   task: string,
 ): Promise<ReadonlyMap<string, Upstream>> {
-  const needs = plannedTask(plan, task)?.needs ?? [];
-  return new Map(
-    await Promise.all(needs.map(async (need) => [need, await upstreamTask(store, run, plan, need)] as const)),
-  );
+  const ref = { tenant: run.tenant, run: run.id };
+  const found = await entriesAt(store, ref, upstreamVersions(run, plan, task));
+  return upstreamIn(run, plan, task, entryIn(ref, found));
 }
 
-async function upstreamTask(store: Store, run: Run, plan: CrewPlan, need: string): Promise<Upstream> {
-  const ref = { tenant: run.tenant, run: run.id };
+/** The entries that hold the outputs a task works from, and what is passed on with them. */
+function upstreamVersions(run: Run, plan: CrewPlan, task: string): readonly number[] {
+  const needs = plannedTask(plan, task)?.needs ?? [];
+  return needs.flatMap((need) => {
+    const [accepted, remark] = [acceptedOf(run, need)?.version, remarkOn(run, plan, need)];
+    return [...(accepted === undefined ? [] : [accepted]), ...(remark === null ? [] : [remark])];
+  });
+}
+
+function upstreamIn(run: Run, plan: CrewPlan, task: string, at: EntryAt): ReadonlyMap<string, Upstream> {
+  const needs = plannedTask(plan, task)?.needs ?? [];
+  return new Map(needs.map((need) => [need, upstreamTask(run, plan, need, at)] as const));
+}
+
+function upstreamTask(run: Run, plan: CrewPlan, need: string, at: EntryAt): Upstream {
   const accepted = acceptedOf(run, need);
-  const passesOn = plannedTask(plan, need)?.gate?.passRemarksOn ?? false;
-  const [output, remark] = await Promise.all([
-    accepted ? outputAt(store, ref, accepted.version) : undefined,
-    passesOn && accepted?.review ? remarkOn(store, ref, run, accepted.review) : null,
-  ]);
+  const remark = remarkOn(run, plan, need);
   return {
     title: titleOf(plan, need),
     attempt: accepted?.attempt ?? run.tasks[need]?.context.attempt ?? 0,
-    output,
+    output: accepted ? outputIn(at(accepted.version)) : undefined,
     acceptedBy: acceptedBy(run, need),
     edited: isEdited(run, accepted),
-    remark,
+    remark: remark === null ? null : (bodyOf(at(remark)) as unknown as ReviewDecided).feedback,
   };
 }
 
-async function remarkOn(store: Store, ref: RunRef, run: Run, review: string): Promise<string | null> {
-  const decision = run.reviews[review]?.context.decision;
-  if (!decision) return null;
-  const body = (await bodyAt(store, ref, decision.version)) as unknown as ReviewDecided;
-  return body.feedback;
+/** The entry of the approval whose remark is passed on with an output, or `null`. */
+function remarkOn(run: Run, plan: CrewPlan, need: string): number | null {
+  const review = acceptedOf(run, need)?.review;
+  const passesOn = plannedTask(plan, need)?.gate?.passRemarksOn ?? false;
+  return (passesOn && review && run.reviews[review]?.context.decision?.version) || null;
 }
 
 /** The output in force, or `null` while there is none. */
@@ -203,18 +217,35 @@ export function titleOf(plan: CrewPlan, task: string): string {
 
 /** A journal entry's body at one version. Throws `INTERNAL` when it was erased: the run cannot go on from it. */
 export async function bodyAt(store: Store, ref: RunRef, version: number): Promise<JsonObject> {
-  const { body } = await entryAt(store, ref, version);
-  return body as JsonObject;
+  return bodyOf(await entryAt(store, ref, version));
 }
 
 /** The entry at one version, with its body. Throws as `bodyAt` does. */
 export async function entryAt(store: Store, ref: RunRef, version: number): Promise<Entry> {
-  const [entry] = await store.journal(ref, { after: version - 1, limit: 1 });
-  const body = entry?.version === version ? entry.body : null;
-  if (!entry || typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new HoldpointError('INTERNAL', `Entry ${version} of run "${ref.run}" is missing or erased.`, {
+  return entryIn(ref, await entriesAt(store, ref, [version]))(version);
+}
+
+/** The entries of these versions, in their order; erased ones without a body. */
+export async function entriesAt(store: Store, ref: RunRef, versions: readonly number[]): Promise<readonly Entry[]> {
+  return versions.length === 0 ? [] : store.journal(ref, { limit: 0, also: versions });
+}
+
+/** Gives the entry at a version, with its body. Throws `INTERNAL` where there is none, or its body was erased. */
+export type EntryAt = (version: number) => Entry;
+
+/** Those of these entries. */
+export function entryIn({ run }: RunRef, entries: readonly Entry[]): EntryAt {
+  const found = new Map(entries.map((entry) => [entry.version, entry]));
+  return (version) => {
+    const entry = found.get(version);
+    const { body = null } = entry ?? {};
+    if (entry && typeof body === 'object' && body !== null && !Array.isArray(body)) return entry;
+    throw new HoldpointError('INTERNAL', `Entry ${version} of run "${run}" is missing or erased.`, {
       hint: 'Its content cannot be read any more.',
     });
-  }
-  return entry;
+  };
+}
+
+function bodyOf({ body }: Entry): JsonObject {
+  return body as JsonObject;
 }

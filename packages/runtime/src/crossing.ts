@@ -69,10 +69,10 @@ async function begin(
   { store, apply, registry }: CrossingOptions,
 ): Promise<Crossed> {
   const { task, work, key } = body;
-  const { attempt = 0, mustRun = false, children } = run.tasks[task]?.context ?? {};
+  const { attempt = 0, mustRun = false, children, asOf } = run.tasks[task]?.context ?? {};
   const id = childId(run.id, task, children?.count ?? 0);
   const other = childRun(apply, { tenant: run.tenant, run: id }, registeredChild(registry, child.definition), key);
-  const contents = await contentsOf(store, run, crew.plan, task);
+  const contents = await contentsOf(store, run, crew.plan, task, asOf);
   const by = await starterOf(store, { tenant: run.tenant, run: run.id });
   const isNew = work === 'crew.start';
   const words = await wordsFor(store, run, crew.plan, contents, isNew);

@@ -1,7 +1,7 @@
 import { fitJson, type ItemsListed, itemsOf, type Run, type TaskDefinition } from '@holdpoint/core';
 import { HoldpointError, type Json } from '@holdpoint/protocol';
 import type { Store } from '@holdpoint/store';
-import { acceptedOf, outputAt } from './contents.ts';
+import { acceptedOf, entriesAt, entryIn, outputIn } from './contents.ts';
 
 // A fan-out's ends: the items it is done for, and the list that is made of their outputs.
 
@@ -32,8 +32,10 @@ export function listedItems({ key: task, each }: TaskDefinition, given: unknown)
 /** The accepted outputs of a fan-out's items, in the order of its list. */
 export async function gather(store: Store, run: Run, task: string): Promise<readonly Json[]> {
   const ref = { tenant: run.tenant, run: run.id };
-  const accepted = itemsOf(run.tasks, task).map((id) => acceptedOf(run, id));
-  return Promise.all(accepted.map((output) => (output ? outputAt(store, ref, output.version) : null)));
+  const versions = itemsOf(run.tasks, task).map((id) => acceptedOf(run, id)?.version ?? null);
+  const wanted = versions.filter((version) => version !== null);
+  const at = entryIn(ref, await entriesAt(store, ref, wanted));
+  return versions.map((version) => (version === null ? null : outputIn(at(version))));
 }
 
 function keyOf(task: string, item: Json, itemKey: ((item: never) => unknown) | null): string {
