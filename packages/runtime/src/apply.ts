@@ -1,4 +1,12 @@
-import { type Run, type RunEvent, type Step, stepAll, type WantedCommand, wanted } from '@holdpoint/core';
+import {
+  type CrewPlan,
+  type Run,
+  type RunEvent,
+  type Step,
+  stepAll,
+  type WantedCommand,
+  wanted,
+} from '@holdpoint/core';
 import { HoldpointError, type Json } from '@holdpoint/protocol';
 import type { Commit, Entry, RunRef, Store } from '@holdpoint/store';
 import type { Fault } from './fault-points.ts';
@@ -33,13 +41,14 @@ export interface ApplyOptions {
 /** Places for commands that a commit leases: taken when it is written, given back when it is not. */
 export interface Reserved {
   readonly lease: NonNullable<Commit['lease']>;
-  /** The commit is written: the work begins, from the run as it is read then. */
-  begin(): void;
+  /** The commit is written: the work begins, from the run as the commit made it. */
+  begin(made: Standing): void;
   giveBack(): void;
 }
 
 /**
- * Applies one event: load, step, commit, and again from the load when another process was first (8 tries).
+ * Applies one event: load, step, commit, and again from the load when another process was first (8 tries). The load is
+ * left out at first where this process knows the run: what it does not record so, for whatever reason, is tried as usual.
  *
  * The same key with the same request answers with its recorded entry. Throws the refusal of an event a person sent,
  * `IDEMPOTENCY_KEY_REUSED`, `RUN_BUSY` (200 events wait for this run already), `VERSION_CONFLICT` after the last try,
@@ -88,9 +97,15 @@ async function applyNow(
   crew: RegisteredCrew | undefined,
   standing: Standing | undefined,
 ): Promise<Applied> {
+  const { reader } = options;
+  const early = crew || standing ? null : stepFromSeen(options, ref, make);
+  if (early) {
+    const outcome = await commitStep(options, ref, early);
+    if (outcome !== 'conflict') return outcome;
+  }
   for (let tries = 1; ; tries += 1) {
     const known = tries === 1 ? standing : undefined;
-    const outcome = await tryOnce(options, ref, make, crew, known ?? (await guarded(() => options.reader.read(ref))));
+    const outcome = await tryOnce(options, ref, make, crew, known ?? (await guarded(() => reader.read(ref))));
     if (outcome !== 'conflict') return outcome;
     if (tries === mostTries) {
       throw new HoldpointError(
@@ -103,6 +118,31 @@ async function applyNow(
   }
 }
 
+/** A step that changes a run, before it is written. */
+interface TakenStep {
+  readonly before: Run | null;
+  readonly event: RunEvent;
+  readonly plan: CrewPlan;
+  readonly taken: Extract<Step, { readonly commands: unknown }>;
+  readonly now: number;
+}
+
+/** The step from the run as this process saw it last; `null` where that makes none, for whoever reads it to say why. */
+function stepFromSeen(options: ApplyOptions, ref: RunRef, make: MakeEvent): TakenStep | null {
+  const seen = options.reader.seen(ref);
+  const definition = seen && definitionOf(options.registry, seen.run);
+  if (!definition) return null;
+  const { run: before, now } = seen;
+  const { plan } = definition;
+  try {
+    const events = severalOf(make(before, now));
+    const taken = stepAll(before, events, { ...hashing, plan });
+    return taken.entries ? { before, event: events[0], plan, taken, now } : null;
+  } catch {
+    return null;
+  }
+}
+
 async function tryOnce(
   options: ApplyOptions,
   ref: RunRef,
@@ -110,9 +150,8 @@ async function tryOnce(
   crew: RegisteredCrew | undefined,
   { run: before, now }: Standing,
 ): Promise<Applied | 'conflict'> {
-  const { store, reader, fault } = options;
-  const made = make(before, now);
-  const events = isSeveral(made) ? made : ([made] as const);
+  const { store } = options;
+  const events = severalOf(make(before, now));
   const [event] = events;
   const isGiven = before === null || event.type === 'run.migrated';
   const definition = isGiven ? crew : definitionOf(options.registry, before);
@@ -123,17 +162,24 @@ async function tryOnce(
     throw before ? definitionUnknown(before) : unknownRun(ref);
   }
   const { plan } = definition;
-  const taken: Step = stepAll(before, events, { ...hashing, plan });
-  if (!taken.entries) {
-    const recorded = await receipt(store, ref, event);
-    if (recorded) {
-      const replay = !isOwn(recorded, event);
-      if (before && !replay) options.committed(before, wanted(before), []);
-      return { run: before as Run, entry: recorded, replay };
-    }
-    if (taken.refusal) throw HoldpointError.from(taken.refusal);
-    return { run: before, entry: null, replay: false };
+  const taken = stepAll(before, events, { ...hashing, plan });
+  if (taken.entries) return commitStep(options, ref, { before, event, plan, taken, now });
+  const recorded = await receipt(store, ref, event);
+  if (recorded) {
+    const replay = !isOwn(recorded, event);
+    if (before && !replay) options.committed(before, wanted(before), []);
+    return { run: before as Run, entry: recorded, replay };
   }
+  if (taken.refusal) throw HoldpointError.from(taken.refusal);
+  return { run: before, entry: null, replay: false };
+}
+
+async function commitStep(
+  options: ApplyOptions,
+  ref: RunRef,
+  { before, event, plan, taken, now }: TakenStep,
+): Promise<Applied | 'conflict'> {
+  const { reader, fault } = options;
   fault('apply.stepped');
   const reserved = options.reserve(ref, taken.commands, now);
   let isBegun = false;
@@ -141,6 +187,7 @@ async function tryOnce(
     const commit: Commit = {
       ...ref,
       expected: before?.version ?? 0,
+      ...(before && { head: before.head }),
       entries: taken.entries,
       rows: changedRows(before, taken.run, plan),
       commands: taken.commands,
@@ -150,12 +197,12 @@ async function tryOnce(
     const outcome = await write(options, commit, event);
     if (outcome === 'conflict') return outcome;
     if (outcome !== 'written') return { run: before ?? taken.run, entry: outcome, replay: true };
-    reader.keep(taken.run);
+    reader.keep(taken.run, now);
     fault('apply.committed');
     const waiting = taken.commands.filter(({ id }) => !reserved?.lease.ids.includes(id));
     options.committed(taken.run, waiting, taken.done);
     isBegun = true;
-    reserved?.begin();
+    reserved?.begin({ run: taken.run, now });
     fault('apply.announced');
     return { run: taken.run, entry: taken.entries[0], replay: false };
   } finally {
@@ -174,6 +221,10 @@ async function write({ store }: ApplyOptions, commit: Commit, event: RunEvent): 
     const outcome = await afterFailure(store, commit, event, error);
     return outcome !== 'conflict' && isOwn(outcome, event) ? 'written' : outcome;
   }
+}
+
+function severalOf(made: ReturnType<MakeEvent>): readonly [RunEvent, ...RunEvent[]] {
+  return isSeveral(made) ? made : [made];
 }
 
 function isSeveral(made: ReturnType<MakeEvent>): made is readonly [RunEvent, ...RunEvent[]] {

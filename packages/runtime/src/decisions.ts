@@ -20,11 +20,11 @@ import {
 } from '@holdpoint/protocol';
 import type { Entry, Store } from '@holdpoint/store';
 import { type Act, actKey, hash, type Receipt } from './act.ts';
-import type { Apply } from './apply.ts';
+import type { Applied, Apply } from './apply.ts';
 import { checkDecision, type Decidable, type Finding, needsCheck } from './decision-check.ts';
 import type { Fault } from './fault-points.ts';
 import type { Registry } from './registry.ts';
-import type { RunReader } from './run-reader.ts';
+import type { RunReader, Standing } from './run-reader.ts';
 
 export interface DecisionOptions {
   readonly store: Store;
@@ -67,62 +67,66 @@ export function createDecide(options: DecisionOptions): Decide {
       salt: randomBytes(16).toString('hex'),
     };
     const key = reply === undefined ? actKey(act.by, 'review.decide', id, act.key) : act.key;
-    const standing = await reader.read(ref);
-    const asked = await decidable(standing.run, { ...content, ...sent, key, at: 0 });
-    const record = (more: object, under: string) => {
+    const event: ReviewDecided = { ...content, ...sent, key, at: 0 };
+    const record = (more: object, under: string, asked: Decidable | null, standing?: Standing) => {
       const make = (run: Run | null, at: number) => {
-        if (asked && run && !isCheckedBy(asked, run)) throw overtaken(run);
-        return { ...content, ...sent, ...more, key: under, at } as RunEvent;
+        if (run && !isLookedAt(asked, run, event)) throw overtaken(run);
+        return { ...event, ...more, key: under, at } as RunEvent;
       };
-      // a check may take minutes
-      return apply(ref, make, asked ? {} : { standing });
+      return apply(ref, make, { standing });
     };
-    const finding: Finding | null = asked && (await checkDecision(asked, options));
-    if (asked) fault('decide.checked');
-    if (finding?.type === 'refused') {
-      await record({ type: 'check.refused', ...finding.found }, `check:${sent.salt}`);
+    const answer = ({ entry, replay }: Applied): Receipt<DecisionReceipt> => {
+      if (!entry) throw new HoldpointError('INTERNAL', `The decision on review "${id}" was dropped.`);
+      return { answer: receiptOf(parsed.run, entry), replay };
+    };
+    const seen = reader.seen(ref);
+    if (seen && !checkable(seen.run, event)) {
+      const recorded = await record({}, key, null).catch(unlessOvertaken);
+      if (recorded) return answer(recorded);
+    }
+    const standing = await reader.read(ref);
+    const found = checkable(standing.run, event);
+    if (!found) return answer(await record({}, key, null, standing));
+    const [recorded] = await store.journal(ref, { key, limit: 1 });
+    if (recorded) return answer(await record({}, key, found, standing));
+    const finding: Finding = await checkDecision(found, options);
+    fault('decide.checked');
+    // a check may take minutes: the run is read again
+    if (finding.type === 'refused') {
+      await record({ type: 'check.refused', ...finding.found }, `check:${sent.salt}`, found);
       throw finding.error;
     }
-    if (finding?.type === 'changed') {
-      const { run } = await record({ type: 'review.refreshed', ...finding.presented }, `refresh:${sent.salt}`);
+    if (finding.type === 'changed') {
+      const { run } = await record({ type: 'review.refreshed', ...finding.presented }, `refresh:${sent.salt}`, found);
       throw shownAnew(id, run as Run, parsed.review);
     }
-    const { entry, replay } = await record(finding?.found ?? {}, key);
-    if (!entry) throw new HoldpointError('INTERNAL', `The decision on review "${id}" was dropped.`);
-    return { answer: receiptOf(parsed.run, entry), replay };
+    return answer(await record(finding.found, key, found));
   };
 
-  /**
-   * What there is to check, or `null`: nothing is, it was recorded before, or it is refused whatever a check would say —
-   * which the step tells better.
-   */
-  async function decidable(run: Run | null, event: ReviewDecided): Promise<Decidable | null> {
+  /** What there is to check, or `null`: nothing is, or it is refused whatever a check would say, which the step tells better. */
+  function checkable(run: Run | null, event: ReviewDecided): Decidable | null {
     const review = run && Object.hasOwn(run.reviews, event.review) ? run.reviews[event.review] : undefined;
     const crew = run && registry.find(run.crew.context.crew, run.crew.context.definition);
     const gate = crew && review && gateOf(crew.plan, review);
     if (!run || !review || !crew || !gate || !needsCheck(gate, event)) return null;
     if (refuseDecision(run, review, gate, { ...event, output: null })) return null;
-    const [recorded] = await store.journal({ tenant: run.tenant, run: run.id }, { key: event.key, limit: 1 });
-    return recorded
-      ? null
-      : {
-          run,
-          id: event.review,
-          review,
-          crew,
-          decision: event,
-          key: `${run.id}/${event.review}/${review.context.attempt}/check.${event.salt}`,
-        };
+    const key = `${run.id}/${event.review}/${review.context.attempt}/check.${event.salt}`;
+    return { run, id: event.review, review, crew, decision: event, key };
+  }
+
+  /** What guards found counts for the definition whose guards they are; what nobody looked at must need no look. */
+  function isLookedAt(asked: Decidable | null, run: Run, event: ReviewDecided): boolean {
+    return asked ? run.crew.context.definition === asked.crew.plan.hash : !checkable(run, event);
   }
 }
 
-/** What guards found counts for the definition whose guards they are. */
-function isCheckedBy({ crew: { plan } }: Decidable, { crew }: Run): boolean {
-  return crew.context.definition === plan.hash;
+function unlessOvertaken(error: unknown): null {
+  if (HoldpointError.is(error) && error.code === 'VERSION_CONFLICT') return null;
+  throw error;
 }
 
 function overtaken({ id }: Run): HoldpointError {
-  return new HoldpointError('VERSION_CONFLICT', `Run "${id}" went over to another definition during the check.`, {
+  return new HoldpointError('VERSION_CONFLICT', `Run "${id}" moved on during the check.`, {
     hint: 'Nothing was recorded. Try again.',
   });
 }

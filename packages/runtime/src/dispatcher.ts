@@ -4,6 +4,7 @@ import type { Lease, RunRef } from '@holdpoint/store';
 import type { Reserved } from './apply.ts';
 import type { Clock } from './clock.ts';
 import { doLeased, type LeasedWorkOptions } from './leased-work.ts';
+import type { Standing } from './run-reader.ts';
 
 export interface DispatcherOptions extends LeasedWorkOptions {
   readonly pollMs: number;
@@ -77,10 +78,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     return limit > 0 && leases.length === limit;
   }
 
-  function launchAll(leases: readonly Lease[]): void {
+  function launchAll(leases: readonly Lease[], made?: Standing): void {
     for (const lease of leases) {
       options.fault('dispatch.leased');
-      if (!flights.has(lease.id)) launch(lease);
+      if (!flights.has(lease.id)) launch(lease, made);
     }
   }
 
@@ -106,11 +107,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     reserved += fit.length;
     return {
       lease: { ids: fit.map(({ id }) => id), leaseMs },
-      begin() {
+      begin(made) {
         reserved -= fit.length;
         if (state !== 'running') return; // stopped meanwhile: the leases run out
         const leases = fit.map((command) => ({ ...ref, ...command, until: now + leaseMs, deliveries: 1 }));
-        launchAll(leases);
+        launchAll(leases, made);
       },
       giveBack() {
         reserved -= fit.length;
@@ -118,9 +119,9 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     };
   }
 
-  function launch(lease: Lease): void {
+  function launch(lease: Lease, made: Standing | undefined): void {
     const abort = new AbortController();
-    const landed = doLeased(options, lease, { signal: abort.signal, stopping: stopping.signal })
+    const landed = doLeased(options, lease, { signal: abort.signal, stopping: stopping.signal }, made)
       .catch((error: unknown) => {
         // an aborted flight is not an error: somebody else has the work, or nobody wants it
         if (!abort.signal.aborted) options.onError(error);

@@ -14,7 +14,7 @@ import { asksModel, cutOff, sentBy, withLost } from './lost-requests.ts';
 import type { Registry } from './registry.ts';
 import { replyFailure } from './reply-work.ts';
 import { failureOf, type RetryPolicy } from './retry.ts';
-import type { RunReader } from './run-reader.ts';
+import type { RunReader, Standing } from './run-reader.ts';
 
 /** What the work of a command is done with. */
 export interface LeasedWorkOptions {
@@ -42,15 +42,20 @@ export interface Signals {
 }
 
 /**
- * One command from lease to record.
+ * One command from lease to record; `made` is the run of the commit that leased it, where one did.
  *
  * A command that its run does not want when it is looked at was struck by the commit that moved the run. It is not
  * removed here: a resume may have written it again in the meantime.
  */
-export async function doLeased(options: LeasedWorkOptions, lease: Lease, { signal, stopping }: Signals): Promise<void> {
+export async function doLeased(
+  options: LeasedWorkOptions,
+  lease: Lease,
+  { signal, stopping }: Signals,
+  made?: Standing,
+): Promise<void> {
   const { store, reader, registry, fault } = options;
   const ref = { tenant: lease.tenant, run: lease.run };
-  const { run, now } = await reader.read(ref);
+  const { run, now } = made ?? (await reader.read(ref));
   const command = run && wanted(run).find(({ id }) => id === lease.id);
   const crew = run && registry.find(run.crew.context.crew, run.crew.context.definition);
   if (!run || !command || !crew || signal.aborted) return;

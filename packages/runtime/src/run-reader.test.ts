@@ -1,6 +1,8 @@
+import type { Run } from '@holdpoint/core';
 import type { Json } from '@holdpoint/protocol';
 import { type Commit, type LoadOptions, memoryStore, type RunRef, type Store } from '@holdpoint/store';
 import { expect, it } from 'vitest';
+import { systemClock } from './clock.ts';
 import { createRunReader } from './run-reader.ts';
 
 const ref: RunRef = { tenant: 'acme', run: 'r1' };
@@ -19,7 +21,7 @@ function watched(store: Store) {
     asked.push(options);
     return store.load(run, options);
   };
-  return { asked, reader: createRunReader({ ...store, load }) };
+  return { asked, reader: createRunReader({ ...store, load }, systemClock) };
 }
 
 const stateOf = async (reader: ReturnType<typeof createRunReader>, of = ref) => (await reader.read(of)).run?.crew.state;
@@ -53,9 +55,42 @@ it('goes by what happened, not by how often: a database may go back to an older 
   expect(await stateOf(reader)).toBe('cancelled');
 });
 
+it('tells the run that it saw last without asking, with the store’s time', async () => {
+  const [store, own] = [memoryStore({ now: () => 5_000 }), { at: 0 }];
+  const { now: _, ...remote } = store; // a server's clock
+  let answersIn = 3;
+  const load: Store['load'] = async (...asked) => {
+    own.at += answersIn;
+    return store.load(...asked);
+  };
+  const reader = createRunReader({ ...remote, load }, { ...systemClock, now: () => own.at });
+  await store.commit(step('one', 'running'));
+  expect(reader.seen(ref)).toBeNull();
+  const { run } = await reader.read(ref);
+  own.at += 400;
+  expect(reader.seen(ref)).toEqual({ run, now: 5_400 });
+  reader.keep(run as Run, 6_000); // by another clock, which is ahead of what is told here
+  expect(reader.seen(ref)?.now).toBe(6_000);
+  own.at += 601;
+  expect(reader.seen(ref)).toBeNull();
+  answersIn = 101; // nobody knows when the answer's time was
+  await reader.read(ref);
+  expect(reader.seen(ref)).toBeNull();
+});
+
+it('tells the time of a store that has its clock here', async () => {
+  let now = 5_000;
+  const store = memoryStore({ now: () => now });
+  await store.commit(step('one', 'running'));
+  const reader = createRunReader(store, systemClock);
+  await reader.read(ref);
+  now = 90_000;
+  expect(reader.seen(ref)?.now).toBe(90_000);
+});
+
 it('takes rows from a store that always gives them', async () => {
   const store = memoryStore();
-  const reader = createRunReader({ ...store, load: (run) => store.load(run) });
+  const reader = createRunReader({ ...store, load: (run) => store.load(run) }, systemClock);
   await store.commit(step('one', 'running'));
   expect([await stateOf(reader), await stateOf(reader)]).toEqual(['running', 'running']);
 });

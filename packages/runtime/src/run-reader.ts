@@ -1,5 +1,6 @@
 import type { Run } from '@holdpoint/core';
 import type { RunRef, Store } from '@holdpoint/store';
+import type { Clock } from './clock.ts';
 import { runFrom } from './rows.ts';
 
 /** A run as it stands, or `null` when there is none, and the store's clock. */
@@ -14,35 +15,66 @@ export interface Standing {
  */
 export interface RunReader {
   read(ref: RunRef): Promise<Standing>;
-  /** What a commit of this process made of a run. */
-  keep(run: Run): void;
+  /**
+   * The run as this process saw it last, without asking the store, or `null`. Only for a step that is committed on its
+   * head: the commit tells whether it is the newest still.
+   *
+   * The time is the store's. Where only the store can tell it, it is told from its last answer, for a second: behind by
+   * no more than that answer took, never ahead. Within a run it does not go back.
+   */
+  seen(ref: RunRef): (Standing & { readonly run: Run }) | null;
+  /** What a commit of this process made of a run, at this time. */
+  keep(run: Run, at: number): void;
 }
 
 /** A run is some kilobytes; those that nobody works on need none. */
 const mostKept = 256;
+/** How long the store's time is told from its last answer, and how long that answer may have taken. */
+const [toldMs, promptMs] = [1_000, 100];
 
-export function createRunReader(store: Store): RunReader {
-  const kept = new Map<string, Run>();
+interface Kept {
+  readonly run: Run;
+  /** Not before its newest entry. */
+  readonly at: number;
+}
+
+export function createRunReader(store: Store, clock: Clock): RunReader {
+  const kept = new Map<string, Kept>();
+  /** The store's time in its last prompt answer, and when that came, by this process's own clock. */
+  let told = { now: 0, at: Number.NEGATIVE_INFINITY };
 
   /** Oldest first: what was kept last stays longest. */
-  function keep(run: Run): void {
+  function keep(run: Run, at: number): void {
     const name = nameOf({ tenant: run.tenant, run: run.id });
     kept.delete(name);
-    kept.set(name, run);
+    kept.set(name, { run, at });
     const [oldest] = kept.keys();
     if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest);
+  }
+
+  function storeNow(): number | null {
+    if (store.now) return store.now();
+    const elapsed = Math.floor(clock.now() - told.at);
+    return elapsed <= toldMs ? told.now + elapsed : null;
   }
 
   return {
     keep,
     async read(ref) {
-      const known = kept.get(nameOf(ref));
+      const known = kept.get(nameOf(ref))?.run;
+      const askedAt = clock.now();
       const loaded = await store.load(ref, known && { known: known.head });
       const { now } = loaded;
-      if (known && loaded.unchanged) return { run: known, now };
-      const run = runFrom(ref, loaded);
-      if (run) keep(run);
+      const answeredAt = clock.now();
+      if (answeredAt - askedAt <= promptMs) told = { now, at: answeredAt };
+      const run = known && loaded.unchanged ? known : runFrom(ref, loaded);
+      if (run) keep(run, now);
       return { run, now };
+    },
+    seen(ref) {
+      const known = kept.get(nameOf(ref));
+      const now = storeNow();
+      return known && now !== null ? { run: known.run, now: Math.max(known.at, now) } : null;
     },
   };
 }

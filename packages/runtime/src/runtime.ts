@@ -127,7 +127,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     ...(options.prompts && { prompts: options.prompts }),
   });
   const feed = createFeed(onError);
-  const reader = createRunReader(store);
+  const reader = createRunReader(store, clock);
   const apply = createApply({
     store,
     reader,
