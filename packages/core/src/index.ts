@@ -113,6 +113,7 @@ export type {
 } from './model.ts';
 export { fitJson, fitOutput, type Parsed, parseOutput } from './parse-output.ts';
 export {
+  anyRoute,
   type CrewPlan,
   type DecisionPlan,
   type EachPlan,
@@ -124,6 +125,7 @@ export {
   routeOf,
   type TaskPlan,
 } from './plan.ts';
+export { isPlanless, planless } from './planless.ts';
 export { newResults, type OpenPoint, openPoints, type PointResult, pointRequest, pointResults } from './point-check.ts';
 export { englishPrompts, type FeedbackMark, type Place, type Prompts, type Shown, type Span } from './prompts.ts';
 export { refuseDecision, targetsOf } from './refuse-decision.ts';
