@@ -98,9 +98,9 @@ export { type Fate, type Impact, impactOf } from './impact.ts';
 export { chainStart, firstBroken, type JournalEntry, seal } from './journal.ts';
 export { asLine } from './json-line.ts';
 export { judgement, judgeRequest } from './judge.ts';
-export { loosened, type MigrationProblem } from './loosened.ts';
+export { loosened } from './loosened.ts';
 export { checkPrompts, unmarked } from './marks.ts';
-export { migrationRefused } from './migrate.ts';
+export { migrationRefused, overForGood } from './migrate.ts';
 export { type KeptTask, keptTasks, migrationProblems } from './migration-problems.ts';
 export type {
   Message,

@@ -1,10 +1,10 @@
-import { type Run, type RunEvent, type Step, stepAll, type WantedCommand, wanted } from '@holdpoint/core';
+import { planless, type Run, type RunEvent, type Step, stepAll, type WantedCommand, wanted } from '@holdpoint/core';
 import { HoldpointError, type Json } from '@holdpoint/protocol';
 import type { Commit, Entry, RunRef, Store } from '@holdpoint/store';
+import { changedRows } from './changed-rows.ts';
 import type { Fault } from './fault-points.ts';
-import { definitionUnknown } from './held.ts';
+import { definitionUnknown, heldEvents, heldRows } from './held.ts';
 import { hashing, type RegisteredCrew, type Registry } from './registry.ts';
-import { changedRows } from './rows.ts';
 import type { RunReader, Standing } from './run-reader.ts';
 
 /**
@@ -45,7 +45,8 @@ export interface Reserved {
  * `IDEMPOTENCY_KEY_REUSED`, `RUN_BUSY` (200 events wait for this run already), `VERSION_CONFLICT` after the last try,
  * `STORE_UNAVAILABLE` when the store failed and the event is not in its journal.
  *
- * A run goes on with the definition it has, and with no other; `crew` is the one that it starts, or is migrated, to.
+ * A run goes on with the definition it has, and with no other; `crew` is the one that it starts, or is migrated, to. One
+ * whose definition is not here can be cancelled, and takes nothing else: `DEFINITION_UNKNOWN`.
  * `standing` is the run as the caller has read it this very moment: then it is not read again, unless others are before.
  */
 export type Apply = (
@@ -116,14 +117,15 @@ async function tryOnce(
   const [event] = events;
   const isGiven = before === null || event.type === 'run.migrated';
   const definition = isGiven ? crew : definitionOf(options.registry, before);
-  if (!definition) {
+  const taking = definition ? events : before && heldEvents(before, events);
+  const plan = definition?.plan ?? (before && planless(before));
+  if (!taking || !plan) {
     // what was decided before the definition went is answered all the same
     const recorded = before && (await receipt(store, ref, event));
     if (recorded) return { run: before, entry: recorded, replay: true };
     throw before ? definitionUnknown(before) : unknownRun(ref);
   }
-  const { plan } = definition;
-  const taken: Step = stepAll(before, events, { ...hashing, plan });
+  const taken: Step = stepAll(before, taking, { ...hashing, plan });
   if (!taken.entries) {
     const recorded = await receipt(store, ref, event);
     if (recorded) {
@@ -134,6 +136,10 @@ async function tryOnce(
     if (taken.refusal) throw HoldpointError.from(taken.refusal);
     return { run: before, entry: null, replay: false };
   }
+  const { run: after } = taken;
+  const rows =
+    before && !definition ? await guarded(() => heldRows(store, ref, before, after)) : changedRows(before, after, plan);
+  if (!rows) return 'conflict';
   fault('apply.stepped');
   const reserved = options.reserve(ref, taken.commands, now);
   let isBegun = false;
@@ -142,7 +148,7 @@ async function tryOnce(
       ...ref,
       expected: before?.version ?? 0,
       entries: taken.entries,
-      rows: changedRows(before, taken.run, plan),
+      rows,
       commands: taken.commands,
       done: taken.done,
       ...(reserved && { lease: reserved.lease }),
@@ -197,11 +203,18 @@ async function afterFailure(store: Store, ref: RunRef, event: RunEvent, error: u
   throw unavailable(error);
 }
 
+/** By what a repeat is known. */
+interface Request {
+  readonly key: string;
+  /** Hash of what was asked for; absent from what no person sent. */
+  readonly request?: string;
+}
+
 /** The entry this event's key stands for already, where it was made by the same request. */
-async function receipt(store: Store, ref: RunRef, event: RunEvent): Promise<Entry | null> {
-  const [entry] = await guarded(() => store.journal(ref, { key: event.key, limit: 1 }));
+export async function receipt(store: Store, ref: RunRef, { key, request }: Request): Promise<Entry | null> {
+  const [entry] = await guarded(() => store.journal(ref, { key, limit: 1 }));
   if (!entry) return null;
-  if ('request' in event && requestOf(entry.body) !== event.request) {
+  if (request !== undefined && requestOf(entry.body) !== request) {
     throw new HoldpointError('IDEMPOTENCY_KEY_REUSED', 'This idempotency key was used for another request.', {
       hint: 'Make a new key for each new act; repeat a key only to repeat its request.',
     });
