@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { defineAgent, defineCrew } from '@holdpoint/core';
 import type { RunSummary } from '@holdpoint/protocol';
 import { type AnyCrew, createRuntime, type Runtime, type RuntimeOptions, summaryOf } from '@holdpoint/runtime';
 import type { RunSnapshot } from '@holdpoint/server';
 import { memoryStore, type Row, type RunRef, type Store } from '@holdpoint/store';
 import { scriptedModel, until } from '@holdpoint/testing';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import * as z from 'zod';
 import { campaign, script } from '../fixtures/rows/crew.ts';
 import { createStoreData } from '../simulation/store-data.ts';
 import { unwantedCommands } from '../simulation/wanted-commands.ts';
@@ -39,23 +41,58 @@ async function statusOf(store: Store, run: RunRef): Promise<string | undefined> 
   return row && summaryOf<RunSummary>(row).status;
 }
 
+/** Asks, asks others as well after an hour, and fails after a day. */
+const timed = defineCrew('timed', { input: z.object({}) }).task('research', {
+  agent: defineAgent({ role: 'Researcher', goal: 'Find.', backstory: 'Reads.' }),
+  prompt: () => '',
+  output: z.object({ text: z.string() }),
+  review: {
+    by: { group: 'legal' },
+    due: '1h',
+    escalate: { after: '1h', to: { group: 'board' } },
+    expire: { after: '1d', as: 'fail' },
+  },
+});
+
+/** A run whose question has been put to others as well. */
+async function escalated(): Promise<RunSnapshot> {
+  let passed = 0;
+  const runtime = runtimeOn(memoryStore({ now: () => Date.now() + passed }), { crews: [timed] });
+  await runtime.start();
+  const { answer } = await runtime.startRun('timed', { by: boss, key: 'k', input: {} });
+  const newest = async () => (await runtime.store.journal(answer)).at(-1)?.type;
+  await until(async () => (await newest()) === 'review.opened');
+  passed = 3_600_000;
+  await until(async () => (await newest()) === 'review.escalated');
+  return runtime.exportRun(answer);
+}
+
 describe('a held run that is cancelled', () => {
+  const paused = async (runtime: Runtime, { run }: RunRef) => {
+    await runtime.control(run, 'pause', { by: boss, key: 'p' });
+  };
   it.each([
-    ['as it waits', async () => {}],
-    ['while it is paused', (runtime: Runtime) => runtime.control(ref.run, 'pause', { by: boss, key: 'p' })],
-  ])('[R74] leaves the rows, and is found where, it would be by whoever has its definition: %s', async (_, prepare) => {
-    const left: object[] = [];
-    for (const crews of [[campaign], []]) {
-      const store = memoryStore();
-      await park(store);
-      await prepare(runtimeOn(store, { crews: [campaign] }));
-      await cancel(runtimeOn(store, { crews }));
-      const { rows, version } = await store.load(ref);
-      left.push({ version, rows: rows.map(withoutMoment).sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)) });
-    }
-    expect(left[1]).toEqual(left[0]);
-    expect(left[0]).toMatchObject({ rows: expect.arrayContaining([expect.objectContaining({ kind: 'review' })]) });
-  });
+    ['as it waits', campaign, async () => own, async () => {}],
+    ['while it is paused', campaign, async () => own, paused],
+    ['after others were asked as well', timed, escalated, async () => {}],
+  ] as const)(
+    '[R74] leaves the rows, and is found where, it would be by whoever has its definition: %s',
+    async (_, crew, parked, prepare) => {
+      const snapshot = await parked();
+      const left: object[] = [];
+      for (const crews of [[crew], []]) {
+        const store = memoryStore();
+        const known = runtimeOn(store, { crews: [crew] });
+        await known.importRun(snapshot, { as: 'move' });
+        await prepare(known, refOf(snapshot));
+        await cancel(runtimeOn(store, { crews }), refOf(snapshot));
+        const { rows, version } = await store.load(refOf(snapshot));
+        left.push({ version, rows: rows.map(withoutMoment).sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1)) });
+      }
+      expect(left[1]).toEqual(left[0]);
+      expect(left[0]).toMatchObject({ rows: expect.arrayContaining([expect.objectContaining({ kind: 'review' })]) });
+    },
+  );
 });
 
 const nameOf = ({ kind, id }: Row) => `${kind} ${id}`;
