@@ -20,6 +20,7 @@ const post = (path: (view: ReviewView) => string, body: (view: ReviewView) => un
 /** Columns: eligible, of the tenant only, starter, admin, other tenant, nobody, without a tenant. */
 export const routes: readonly [route: string, ask: Ask, statuses: readonly number[]][] = [
   ['GET /runs', get(() => '/runs'), [200, 200, 200, 200, 200, 401, 403]],
+  ['GET /runs/held', get(() => '/runs/held'), [200, 200, 200, 200, 200, 401, 403]],
   ['GET /runs/:id', get(({ run }) => `/runs/${run.id}`), [200, 404, 200, 200, 404, 401, 403]],
   ['GET /runs/:id/events', get(({ run }) => `/runs/${run.id}/events`), [200, 404, 200, 200, 404, 401, 403]],
   [
@@ -27,6 +28,7 @@ export const routes: readonly [route: string, ask: Ask, statuses: readonly numbe
     get(({ run }) => `/runs/${run.id}/events?after=3&wait=0.01`),
     [200, 404, 200, 200, 404, 401, 403],
   ],
+  ['GET /runs/:id/migration', get(({ run }) => `/runs/${run.id}/migration`), [200, 404, 200, 200, 404, 401, 403]],
   ['GET /reviews', get(() => '/reviews'), [200, 200, 200, 200, 200, 401, 403]],
   ['GET /reviews/:id', get(({ id }) => `/reviews/${id}`), [200, 404, 200, 200, 404, 401, 403]],
   ['GET /reviews/:id/impact', get(({ id }) => `/reviews/${id}/impact`), [200, 404, 200, 200, 404, 401, 403]],
@@ -50,6 +52,8 @@ export const routes: readonly [route: string, ask: Ask, statuses: readonly numbe
     ),
     [403, 404, 403, 200, 404, 401, 403],
   ],
+  // it has the present definition: there is nothing to go over to
+  ['POST /runs/:id/migrate', post(({ run }) => `/runs/${run.id}/migrate`), [403, 404, 403, 409, 404, 401, 403]],
   ['POST /reviews/:id/decision', post(decision, on), [200, 404, 403, 403, 404, 401, 403]],
   [
     'POST /reviews/:id/reply',

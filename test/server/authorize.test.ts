@@ -32,7 +32,17 @@ describe('the rule of the host', () => {
   });
 
   it.each([
-    ['run.read', { 'GET /runs/:id': 404, 'GET /runs/:id/events': 404, 'run:watch': 'RUN_NOT_FOUND', 'GET /runs': 0 }],
+    ['run.control', { 'POST /runs/:id/migrate': 403, 'POST /runs/:id/cancel': 403, 'GET /runs/:id/migration': 200 }],
+    [
+      'run.read',
+      {
+        'GET /runs/:id': 404,
+        'GET /runs/:id/migration': 404,
+        'GET /runs/:id/events': 404,
+        'run:watch': 'RUN_NOT_FOUND',
+        'GET /runs': 0,
+      },
+    ],
     [
       'review.read',
       {

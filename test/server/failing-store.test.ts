@@ -138,10 +138,14 @@ it('answers every route with STORE_UNAVAILABLE while the store cannot be read, a
   broken.breakDown('reads');
   const answers = [
     ...(await Promise.all(
-      ['/runs', `/runs/${id}`, `/runs/${id}/events`, '/reviews', `/reviews/${view.id}`].map((path) => anna.get(path)),
+      [
+        ...['/runs', '/runs/held', `/runs/${id}`, `/runs/${id}/events`, `/runs/${id}/migration`],
+        ...['/reviews', `/reviews/${view.id}`],
+      ].map((path) => anna.get(path)),
     )),
     await anna.post('/runs', { crew: 'copy', input: { product: 'Pan' } }),
     await client(url, 'boss').post(`/runs/${id}/cancel`, {}),
+    await client(url, 'boss').post(`/runs/${id}/migrate`, {}),
     await anna.post(decision(view), on(view)),
   ];
   const acks = [await live.watch(id), await live.decide(view)];

@@ -64,9 +64,7 @@ function repeated(done: readonly WitnessedCall[], disturbances: number, files: r
     ...(own.length <= 1 + disturbances + pauses
       ? []
       : [`I3 ${key} was done ${own.length} times, ${disturbances} things went wrong`]),
-    ...(new Set(own.map(({ content }) => jcs(content))).size > 1
-      ? [`I3 ${key} was asked differently again`]
-      : []),
+    ...(new Set(own.map(({ content }) => jcs(content))).size > 1 ? [`I3 ${key} was asked differently again`] : []),
   ]);
 }
 

@@ -77,7 +77,7 @@ describe.concurrent('a simulation of code', () => {
       changes: [
         {
           file: 'runtime/src/apply.ts',
-          original: 'requestOf(entry.body) !== event.request',
+          original: 'requestOf(entry.body) !== request',
           mutant: 'false',
         },
       ],

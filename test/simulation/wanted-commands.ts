@@ -84,6 +84,11 @@ function indexOf(state: string, context: Context): string | number | null {
   }
 }
 
+/** What a run wants of its children is asked for anew once it was cancelled while it was held: whoever is there does it. */
+function nthOf({ context }: Part): 0 | 1 {
+  return context.held ? 1 : 0;
+}
+
 function isOver({ state }: Part): boolean {
   return state === 'done' || state === 'cancelled';
 }
@@ -94,7 +99,7 @@ function cancels(run: string, crew: Part, tasks: readonly Part[]): readonly stri
     .flatMap(({ id, context: { children } }) => {
       const works = ['starting', 'reopening', 'live'].includes(children.phase);
       const numbers = isOver(crew) && works ? [...children.dropped, children.count] : children.dropped;
-      return numbers.map((number) => `${run}/${id}/cancel/${number}#0`);
+      return numbers.map((number) => `${run}/${id}/cancel/${number}#${nthOf(crew)}`);
     });
 }
 
@@ -102,7 +107,7 @@ function callCancels(run: string, crew: Part, calls: readonly Part[]): readonly 
   return calls
     .filter(({ state, context }) => context.crew && (state === 'ready' || state === 'started'))
     .filter(({ context }) => isOver(crew) || context.givenUp)
-    .map(({ id }) => `${run}/${id}/cancel#0`);
+    .map(({ id }) => `${run}/${id}/cancel#${nthOf(crew)}`);
 }
 
 function reports(run: string, { context }: Part): readonly string[] {

@@ -16,6 +16,7 @@ import {
   noUsage,
   openFeedback,
   openWords,
+  planless,
   planOf,
   type Run,
   type RunEvent,
@@ -103,6 +104,10 @@ function play(script: Script) {
     const copied = step(run && JSON.parse(JSON.stringify(run)), full, surroundings);
     expect(canonical(copied.run as never)).toBe(canonical(taken.run as never));
     events.push(full);
+    // whoever has no plan may cancel it, and what was called and asked ends as it would by the plan
+    const cancel = { ...full, ...sent, type: 'run.cancelled', key: 'cancel' } as const;
+    const known = step(taken.run, cancel, surroundings);
+    expect(step(taken.run, cancel, { plan: planless(taken.run), sha256 })).toEqual(known);
     entries.push(...taken.entries);
     run = taken.run;
     for (const id of taken.done) expect(outbox.delete(id)).toBe(true);
@@ -271,7 +276,7 @@ function misplaced({ calls, reviews, crew, tasks }: Run, wants: readonly WantedC
 
 const told = ['finished all the same', 'had happened', 'done anew', 'changed the arguments', 'did not agree'];
 
-describe('[C98] [R21] [R57] in random crews with tools', () => {
+describe('[C98] [C188] [R21] [R57] in random crews with tools', () => {
   it(
     'every version has a conversation that endpoints take, commands that are what is wanted, and nothing left over',
     () => {

@@ -3,9 +3,11 @@ import type { Json } from '@holdpoint/protocol';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import {
+  anyRoute,
   canonical,
   defineCrew,
   type JournalEntry,
+  planless,
   planOf,
   type Run,
   type RunEvent,
@@ -306,6 +308,22 @@ describe('[C131] a run that ends', () => {
       expect(wanted(over)).toMatchObject([{ body: { work: 'crew.cancel', child: 'r1/b/1' } }]);
       expect(wanted(cancelled(over))).toEqual([]);
     }
+  });
+
+  it('[C189] has its child cancelled by whoever is there, where it was cancelled by somebody without its definition', () => {
+    const dropped = ready(rerun(begun(ready()), ['a']), 'other');
+    const over = apply(dropped, { ...envelope(), ...sent, type: 'run.cancelled', held: true }, planless(dropped));
+    const route = anyRoute;
+    expect(wanted(over)).toMatchObject([
+      { id: 'r1/b/cancel/1#1', route, body: { work: 'crew.cancel', key: 'r1/b/cancel/1', child: 'r1/b/1' } },
+      { id: 'r1/b/cancel/2#1', route, body: { work: 'crew.cancel', key: 'r1/b/cancel/2', child: 'r1/b/2' } },
+    ]);
+    const of = (run: Run, command: WantedCommand | undefined) => {
+      const { id = '', body } = command ?? {};
+      const about = { task: 'b', command: id, child: body?.child ?? '' };
+      return apply(run, { ...envelope(id), type: 'crew.cancelled', ...about }, planless(run));
+    };
+    expect(wanted(wanted(over).reduce(of, over))).toEqual([]);
   });
 
   it('has its child cancelled when an outcome ended it, and begins anew when it is run again', () => {

@@ -3,10 +3,12 @@ import type { Json } from '@holdpoint/protocol';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import {
+  anyRoute,
   type CallMade,
   coworker,
   defineCrew,
   handedId,
+  planless,
   planOf,
   type Run,
   type RunEvent,
@@ -224,6 +226,15 @@ describe('[C180] a call to a coworker that nobody waits for', () => {
     const run = apply(handed(), { ...envelope(), ...sent, type: 'run.cancelled' });
     expect(works(run)).toEqual(['crew.cancel']);
     expect(works(of(run, 'crew.cancel', { type: 'crew.cancelled', child, call }))).toEqual([]);
+  });
+
+  it('[C189] is ended by whoever is there, where the run was cancelled by somebody without its definition', () => {
+    const run = handed();
+    const cancel = { ...envelope(), ...sent, type: 'run.cancelled', held: true };
+    const over = apply(run, cancel, planless(run));
+    expect(wanted(over)).toMatchObject([{ id: `r1/${call}/cancel#1`, route: anyRoute, body: { call, child } }]);
+    const event = { ...result(commandOf(over, 'crew.cancel')), type: 'crew.cancelled', child, call };
+    expect(works(apply(over, event, planless(over)))).toEqual([]);
   });
 
   it('is none where it merely waited for a yes', () => {

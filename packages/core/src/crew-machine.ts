@@ -28,6 +28,8 @@ export interface CrewContext {
   readonly former?: { readonly [key: string]: string | null };
   /** The named outcome that ended the run, as its gate calls it. */
   readonly outcome: { readonly name: string; readonly label: string } | null;
+  /** It was cancelled where nobody had its definition. What it wants of its children then is for whoever is there. */
+  readonly held?: true;
 }
 
 export type CrewRow = MachineRow<CrewState, CrewContext>;
@@ -35,7 +37,7 @@ export type CrewRow = MachineRow<CrewState, CrewContext>;
 export type CrewMachineEvent =
   | { readonly type: 'run.paused' }
   | { readonly type: 'run.resumed' }
-  | { readonly type: 'run.cancelled'; readonly at: number }
+  | { readonly type: 'run.cancelled'; readonly at: number; readonly held?: true }
   | { readonly type: 'run.rerun' }
   | { readonly type: 'tasks.settled'; readonly at: number }
   | { readonly type: 'outcome.chosen'; readonly at: number; readonly outcome: NonNullable<CrewContext['outcome']> }
@@ -50,6 +52,7 @@ export const crewMachine = setup({
   types: {} as { context: CrewContext; events: CrewMachineEvent; input: CrewContext },
   actions: {
     end: assign(({ event }) => ('at' in event ? { endedAt: event.at } : {})),
+    noteHeld: assign(({ event }) => (event.type === 'run.cancelled' && event.held ? { held: event.held } : {})),
     noteOutcome: assign(({ event }) => (event.type === 'outcome.chosen' ? { outcome: event.outcome } : {})),
     reopen: assign({ endedAt: null, failure: null, outcome: null }),
     noteFailure: assign(({ event }) => (event.type === 'task.failed' ? { failure: event.failure } : {})),
@@ -64,7 +67,7 @@ export const crewMachine = setup({
     running: {
       on: {
         'run.paused': { target: 'paused' },
-        'run.cancelled': { target: 'cancelled', actions: ['end'] },
+        'run.cancelled': { target: 'cancelled', actions: ['end', 'noteHeld'] },
         'tasks.settled': { target: 'done', actions: ['end'] },
         'outcome.chosen': { target: 'done', actions: ['noteOutcome', 'end'] },
         'task.failed': { target: 'failed', actions: ['noteFailure', 'end'] },
@@ -73,7 +76,7 @@ export const crewMachine = setup({
     paused: {
       on: {
         'run.resumed': { target: 'running' },
-        'run.cancelled': { target: 'cancelled', actions: ['end'] },
+        'run.cancelled': { target: 'cancelled', actions: ['end', 'noteHeld'] },
         'outcome.chosen': { target: 'done', actions: ['noteOutcome', 'end'] },
       },
     },

@@ -1,5 +1,6 @@
 import { childId, isAtWork } from './children.ts';
 import { handedId, isHanded } from './handed-calls.ts';
+import { anyRoute } from './plan.ts';
 import type { Run } from './run.ts';
 import type { WantedCommand } from './wanted.ts';
 
@@ -8,11 +9,19 @@ import type { WantedCommand } from './wanted.ts';
  * hears of its end. Also of runs that have ended.
  */
 export function wantedAcross(run: Run, route: string): readonly WantedCommand[] {
-  return [...cancels(run, route), ...callCancels(run, route), ...report(run)];
+  // another try of the same work: what waits under the definition's route is written anew under the other one
+  const way = run.crew.context.held ? { route: anyRoute, nth: 1 } : { route, nth: 0 };
+  return [...cancels(run, way), ...callCancels(run, way), ...report(run)];
+}
+
+/** Under which route cancels go, and which try of them that is. */
+interface Way {
+  readonly route: string;
+  readonly nth: number;
 }
 
 /** What was given up, and the newest child of a run that is over for good. A failed run may be rerun with it. */
-function cancels(run: Run, route: string): readonly WantedCommand[] {
+function cancels(run: Run, { route, nth }: Way): readonly WantedCommand[] {
   const over = run.crew.state === 'cancelled' || run.crew.state === 'done';
   return Object.entries(run.tasks).flatMap(([task, { context }]) => {
     if (context.kind !== 'crew') return [];
@@ -21,19 +30,19 @@ function cancels(run: Run, route: string): readonly WantedCommand[] {
     return numbers.map((number): WantedCommand => {
       const key = `${run.id}/${task}/cancel/${number}`;
       const child = childId(run.id, task, number);
-      return { id: `${key}#0`, route, due: context.dueAt, body: { work: 'crew.cancel', task, key, child } };
+      return { id: `${key}#${nth}`, route, due: context.dueAt, body: { work: 'crew.cancel', task, key, child } };
     });
   });
 }
 
 /** Calls that coworkers do and nobody waits for. */
-function callCancels(run: Run, route: string): readonly WantedCommand[] {
+function callCancels(run: Run, { route, nth }: Way): readonly WantedCommand[] {
   const over = run.crew.state === 'cancelled' || run.crew.state === 'done';
   return Object.entries(run.calls).flatMap(([call, row]): readonly WantedCommand[] => {
     if (!isHanded(row) || !(over || row.context.givenUp)) return [];
     const key = `${run.id}/${call}/cancel`;
     const body = { work: 'crew.cancel', task: row.context.task, call, key, child: handedId(run.id, call) } as const;
-    return [{ id: `${key}#0`, route, due: row.context.dueAt, body }];
+    return [{ id: `${key}#${nth}`, route, due: row.context.dueAt, body }];
   });
 }
 

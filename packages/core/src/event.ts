@@ -183,7 +183,12 @@ export type ReviewPassed = Envelope &
     readonly to?: readonly string[];
   };
 
-export type RunControlled = Envelope & Sent & { readonly type: 'run.paused' | 'run.resumed' | 'run.cancelled' };
+export type RunControlled = Envelope &
+  Sent & {
+    readonly type: 'run.paused' | 'run.resumed' | 'run.cancelled';
+    /** Of a cancel: whoever recorded it did not have the run's definition. */
+    readonly held?: true;
+  };
 
 /** Tasks of a run, ended or not, are done again. */
 export type RunRerun = Envelope &

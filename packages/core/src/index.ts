@@ -98,9 +98,9 @@ export { type Fate, type Impact, impactOf } from './impact.ts';
 export { chainStart, firstBroken, type JournalEntry, seal } from './journal.ts';
 export { asLine } from './json-line.ts';
 export { judgement, judgeRequest } from './judge.ts';
-export { loosened, type MigrationProblem } from './loosened.ts';
+export { loosened } from './loosened.ts';
 export { checkPrompts, unmarked } from './marks.ts';
-export { migrationRefused } from './migrate.ts';
+export { migrationRefused, overForGood } from './migrate.ts';
 export { type KeptTask, keptTasks, migrationProblems } from './migration-problems.ts';
 export type {
   Message,
@@ -113,6 +113,7 @@ export type {
 } from './model.ts';
 export { fitJson, fitOutput, type Parsed, parseOutput } from './parse-output.ts';
 export {
+  anyRoute,
   type CrewPlan,
   type DecisionPlan,
   type EachPlan,
@@ -124,6 +125,7 @@ export {
   routeOf,
   type TaskPlan,
 } from './plan.ts';
+export { isPlanless, planless } from './planless.ts';
 export { newResults, type OpenPoint, openPoints, type PointResult, pointRequest, pointResults } from './point-check.ts';
 export { englishPrompts, type FeedbackMark, type Place, type Prompts, type Shown, type Span } from './prompts.ts';
 export { refuseDecision, targetsOf } from './refuse-decision.ts';

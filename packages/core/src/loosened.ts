@@ -1,31 +1,9 @@
+import type { MigrationProblem } from '@holdpoint/protocol';
 import type { GatePlan, MaskPlan, TaskPlan, ToolGatePlan, ToolPlan } from './plan.ts';
 import type { TimesPlan } from './review-times.ts';
 
 // What a run was started with is a promise to the people who sign in it. A definition that takes back a part of it does
 // not get the run: who signs, what is looked at before they do, and who may read it, may become more and never less.
-
-/** Why a run cannot go on with a definition. */
-export interface MigrationProblem {
-  /** The task's key in the run as it is, or of the new definition where only that has it; `null`: the run as a whole. */
-  readonly task: string | null;
-  readonly problem:
-    | 'gateMissing'
-    | 'gateLoosened'
-    | 'guardMissing'
-    | 'maskLoosened'
-    | 'keyUnknown'
-    | 'keyTaken'
-    | 'kindChanged'
-    | 'atWork'
-    | 'removed'
-    | 'needsUnmet'
-    | 'outcomeMissing'
-    | 'toolMissing'
-    | 'outputMisfits'
-    | 'definition';
-  /** One sentence for people. */
-  readonly message: string;
-}
 
 /** What a task's new plan takes back of the old one: gates, guards and masks, those of its tools included. */
 export function loosened(from: TaskPlan, to: TaskPlan): readonly MigrationProblem[] {

@@ -110,6 +110,7 @@ const crewEvents: readonly CrewMachineEvent[] = [
   { type: 'run.paused' },
   { type: 'run.resumed' },
   { type: 'run.cancelled', at: 2 },
+  { type: 'run.cancelled', at: 2, held: true },
   { type: 'run.rerun' },
   { type: 'tasks.settled', at: 3 },
   { type: 'outcome.chosen', at: 3, outcome: { name: 'drop', label: 'Drop it' } },
@@ -217,7 +218,7 @@ const cases: readonly Case[] = [
       parent: null,
     } satisfies CrewContext,
     events: crewEvents,
-    apart: ({ failure, outcome }: CrewContext) => [failure?.code, outcome?.name],
+    apart: ({ failure, outcome, held }: CrewContext) => [failure?.code, outcome?.name, held],
     enough: () => false,
   },
 ];

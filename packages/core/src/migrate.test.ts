@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { DecisionType, Json } from '@holdpoint/protocol';
+import type { DecisionType, Json, MigrationProblem } from '@holdpoint/protocol';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import {
@@ -10,7 +10,6 @@ import {
   defineCrew,
   defineTool,
   type JournalEntry,
-  type MigrationProblem,
   namesOfTask,
   outputReview,
   planOf,

@@ -1,7 +1,6 @@
-import type { ErrorBody } from '@holdpoint/protocol';
+import type { ErrorBody, MigrationProblem } from '@holdpoint/protocol';
 import { canonical, type Hashing } from './canonical.ts';
 import type { RunMigrated } from './event.ts';
-import type { MigrationProblem } from './loosened.ts';
 import { hasBegun, isAtWork, isSameWork, type KeptTask, keptTasks, migrationProblems } from './migration-problems.ts';
 import type { CrewPlan, TaskPlan } from './plan.ts';
 import { isPending } from './reply-row.ts';
@@ -24,10 +23,8 @@ interface Definitions extends Hashing {
  */
 export function migrated(run: Run, event: RunMigrated, { plan: to, sha256 }: Definitions): Run | ErrorBody {
   const { plan: from, tasks } = event;
-  if (run.crew.state === 'cancelled') return cancelled(run);
-  if (run.crew.state === 'done') {
-    return { code: 'RUN_FINISHED', message: `Run "${run.id}" has ended: done.`, hint: 'It needs no other definition.' };
-  }
+  const over = overForGood(run);
+  if (over) return over;
   if (from.hash !== run.crew.context.definition || to.hash !== event.definition || !holds(from, { sha256 })) {
     const message = 'This is not the definition that the run has.';
     return migrationRefused(run.id, [{ task: null, problem: 'definition', message }]);
@@ -35,6 +32,13 @@ export function migrated(run: Run, event: RunMigrated, { plan: to, sha256 }: Def
   const problems = migrationProblems(run, from, to, tasks);
   if (problems.length > 0) return migrationRefused(run.id, problems);
   return moved(run, to, keptTasks(from, to, tasks));
+}
+
+/** Why a run needs no other definition, whichever that is: nothing goes on in it any more. */
+export function overForGood(run: Run): ErrorBody | null {
+  if (run.crew.state === 'cancelled') return cancelled(run);
+  if (run.crew.state !== 'done') return null;
+  return { code: 'RUN_FINISHED', message: `Run "${run.id}" has ended: done.`, hint: 'It needs no other definition.' };
 }
 
 /** The refusal of a migration, with all that is in its way. */

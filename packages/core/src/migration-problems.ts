@@ -1,9 +1,10 @@
+import type { MigrationProblem } from '@holdpoint/protocol';
 import { isAtWork as isChildAtWork } from './children.ts';
 import { isSettled } from './coordinate.ts';
 import type { TaskMap } from './event.ts';
 import { upstreamOf } from './graph.ts';
 import { isHanded } from './handed-calls.ts';
-import { loosened, type MigrationProblem } from './loosened.ts';
+import { loosened } from './loosened.ts';
 import { type CrewPlan, hides, type TaskPlan } from './plan.ts';
 import type { Run } from './run.ts';
 import { taskKeyOf } from './task-id.ts';

@@ -154,6 +154,12 @@ export function routeOf(plan: Pick<CrewPlan, 'name' | 'hash'>): string {
   return `${plan.name}@${plan.hash}`;
 }
 
+/**
+ * Where a run that was cancelled while it was held sends what it wants of its children: no definition is needed for it, so
+ * every process takes it.
+ */
+export const anyRoute = '*';
+
 /** True when the task's text may carry what its mask, or that of a task it works from, hides from some reader. */
 export function isMasked({ tasks }: Pick<CrewPlan, 'tasks'>, key: string): boolean {
   const upstream = upstreamOf(tasks, [taskKeyOf(key)]);

@@ -16,6 +16,7 @@ import {
   type GuardJudged,
   type JournalEntry,
   openWords,
+  planless,
   type ReviewDecided,
   type ReviewRefreshed,
   type Run,
@@ -1165,6 +1166,25 @@ describe('step', () => {
             if (!isDeepStrictEqual(JSON.parse(JSON.stringify(taken)), taken))
               expect(JSON.parse(JSON.stringify(taken))).toStrictEqual(taken);
             expect(JSON.stringify(before)).toBe(text);
+          });
+        }),
+        { numRuns: runs / 20, ...seed },
+      );
+    },
+    patience,
+  );
+
+  it(
+    '[C188] is cancelled alike by whoever has its plan and by whoever has not',
+    () => {
+      fc.assert(
+        fc.property(anySequence, (sequence) => {
+          play(sequence, ({ taken: { run } }, plan) => {
+            if (!run) return;
+            const cancel = { ...sent, type: 'run.cancelled', key: 'cancel', at: 99, salt: 's' } as const;
+            const known = step(run, cancel, { plan, sha256 });
+            const unknown = step(run, cancel, { plan: planless(run), sha256 });
+            if (!isDeepStrictEqual(unknown, known)) expect(unknown).toStrictEqual(known);
           });
         }),
         { numRuns: runs / 20, ...seed },

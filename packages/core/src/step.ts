@@ -273,14 +273,15 @@ function first(task: string, { at, attempt, content }: Shown): ReviewRow {
 }
 
 function control(run: Run, event: RunControlled): Moved {
-  const crew = advance(crewMachine, run.crew, { type: event.type, at: event.at });
+  const { type, at, held } = event;
+  const crew = advance(crewMachine, run.crew, { type, at, ...(held && { held }) });
   if (crew) return { ...run, crew };
   const { state } = run.crew;
   if (state === 'cancelled') return cancelled(run);
   if (state === 'done' || state === 'failed') {
     return { code: 'RUN_FINISHED', message: `Run "${run.id}" has ended: ${state}.`, hint: 'Start a new run.' };
   }
-  return event.type === 'run.resumed'
+  return type === 'run.resumed'
     ? { code: 'RUN_NOT_PAUSED', message: `Run "${run.id}" is not paused.`, hint: 'It goes on by itself.' }
     : { code: 'RUN_ALREADY_PAUSED', message: `Run "${run.id}" is paused already.`, hint: 'Resume it first.' };
 }

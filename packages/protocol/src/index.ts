@@ -3,6 +3,7 @@ export { type ErrorBody, type ErrorCode, errorCodes, HoldpointError, type Proble
 export { parseReviewId, reviewId } from './ids.ts';
 export type { ImpactTask, ImpactView } from './impact.ts';
 export { isJsonObject, type Json, type JsonObject, type JsonSchema } from './json.ts';
+export type { HeldRunSummary, MigrateRequest, MigrationPlan, MigrationProblem } from './migration.ts';
 export { adminGroup, type Person, type Principal } from './principal.ts';
 export type {
   AllowedDecision,
@@ -50,6 +51,7 @@ export {
   type CrewView,
   type EventPage,
   type Handshake,
+  type HeldRunPage,
   type Hint,
   headers,
   type Page,

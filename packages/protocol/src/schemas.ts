@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Json } from './json.ts';
+import type { MigrateRequest } from './migration.ts';
 import type { Comment, DecisionRequest, PatchOperation, ReplyRequest } from './review.ts';
 import type { RerunRequest } from './run.ts';
 import type { ReviewQuery, RunQuery, StartRunRequest, TokenFrame } from './wire.ts';
@@ -21,6 +22,9 @@ const pointer = z
   .regex(/^(\/([^~/]|~[01])*)*$/, 'must be a JSON pointer');
 /** A task's key, or an item's, which has the key of its own in brackets. */
 const taskId = z.string().min(1).max(140);
+const taskKey = z.string().regex(/^[A-Za-z][\w-]{0,63}$/, 'must be the key of a task');
+/** As many as a crew may have. */
+const mostTasks = 90;
 const offset = z.number().int().min(0);
 
 const comment = z.strictObject({
@@ -74,6 +78,28 @@ export const rerunRequest = z.strictObject({
   feedback: feedback.exactOptional(),
 }) satisfies z.ZodType<RerunRequest>;
 
+export const migrateRequest = z.strictObject({
+  tasks: z
+    .record(taskKey, taskKey)
+    .refine((tasks) => Object.keys(tasks).length <= mostTasks, `must name at most ${mostTasks} tasks`)
+    .exactOptional(),
+}) satisfies z.ZodType<MigrateRequest>;
+
+/** Query of `GET /runs/:id/migration`: `tasks=draft:line,research:facts`, the new key behind the old one. */
+export const migrationQuery = z.object({
+  tasks: z
+    .string()
+    .max(mostTasks * 130)
+    .transform((list) => Object.fromEntries(list.split(',').filter(Boolean).map(renamed)))
+    .pipe(migrateRequest.shape.tasks.unwrap())
+    .default({}),
+});
+
+function renamed(pair: string): readonly [old: string, key: string] {
+  const [old = '', ...key] = pair.split(':');
+  return [old, key.join(':')];
+}
+
 /** Query of `GET /reviews/:id/impact`: `to=research,draft`; without it, the review's own task. */
 export const impactQuery = z.object({
   to: z
@@ -93,6 +119,8 @@ export const runQuery = z.object({
   after: z.string().max(1000).exactOptional(),
   limit,
 }) satisfies z.ZodType<Exact<RunQuery>>;
+
+export const heldQuery = runQuery.extend({ limit: limit.default(200) });
 
 export const eventQuery = z.object({
   after: z.coerce.number().int().min(0).default(0),

@@ -1,5 +1,6 @@
 import type { ErrorBody } from './errors.ts';
 import type { Json, JsonSchema } from './json.ts';
+import type { HeldRunSummary } from './migration.ts';
 import type { Person } from './principal.ts';
 import type { DecisionReceipt, DecisionRequest, ReviewSummary, Turn } from './review.ts';
 import type { RunSummary } from './run.ts';
@@ -45,6 +46,13 @@ export interface RunQuery {
   readonly limit?: number;
 }
 export type RunPage = Page<RunSummary>;
+
+/**
+ * Answer of `GET /runs/held`: runs that may still go on, and whose definition the server does not have; those that are paused
+ * or have failed, too. `limit` runs are looked at for a page (200, at most 200), most of which may not be held: a page may
+ * be empty and have a next one.
+ */
+export type HeldRunPage = Page<HeldRunSummary>;
 
 /** Body of `POST /runs`. */
 export interface StartRunRequest {

@@ -1,18 +1,10 @@
-import {
-  type CrewPlan,
-  type Run,
-  type RunEvent,
-  type Step,
-  stepAll,
-  type WantedCommand,
-  wanted,
-} from '@holdpoint/core';
+import { planless, type Run, type RunEvent, type Step, stepAll, type WantedCommand, wanted } from '@holdpoint/core';
 import { HoldpointError, type Json } from '@holdpoint/protocol';
-import type { Commit, Entry, RunRef, Store } from '@holdpoint/store';
+import type { Commit, Entry, Row, RunRef, Store } from '@holdpoint/store';
+import { changedRows } from './changed-rows.ts';
 import type { Fault } from './fault-points.ts';
-import { definitionUnknown } from './held.ts';
+import { definitionUnknown, heldEvents, heldRows } from './held.ts';
 import { hashing, type RegisteredCrew, type Registry } from './registry.ts';
-import { changedRows } from './rows.ts';
 import type { RunReader, Standing } from './run-reader.ts';
 
 /**
@@ -54,7 +46,8 @@ export interface Reserved {
  * `IDEMPOTENCY_KEY_REUSED`, `RUN_BUSY` (200 events wait for this run already), `VERSION_CONFLICT` after the last try,
  * `STORE_UNAVAILABLE` when the store failed and the event is not in its journal.
  *
- * A run goes on with the definition it has, and with no other; `crew` is the one that it starts, or is migrated, to.
+ * A run goes on with the definition it has, and with no other; `crew` is the one that it starts, or is migrated, to. One
+ * whose definition is not here can be cancelled, and takes nothing else: `DEFINITION_UNKNOWN`.
  * `standing` is the run as the caller has read it this very moment: then it is not read again, unless others are before.
  */
 export type Apply = (
@@ -122,7 +115,7 @@ async function applyNow(
 interface TakenStep {
   readonly before: Run | null;
   readonly event: RunEvent;
-  readonly plan: CrewPlan;
+  readonly rows: readonly Row[];
   readonly taken: Extract<Step, { readonly commands: unknown }>;
   readonly now: number;
 }
@@ -137,7 +130,8 @@ function stepFromSeen(options: ApplyOptions, ref: RunRef, make: MakeEvent): Take
   try {
     const events = severalOf(make(before, now));
     const taken = stepAll(before, events, { ...hashing, plan });
-    return taken.entries ? { before, event: events[0], plan, taken, now } : null;
+    if (!taken.entries) return null;
+    return { before, event: events[0], rows: changedRows(before, taken.run, plan), taken, now };
   } catch {
     return null;
   }
@@ -155,15 +149,21 @@ async function tryOnce(
   const [event] = events;
   const isGiven = before === null || event.type === 'run.migrated';
   const definition = isGiven ? crew : definitionOf(options.registry, before);
-  if (!definition) {
+  const taking = definition ? events : before && heldEvents(before, events);
+  const plan = definition?.plan ?? (before && planless(before));
+  if (!taking || !plan) {
     // what was decided before the definition went is answered all the same
     const recorded = before && (await receipt(store, ref, event));
     if (recorded) return { run: before, entry: recorded, replay: true };
     throw before ? definitionUnknown(before) : unknownRun(ref);
   }
-  const { plan } = definition;
-  const taken = stepAll(before, events, { ...hashing, plan });
-  if (taken.entries) return commitStep(options, ref, { before, event, plan, taken, now });
+  const taken = stepAll(before, taking, { ...hashing, plan });
+  if (taken.entries) {
+    const { run: after } = taken;
+    const isHeld = before && !definition;
+    const rows = isHeld ? await guarded(() => heldRows(store, ref, before, after)) : changedRows(before, after, plan);
+    return rows ? commitStep(options, ref, { before, event, rows, taken, now }) : 'conflict';
+  }
   const recorded = await receipt(store, ref, event);
   if (recorded) {
     const replay = !isOwn(recorded, event);
@@ -177,7 +177,7 @@ async function tryOnce(
 async function commitStep(
   options: ApplyOptions,
   ref: RunRef,
-  { before, event, plan, taken, now }: TakenStep,
+  { before, event, rows, taken, now }: TakenStep,
 ): Promise<Applied | 'conflict'> {
   const { reader, fault } = options;
   fault('apply.stepped');
@@ -189,7 +189,7 @@ async function commitStep(
       expected: before?.version ?? 0,
       ...(before && { head: before.head }),
       entries: taken.entries,
-      rows: changedRows(before, taken.run, plan),
+      rows,
       commands: taken.commands,
       done: taken.done,
       ...(reserved && { lease: reserved.lease }),
@@ -248,11 +248,18 @@ async function afterFailure(store: Store, ref: RunRef, event: RunEvent, error: u
   throw unavailable(error);
 }
 
+/** By what a repeat is known. */
+interface Request {
+  readonly key: string;
+  /** Hash of what was asked for; absent from what no person sent. */
+  readonly request?: string;
+}
+
 /** The entry this event's key stands for already, where it was made by the same request. */
-async function receipt(store: Store, ref: RunRef, event: RunEvent): Promise<Entry | null> {
-  const [entry] = await guarded(() => store.journal(ref, { key: event.key, limit: 1 }));
+export async function receipt(store: Store, ref: RunRef, { key, request }: Request): Promise<Entry | null> {
+  const [entry] = await guarded(() => store.journal(ref, { key, limit: 1 }));
   if (!entry) return null;
-  if ('request' in event && requestOf(entry.body) !== event.request) {
+  if (request !== undefined && requestOf(entry.body) !== request) {
     throw new HoldpointError('IDEMPOTENCY_KEY_REUSED', 'This idempotency key was used for another request.', {
       hint: 'Make a new key for each new act; repeat a key only to repeat its request.',
     });

@@ -3,6 +3,7 @@ import {
   awaitsReport,
   type CallAnswered,
   type CallFailed,
+  type CrewPlan,
   definedTask,
   noUsage,
   type ParentRef,
@@ -18,7 +19,6 @@ import { contentsOf } from './contents.ts';
 import type { CrossingOptions } from './crossing.ts';
 import { handedResult } from './handed-call.ts';
 import type { Own } from './own.ts';
-import type { RegisteredCrew } from './registry.ts';
 import { runFrom } from './rows.ts';
 
 /**
@@ -27,7 +27,7 @@ import { runFrom } from './rows.ts';
  */
 export async function report(
   child: Run,
-  crew: RegisteredCrew,
+  plan: CrewPlan,
   command: WantedCommand,
   options: CrossingOptions,
 ): Promise<Own<RunReported>> {
@@ -36,7 +36,7 @@ export async function report(
   const { attempt, task } = parent;
   const ref = { tenant: child.tenant, run: parent.run };
   const run = runFrom(ref, await options.store.load(ref));
-  const result = run && (await resultOf(run, parent, child, crew, options));
+  const result = run && (await resultOf(run, parent, child, plan, options));
   if (result) {
     const sent = { key: command.id, salt: randomBytes(16).toString('hex'), task, command: command.id };
     await options.apply(ref, (_, at) => ({ ...result, ...sent, at }) as RunEvent);
@@ -45,11 +45,11 @@ export async function report(
 }
 
 /** What the child's end is to the task or the call that waits for it; `null` where none does any more. */
-async function resultOf(run: Run, parent: ParentRef, child: Run, crew: RegisteredCrew, options: CrossingOptions) {
+async function resultOf(run: Run, parent: ParentRef, child: Run, plan: CrewPlan, options: CrossingOptions) {
   const { task, attempt, call } = parent;
-  if (call !== undefined) return handedResult(run, parent, child, crew, options);
+  if (call !== undefined) return handedResult(run, parent, child, plan, options);
   const isAwaited = awaitsReport(run, task, { run: child.id, attempt });
-  return isAwaited ? resultFor(run, task, child, crew, options) : null;
+  return isAwaited ? resultFor(run, task, child, plan, options) : null;
 }
 
 /** What the child's end is to its parent's task: an output that the guards looked over, or a failure without another try. */
@@ -57,7 +57,7 @@ async function resultFor(
   run: Run,
   id: string,
   child: Run,
-  crew: RegisteredCrew,
+  plan: CrewPlan,
   options: CrossingOptions,
 ): Promise<Own<CallAnswered | CallFailed>> {
   const { store, registry, onError } = options;
@@ -66,7 +66,7 @@ async function resultFor(
   if (!parent || !task?.crew)
     throw new HoldpointError('TASK_NOT_FOUND', `Run "${run.id}" has no crew in task "${id}".`);
   const { state, context } = child.crew;
-  const end = await endOf(store, child, crew, task.crew.result);
+  const end = await endOf(store, child, plan, task.crew.result);
   const usage = since(end.usage, run.tasks[id]?.context.children.usage ?? noUsage);
   const report = { run: child.id, attempt: context.parent?.attempt ?? 0 };
   if (end.failure) {

@@ -26,7 +26,8 @@ export interface Told {
   readonly attempt: number;
 }
 
-export function childRun(apply: Apply, ref: RunRef, crew: RegisteredCrew, key: string): ChildRun {
+/** `crew`: what it is started with. A child that is there goes on with what it has. */
+export function childRun(apply: Apply, ref: RunRef, crew: RegisteredCrew | undefined, key: string): ChildRun {
   const send = (...[first, ...others]: [Sent, ...Sent[]]): Promise<Applied> => {
     const signed = (at: number, { place, ...content }: Sent): RunEvent => {
       const salt = randomBytes(16).toString('hex');

@@ -1,11 +1,5 @@
-import {
-  type CrewPlan,
-  keptTasks,
-  loosened,
-  type MigrationProblem,
-  type TaskMap,
-  type TaskPlan,
-} from '@holdpoint/core';
+import { type CrewPlan, keptTasks, loosened, type TaskMap, type TaskPlan } from '@holdpoint/core';
+import type { MigrationProblem } from '@holdpoint/protocol';
 import type { Registry } from './registry.ts';
 
 /**

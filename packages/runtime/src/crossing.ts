@@ -5,6 +5,7 @@ import {
   childId,
   definedTask,
   fitOutput,
+  planless,
   type Run,
   type RunReported,
   routeOf,
@@ -37,6 +38,11 @@ export function isCrossing({ body }: WantedCommand): boolean {
   return body.work.startsWith('crew.');
 }
 
+/** True of what another run is told and no task waits for. */
+export function tells({ body }: WantedCommand): boolean {
+  return body.work === 'crew.cancel' || body.work === 'crew.report';
+}
+
 /** Does the work of a command that reaches into another run. */
 export async function cross(
   run: Run,
@@ -45,7 +51,7 @@ export async function cross(
   options: CrossingOptions,
 ): Promise<Crossed> {
   const { work, task } = command.body;
-  if (work === 'crew.report') return report(run, crew, command, options);
+  if (work === 'crew.report') return report(run, crew.plan, command, options);
   const call = command.body.call;
   if (call !== undefined) {
     const coworker = coworkerOf(run, crew, call);
@@ -58,6 +64,21 @@ export async function cross(
   return work === 'crew.cancel'
     ? cancel(run, crew, child, command, options)
     : begin(run, crew, child, command, options);
+}
+
+/**
+ * What a run that was cancelled wants of others, done by whoever does not have its definition. `null` where that is needed
+ * after all: who has it may be about to start the child that is to be cancelled, and is left to it.
+ */
+export async function crossHeld(run: Run, command: WantedCommand, options: CrossingOptions): Promise<Crossed | null> {
+  const { work, key, call, child: id = '' } = command.body;
+  if (run.crew.state !== 'cancelled' || !tells(command)) return null;
+  if (work === 'crew.report') return report(run, planless(run), command, options);
+  const { store, apply } = options;
+  const ref = { tenant: run.tenant, run: id };
+  if (!runFrom(ref, await store.load(ref))) return null;
+  await childRun(apply, ref, undefined, key).cancel(await starterOf(store, { tenant: run.tenant, run: run.id }));
+  return { type: 'crew.cancelled', child: id, ...(call !== undefined && { call }) };
 }
 
 /** Starts the child, or tells the one there is to go on. */

@@ -1,6 +1,7 @@
 import {
   awaitsHanded,
   type CrewBegun,
+  type CrewPlan,
   definedTask,
   fitOutput,
   handedId,
@@ -59,14 +60,14 @@ export async function handedResult(
   run: Run,
   { call = '' }: ParentRef,
   child: Run,
-  crew: RegisteredCrew,
+  plan: CrewPlan,
   { store, registry }: CrossingOptions,
 ): Promise<Own<ToolReturned | ToolFailed> | null> {
   const parent = registry.find(run.crew.context.crew, run.crew.context.definition);
   const row = run.calls[call];
   if (!parent || !row || !awaitsHanded(run, call, child.id)) return null;
   const { definition, result } = coworkerOf(run, parent, call);
-  const { output, failure, usage } = await endOf(store, child, crew, result);
+  const { output, failure, usage } = await endOf(store, child, plan, result);
   const told = { call, child: child.id, usage };
   if (failure) return { type: 'tool.failed', ...told, failure, retryAt: null };
   const task = definedTask(definition, result);

@@ -3,9 +3,9 @@ export { type Clock, systemClock } from './clock.ts';
 export { acceptedBy, acceptedOf, bodyAt, inputOf, titleOf, upstreamOf } from './contents.ts';
 export { type Fault, type FaultPoint, faultPoints } from './fault-points.ts';
 export type { Change, Tokens } from './feed.ts';
-export { definitionUnknown, type HeldPage, type HeldQuery, type HeldRun } from './held.ts';
+export { definitionUnknown, findHeld, type HeldPage, type HeldQuery, type HeldRun } from './held.ts';
 export type { CallLimits } from './limiter.ts';
-export type { Migrate, MigrateRequest } from './migration.ts';
+export type { Migrate, PlanMigration } from './migration.ts';
 export { type AnyCrew, createRegistry, hashing, type RegisteredCrew, type Registry } from './registry.ts';
 export {
   type DefinitionPlan,

@@ -5,7 +5,7 @@ import type { Lease, RunRef, Store } from '@holdpoint/store';
 import { type Deferral, type Failure, type Outcome, perform } from './activity.ts';
 import type { Apply } from './apply.ts';
 import type { Clock } from './clock.ts';
-import { type Crossed, cross, isCrossing } from './crossing.ts';
+import { type Crossed, cross, crossHeld, isCrossing, tells } from './crossing.ts';
 import type { Decide } from './decisions.ts';
 import type { Fault } from './fault-points.ts';
 import type { Feed } from './feed.ts';
@@ -57,8 +57,14 @@ export async function doLeased(
   const ref = { tenant: lease.tenant, run: lease.run };
   const { run, now } = made ?? (await reader.read(ref));
   const command = run && wanted(run).find(({ id }) => id === lease.id);
-  const crew = run && registry.find(run.crew.context.crew, run.crew.context.definition);
-  if (!run || !command || !crew || signal.aborted) return;
+  if (!run || !command || signal.aborted) return;
+  const crew = registry.find(run.crew.context.crew, run.crew.context.definition);
+  if (!crew) {
+    const told = await unlessAborted(crossHeld(run, command, options), signal);
+    if (!told) return;
+    fault('dispatch.answered');
+    return record(options, ref, command, told, stopping);
+  }
   const earlier = cutOff(command, lease);
   let isAsked = false;
   // the clock again: the call may have taken minutes
@@ -131,10 +137,6 @@ export async function doLeased(
     await record(options, ref, command, await failed(error), stopping);
   }
   fault('dispatch.recorded');
-}
-
-function tells({ body }: WantedCommand): boolean {
-  return body.work === 'crew.cancel' || body.work === 'crew.report';
 }
 
 /**

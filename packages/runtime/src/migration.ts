@@ -1,26 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { type MigrationProblem, migrationProblems, migrationRefused, type Run, type TaskMap } from '@holdpoint/core';
-import { HoldpointError } from '@holdpoint/protocol';
+import { migrationProblems, migrationRefused, overForGood, type Run, type TaskMap } from '@holdpoint/core';
+import { HoldpointError, type MigrateRequest, type MigrationPlan, type MigrationProblem } from '@holdpoint/protocol';
 import type { RunRef, Store } from '@holdpoint/store';
 import { type Act, actKey, hash, type Receipt } from './act.ts';
-import type { Apply } from './apply.ts';
+import { type Apply, receipt } from './apply.ts';
 import { crewProblems } from './crew-problems.ts';
 import { definitionUnknown } from './held.ts';
 import { outputProblems } from './output-problems.ts';
 import type { RegisteredCrew, Registry } from './registry.ts';
 import { runFrom } from './rows.ts';
 
-/** What of a run has another name in the definition that it goes on with. */
-export interface MigrateRequest {
-  /** New key by old one. Tasks that are not named keep their keys. */
-  readonly tasks?: TaskMap;
-}
-
 export type Migrate = (
   run: string,
   request: MigrateRequest,
   act: Act,
 ) => Promise<Receipt<{ readonly run: string; readonly version: number }>>;
+
+export type PlanMigration = (ref: RunRef, request?: MigrateRequest) => Promise<MigrationPlan>;
 
 interface MigrationOptions {
   readonly store: Store;
@@ -43,6 +39,9 @@ export function createMigrate({ store, registry, apply }: MigrationOptions): Mig
       salt: randomBytes(16).toString('hex'),
     };
     for (let look = 1; ; look += 1) {
+      // a repeat is answered before anything is refused: what was present then may be gone, or have another after it
+      const recorded = await receipt(store, ref, sent);
+      if (recorded) return { answer: { run: id, version: recorded.version }, replay: true };
       const { run, from, to } = await definitionsOf(store, registry, ref);
       const problems = from.plan.hash === to.plan.hash ? [] : await lookOver(store, registry, { run, from, to, tasks });
       if (problems.length > 0) throw HoldpointError.from(migrationRefused(id, problems));
@@ -59,6 +58,15 @@ export function createMigrate({ store, registry, apply }: MigrationOptions): Mig
         if (!(HoldpointError.is(error) && error.code === 'VERSION_CONFLICT') || look === mostLooks) throw error;
       }
     }
+  };
+}
+
+/** Says what a migration would be refused for as the run is now. Writes nothing. */
+export function createPlanMigration({ store, registry }: Omit<MigrationOptions, 'apply'>): PlanMigration {
+  return async (ref, { tasks = {} } = {}) => {
+    const { run, from, to } = await definitionsOf(store, registry, ref);
+    const problems = await lookOver(store, registry, { run, from, to, tasks });
+    return { run: run.id, version: run.version, from: from.plan.hash, to: to.plan.hash, problems };
   };
 }
 
@@ -90,6 +98,8 @@ async function definitionsOf(store: Store, registry: Registry, ref: RunRef) {
       hint: 'Read the list of runs again.',
     });
   }
+  const over = overForGood(run);
+  if (over) throw HoldpointError.from(over);
   const { crew, definition } = run.crew.context;
   const from = registry.find(crew, definition);
   if (!from) throw definitionUnknown(run);

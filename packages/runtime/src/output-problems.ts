@@ -4,12 +4,11 @@ import {
   fitOutput,
   itemsOf,
   keptTasks,
-  type MigrationProblem,
   type Run,
   type TaskMap,
   type TaskRow,
 } from '@holdpoint/core';
-import type { Json } from '@holdpoint/protocol';
+import type { Json, MigrationProblem } from '@holdpoint/protocol';
 import type { Store } from '@holdpoint/store';
 import { inputOf, outputAt } from './contents.ts';
 import type { RegisteredCrew } from './registry.ts';

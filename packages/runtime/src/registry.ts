@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  anyRoute,
   type Crew,
   type CrewDefinition,
   type CrewPlan,
@@ -25,7 +26,7 @@ export interface RegisteredCrew {
 export interface Registry {
   /** Those given, then those that do tasks of them, or calls of their agents; then the pinned ones, in the same way. */
   readonly crews: readonly RegisteredCrew[];
-  /** Where this process takes commands from. */
+  /** Where this process takes commands from: of its definitions, and what needs none. */
   readonly routes: readonly string[];
   /** The definition to start new runs with. Throws `CREW_NOT_FOUND`, also for a crew that only does tasks of others. */
   named(name: string): RegisteredCrew;
@@ -67,7 +68,7 @@ export function createRegistry({ crews, pinned = [], prompts = {} }: RegistryOpt
   const all = [...present, ...earlier];
   return {
     crews: all,
-    routes: [...new Set(all.map(({ plan }) => routeOf(plan)))],
+    routes: [...new Set(all.map(({ plan }) => routeOf(plan))), anyRoute],
     named: (name) => {
       const listed = crews.some((crew) => crew.name === name);
       const crew = listed && present.find(({ plan }) => plan.name === name);

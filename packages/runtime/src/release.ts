@@ -1,4 +1,5 @@
-import { type MigrationProblem, planOf, type TaskMap } from '@holdpoint/core';
+import { planOf, type TaskMap } from '@holdpoint/core';
+import type { MigrationProblem } from '@holdpoint/protocol';
 import type { Row, RunRef, Store } from '@holdpoint/store';
 import { lookOver } from './migration.ts';
 import { type AnyCrew, createRegistry, hashing, type Registry } from './registry.ts';

@@ -7,7 +7,6 @@ import {
   hasEnded,
   isHanded,
   isSettled,
-  itemKeyOf,
   itemsOf,
   plannedTask,
   type ReviewRow,
@@ -28,51 +27,12 @@ import {
   type Turn,
 } from '@holdpoint/protocol';
 import type { LoadedRun, Row, RunRef } from '@holdpoint/store';
-import { changedWordRows, withOlderWords, withoutOlderWords } from './word-rows.ts';
+import { withOlderWords } from './word-rows.ts';
 
 // A row's body is the machine's row and, beside it, what lists show: the inbox reads no run and no definition.
 
 type Body<Machine, Summary> = { readonly row: Machine; readonly summary: Summary };
 type RunBody = Body<Run['crew'], RunSummary> & { readonly head: string; readonly tasks: readonly string[] };
-
-/** The rows that differ between two states of a run. Without `before`, all of them. */
-export function changedRows(was: Run | null, after: Run, plan: CrewPlan): readonly Row[] {
-  // another definition asks other people, in other words
-  const before = was?.crew.context.definition === after.crew.context.definition ? was : null;
-  const progress = progressOf(after);
-  const moved = !before || progressOf(before).settled !== progress.settled;
-  // the end of a run turns a review that waited for its agent into nobody's
-  const ended = before?.crew.state !== after.crew.state;
-  const turned = (id: string, row: ReviewRow) => {
-    const was = before?.reviews[id];
-    return !was || !before || turnOf(was, before) !== turnOf(row, after);
-  };
-  // a list that changed turns its items' places
-  const regrouped = ({ context: { task } }: ReviewRow) => {
-    const list = taskKeyOf(task);
-    return itemKeyOf(task) !== null && totalOf(before, list) !== totalOf(after, list);
-  };
-  return [
-    runRow(after, plan),
-    ...Object.entries(after.tasks)
-      .filter(([id, row]) => before?.tasks[id] !== row)
-      .map(([id, row]) => machineRow('task', id, withoutOlderWords(row))),
-    ...changedWordRows(was, after),
-    ...Object.entries(after.calls)
-      .filter(([id, row]) => before?.calls[id] !== row)
-      .map(([id, row]) => machineRow('call', id, row)),
-    // a turn that is over leaves no rows: what was called stands in the journal
-    ...goneRows('call', was?.calls, after.calls),
-    ...goneRows('task', was?.tasks, after.tasks),
-    ...goneRows('review', was?.reviews, after.reviews),
-    ...Object.entries(after.reviews)
-      .filter(
-        ([id, row]) =>
-          ended || before?.reviews[id] !== row || turned(id, row) || (moved && row.state === 'open') || regrouped(row),
-      )
-      .map(([id, row]) => reviewRow(id, row, after, plan)),
-  ];
-}
 
 /** The run that these rows are, or `null` when there is none. */
 export function runFrom(ref: RunRef, loaded: LoadedRun): Run | null {
@@ -191,7 +151,7 @@ function groupOf(task: string, run: Run, plan: CrewPlan): ReviewGroup | null {
   return { id: reviewId(run.id, list), title, index: item.index, total: totalOf(run, list) };
 }
 
-function totalOf(run: Run | null, list: string): number {
+export function totalOf(run: Run | null, list: string): number {
   return run?.tasks[list]?.context.fan?.list?.total ?? (run ? itemsOf(run.tasks, list).length : 0);
 }
 
@@ -210,7 +170,7 @@ export function outcomeLabel(gate: GatePlan | null | undefined, outcome: string 
  * Whose move a review is. What was answered with `revise`, superseded, or approved before its task was sent back, is
  * the agents': it comes back as another revision, or as it was.
  */
-function turnOf({ state, context }: ReviewRow, run: Run): Turn {
+export function turnOf({ state, context }: ReviewRow, run: Run): Turn {
   if (state === 'open') return 'reviewer';
   // a call is asked about once: the next one is another review
   if (context.call) return 'nobody';
@@ -234,8 +194,7 @@ export function reviewTags(turn: Turn, eligible: readonly string[]): readonly st
 /** Every run that may still go on is found under this: whatever has not ended, and what failed. */
 export const liveTag = 'live';
 
-function runRow(run: Run, plan: CrewPlan): Row {
-  const body: RunBody = { row: run.crew, head: run.head, tasks: Object.keys(run.tasks), summary: runSummary(run) };
+export function readersOf(run: Run, plan: CrewPlan): readonly string[] {
   const readers = new Set([
     `user:${run.crew.context.startedBy.id}`,
     'group:admin',
@@ -243,11 +202,16 @@ function runRow(run: Run, plan: CrewPlan): Row {
     // those whom a call was shown to, and those asked as time went by
     ...Object.values(run.reviews).flatMap((row) => [...(row.context.call?.eligible ?? []), ...askedAsWell(plan, row)]),
   ]);
+  return [...readers];
+}
+
+export function runRow(run: Run, readers: readonly string[]): Row {
+  const body: RunBody = { row: run.crew, head: run.head, tasks: Object.keys(run.tasks), summary: runSummary(run) };
   return {
     kind: 'run',
     id: run.id,
     tags: [
-      ...[...readers].map((name) => `reader/${name}`),
+      ...readers.map((name) => `reader/${name}`),
       `crew:${run.crew.context.crew}@${run.crew.context.definition}`,
       ...(run.crew.context.endedAt === null || run.crew.state === 'failed' ? [liveTag] : []),
     ],
@@ -257,30 +221,18 @@ function runRow(run: Run, plan: CrewPlan): Row {
   };
 }
 
-function machineRow(kind: 'task' | 'call', id: string, row: TaskRow | CallRow): Row {
-  return { kind, id, tags: [], sort: 0, body: { row } as unknown as Json };
-}
-
-/** Items that their list no longer has; tasks that the definition no longer has, with their reviews. */
-function goneRows(kind: Row['kind'], before: object | undefined, after: object): readonly Row[] {
-  return Object.keys(before ?? {})
-    .filter((id) => !Object.hasOwn(after, id))
-    .map((id) => ({ kind, id, tags: [], sort: 0, body: null }));
-}
-
-function reviewRow(id: string, row: ReviewRow, run: Run, plan: CrewPlan): Row {
-  const summary = reviewSummary(id, row, run, plan);
+export function reviewRow(id: string, row: ReviewRow, summary: ReviewSummary, eligible: readonly string[]): Row {
   return {
     kind: 'review',
     id,
-    tags: reviewTags(summary.turn, eligibleFor(row, plan)),
+    tags: reviewTags(summary.turn, eligible),
     // what waits: longest first; what is settled: newest first
     sort: summary.turn === 'nobody' ? -(summary.decision?.at ?? summary.openedAt) : summary.openedAt,
     body: { row, summary } as unknown as Json,
   };
 }
 
-function progressOf(run: Run): { readonly total: number; readonly settled: number } {
+export function progressOf(run: Run): { readonly total: number; readonly settled: number } {
   const rows = Object.values(run.tasks);
   return { total: rows.length, settled: rows.filter(isSettled).length };
 }

@@ -21,7 +21,7 @@ import type { Fault } from './fault-points.ts';
 import { type Change, createFeed, type Tokens } from './feed.ts';
 import { type HeldPage, type HeldQuery, heldRuns } from './held.ts';
 import { type CallLimits, createLimiter } from './limiter.ts';
-import { createMigrate, type Migrate } from './migration.ts';
+import { createMigrate, createPlanMigration, type Migrate, type PlanMigration } from './migration.ts';
 import { createNoteRefusal, type NoteRefusal } from './refusals.ts';
 import { type AnyCrew, createRegistry, type Registry } from './registry.ts';
 import { createReply } from './replies.ts';
@@ -82,6 +82,10 @@ export interface Runtime {
    * other goes back to them. Throws what a decision would, and `REPLY_PENDING` while other words are being read.
    */
   reply(review: string, reply: ReplyRequest, act: Act): Promise<Receipt<ReplyReceipt>>;
+  /**
+   * Pauses, resumes or cancels a run. A run whose definition is not here is cancelled as any other, and takes nothing else.
+   * Throws `RUN_FINISHED`, `RUN_CANCELLED`, `RUN_ALREADY_PAUSED`, `RUN_NOT_PAUSED`, `DEFINITION_UNKNOWN`.
+   */
   control(
     run: string,
     action: RunAction,
@@ -107,6 +111,8 @@ export interface Runtime {
    * or guard that would be missing; `DEFINITION_UNKNOWN`, `RUN_FINISHED`, `RUN_CANCELLED`.
    */
   readonly migrate: Migrate;
+  /** What `migrate` would refuse, as the run is now; it throws whatever else that throws. Writes nothing. */
+  readonly planMigration: PlanMigration;
   /** A page of the runs that wait for a definition which this process does not have. */
   heldRuns(query: HeldQuery): Promise<HeldPage>;
   exportRun(ref: RunRef): Promise<RunSnapshot>;
@@ -242,6 +248,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     },
     noteRefusal: createNoteRefusal(store, apply),
     migrate: createMigrate({ store, registry, apply }),
+    planMigration: createPlanMigration({ store, registry }),
     heldRuns: (query) => heldRuns(store, registry, query),
     exportRun: (ref) => exportRun(store, ref),
     importRun: async (snapshot, { as }) => {

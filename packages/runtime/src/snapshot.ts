@@ -16,9 +16,10 @@ import {
 } from '@holdpoint/core';
 import { HoldpointError, type Json } from '@holdpoint/protocol';
 import type { Entry, RunRef, Store } from '@holdpoint/store';
+import { changedRows } from './changed-rows.ts';
 import type { Fault } from './fault-points.ts';
 import { hashing, type Registry } from './registry.ts';
-import { changedRows, runFrom } from './rows.ts';
+import { runFrom } from './rows.ts';
 
 /** A run as one JSON document: everything another store needs to go on with it. */
 export interface RunSnapshot {

@@ -4,8 +4,11 @@ import {
   type DecisionReceipt,
   type DecisionRequest,
   type EventPage,
+  type HeldRunPage,
   HoldpointError,
   type ImpactView,
+  type MigrateRequest,
+  type MigrationPlan,
   type Principal,
   parseReviewId,
   type ReplyReceipt,
@@ -24,6 +27,7 @@ import {
 import {
   definitionOf,
   definitionUnknown,
+  findHeld,
   type Receipt,
   type RegisteredCrew,
   type Runtime,
@@ -36,6 +40,7 @@ import type { Row } from '@holdpoint/store';
 import { type Access, type Action, factsOf, forbidden, namesOf } from './access.ts';
 import { eventView } from './event-view.ts';
 import { impactView } from './impact-view.ts';
+import { visibleProblems, visibleRefusal } from './migration-sight.ts';
 import { readableStore } from './readable-store.ts';
 import { reviewView } from './review-view.ts';
 import { runView } from './run-view.ts';
@@ -59,6 +64,8 @@ interface Act {
  */
 export interface Desk {
   runs(principal: Principal, options: PageOptions): Promise<RunPage>;
+  /** Of the runs they may read, those whose definition is not here. */
+  heldRuns(principal: Principal, options: PageOptions): Promise<HeldRunPage>;
   run(principal: Principal, id: string): Promise<RunView>;
   version(principal: Principal, id: string): Promise<number>;
   events(
@@ -73,6 +80,9 @@ export interface Desk {
   start(principal: Principal, crew: string, input: unknown, act: Act): Promise<Receipt<RunSummary>>;
   control(principal: Principal, id: string, action: RunAction, act: Act): Promise<Receipt<RunSummary>>;
   rerun(principal: Principal, id: string, request: RerunRequest, act: Act): Promise<Receipt<RunSummary>>;
+  migrate(principal: Principal, id: string, request: MigrateRequest, act: Act): Promise<Receipt<RunSummary>>;
+  /** What `migrate` would refuse. */
+  migration(principal: Principal, id: string, request: MigrateRequest): Promise<MigrationPlan>;
   decide(principal: Principal, id: string, decision: DecisionRequest, act: Act): Promise<Receipt<DecisionReceipt>>;
   /** Words in place of a decision: recorded at once, understood after. */
   reply(principal: Principal, id: string, reply: ReplyRequest, act: Act): Promise<Receipt<ReplyReceipt>>;
@@ -97,6 +107,14 @@ export function createDesk(runtime: Runtime, access: Access): Desk {
     const { crew, definition } = definitionOf(row);
     const live = summary.status === 'running' || summary.status === 'waiting';
     return live && !registry.find(crew, definition) ? { ...summary, status: 'held' } : summary;
+  }
+
+  function narrowed<Item extends RunSummary>(principal: Principal, runs: readonly Item[]): Promise<readonly Item[]> {
+    return access.narrow(runs, (run) => ({
+      principal,
+      action: 'run.read',
+      run: { ...run, startedBy: run.startedBy.id },
+    }));
   }
 
   async function find(principal: Principal, id: string): Promise<Found | null> {
@@ -164,14 +182,16 @@ export function createDesk(runtime: Runtime, access: Access): Desk {
 
   return {
     runs: async (principal, options) => {
-      const tags = namesOf(principal).map((name) => `reader/${name}`);
+      const tags = readerTags(principal);
       const { rows, next } = await store.find({ tenant: principal.tenant, kind: 'run', tags, ...options });
-      const items = await access.narrow(rows.map(listed), (run) => ({
-        principal,
-        action: 'run.read',
-        run: { ...run, startedBy: run.startedBy.id },
-      }));
-      return { items, next };
+      return { items: await narrowed(principal, rows.map(listed)), next };
+    },
+    heldRuns: async (principal, options) => {
+      const tags = new Set(readerTags(principal));
+      const { rows, next } = await findHeld(store, registry, { tenant: principal.tenant, ...options });
+      const own = rows.filter((row) => row.tags.some((tag) => tags.has(tag)));
+      const items = own.map((row) => ({ ...listed(row), definition: definitionOf(row).definition }));
+      return { items: await narrowed(principal, items), next };
     },
     run: async (principal, id) => {
       const { run } = await reachable(principal, id);
@@ -221,6 +241,21 @@ export function createDesk(runtime: Runtime, access: Access): Desk {
       const { replay } = await runtime.rerun(id, request, { by: principal, ...act });
       return { answer: runSummary((await reachable(principal, id)).run), replay };
     },
+    migrate: async (principal, id, request, act) => {
+      const found = await reachable(principal, id);
+      await demand({ principal, ...act }, 'run.control', found);
+      const plan = crewOf(found.run)?.plan;
+      const { replay } = await runtime.migrate(id, request, { by: principal, ...act }).catch((error: unknown) => {
+        throw plan ? visibleRefusal(error, id, plan, principal) : error;
+      });
+      return { answer: runSummary((await reachable(principal, id)).run), replay };
+    },
+    migration: async (principal, id, request) => {
+      const { run } = await reachable(principal, id);
+      const found = await runtime.planMigration({ tenant: principal.tenant, run: id }, request);
+      const plan = crewOf(run)?.plan;
+      return plan ? { ...found, problems: visibleProblems(found.problems, plan, principal) } : found;
+    },
     decide: async (principal, id, decision, act) => {
       const { found, row, review } = await reachableReview(principal, id);
       await demand({ principal, ...act }, 'review.decide', found, review);
@@ -242,6 +277,11 @@ export function createDesk(runtime: Runtime, access: Access): Desk {
       return registry.named(name);
     },
   };
+}
+
+/** Under which the rows of runs that they may read are found. */
+function readerTags(principal: Principal): readonly string[] {
+  return namesOf(principal).map((name) => `reader/${name}`);
 }
 
 function absentRun(id: string): HoldpointError {

@@ -1,11 +1,10 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Crew } from '@holdpoint/core';
-import { type Person, type Principal, socketPath } from '@holdpoint/protocol';
+import { type MigrateRequest, type Person, type Principal, socketPath } from '@holdpoint/protocol';
 import {
   createRuntime,
   type HeldPage,
   type HeldQuery,
-  type MigrateRequest,
   type Receipt,
   type Runtime,
   type RuntimeOptions,

@@ -27,14 +27,13 @@ export {
   toolFailed,
 } from '@holdpoint/core';
 export { openaiModel } from '@holdpoint/openai';
-export { type ErrorCode, HoldpointError, type Person, type Principal } from '@holdpoint/protocol';
+export { type ErrorCode, HoldpointError, type MigrateRequest, type Person, type Principal } from '@holdpoint/protocol';
 export {
   type DefinitionPlan,
   faultPoints,
   type HeldPage,
   type HeldQuery,
   type HeldRun,
-  type MigrateRequest,
   planRelease,
   type ReleaseOptions,
   type ReleasePlan,

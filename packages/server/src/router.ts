@@ -3,7 +3,10 @@ import { HoldpointError, headers, protocolVersion } from '@holdpoint/protocol';
 import {
   decisionRequest,
   eventQuery,
+  heldQuery,
   impactQuery,
+  migrateRequest,
+  migrationQuery,
   replyRequest,
   rerunRequest,
   reviewQuery,
@@ -69,6 +72,8 @@ export function createHandler(options: RouterOptions): Handler {
   const id = ({ params }: Ask) => params.id ?? '';
 
   get('/runs', (ask) => desk.runs(ask.principal, queryOf(ask, runQuery)));
+  // before `:id`: no run is called that, ids are made of hashes
+  get('/runs/held', (ask) => desk.heldRuns(ask.principal, queryOf(ask, heldQuery)));
   get('/runs/:id', (ask) => desk.run(ask.principal, id(ask)));
   get('/runs/:id/events', async (ask) => {
     const { wait, ...options } = queryOf(ask, eventQuery);
@@ -80,6 +85,7 @@ export function createHandler(options: RouterOptions): Handler {
     lastOnes(response);
     return desk.events(ask.principal, id(ask), options);
   });
+  get('/runs/:id/migration', (ask) => desk.migration(ask.principal, id(ask), queryOf(ask, migrationQuery)));
   get('/reviews', (ask) => desk.reviews(ask.principal, queryOf(ask, reviewQuery)));
   get('/reviews/:id', (ask) => desk.review(ask.principal, id(ask)));
   get('/reviews/:id/impact', (ask) => desk.impact(ask.principal, id(ask), queryOf(ask, impactQuery).to));
@@ -92,6 +98,7 @@ export function createHandler(options: RouterOptions): Handler {
     post(`/runs/:id/${action}`, 200, (ask) => desk.control(ask.principal, id(ask), action, act(ask)));
   }
   post('/runs/:id/rerun', 200, (ask) => desk.rerun(ask.principal, id(ask), bodyOf(ask, rerunRequest), act(ask)));
+  post('/runs/:id/migrate', 200, (ask) => desk.migrate(ask.principal, id(ask), bodyOf(ask, migrateRequest), act(ask)));
   post('/reviews/:id/decision', 200, (ask) =>
     desk.decide(ask.principal, id(ask), bodyOf(ask, decisionRequest), act(ask)),
   );

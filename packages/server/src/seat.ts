@@ -2,7 +2,10 @@ import type {
   DecisionReceipt,
   DecisionRequest,
   EventPage,
+  HeldRunPage,
   ImpactView,
+  MigrateRequest,
+  MigrationPlan,
   Principal,
   ReplyReceipt,
   ReplyRequest,
@@ -24,6 +27,8 @@ import type { Desk } from './desk.ts';
  */
 export interface Seat {
   runs(options?: { readonly after?: string; readonly limit?: number }): Promise<RunPage>;
+  /** Of these, the ones whose definition this server does not have. `limit` (200) are looked at for a page. */
+  heldRuns(options?: { readonly after?: string; readonly limit?: number }): Promise<HeldRunPage>;
   run(id: string): Promise<RunView>;
   /** Entries after a version, oldest first. Default: from the beginning, at most 200. */
   events(run: string, options?: { readonly after?: number; readonly limit?: number }): Promise<EventPage>;
@@ -39,11 +44,16 @@ export interface Seat {
   control(run: string, action: RunAction, key: string): Promise<Receipt<RunSummary>>;
   /** Does these tasks again, also of a run that is done or failed. */
   rerun(run: string, request: RerunRequest, key: string): Promise<Receipt<RunSummary>>;
+  /** Has it go on with the present definition of its crew; the one it has must be pinned. */
+  migrate(run: string, request: MigrateRequest, key: string): Promise<Receipt<RunSummary>>;
+  /** What `migrate` would refuse as the run is now. Writes nothing. */
+  migration(run: string, request?: MigrateRequest): Promise<MigrationPlan>;
 }
 
 export function takeSeat(desk: Desk, principal: Principal): Seat {
   return {
     runs: ({ limit = 50, ...options } = {}) => desk.runs(principal, { limit, ...options }),
+    heldRuns: ({ limit = 200, ...options } = {}) => desk.heldRuns(principal, { limit, ...options }),
     run: (id) => desk.run(principal, id),
     events: (run, { after = 0, limit = 200 } = {}) => desk.events(principal, run, { after, limit }),
     reviews: ({ turn = 'reviewer', limit = 50, ...options } = {}) =>
@@ -54,5 +64,7 @@ export function takeSeat(desk: Desk, principal: Principal): Seat {
     reply: (review, reply, key) => desk.reply(principal, review, reply, { key, channel: 'code' }),
     control: (run, action, key) => desk.control(principal, run, action, { key, channel: 'code' }),
     rerun: (run, request, key) => desk.rerun(principal, run, request, { key, channel: 'code' }),
+    migrate: (run, request, key) => desk.migrate(principal, run, request, { key, channel: 'code' }),
+    migration: (run, request = {}) => desk.migration(principal, run, request),
   };
 }
