@@ -208,7 +208,8 @@ describe.each(stores)('what is masked, on %s,', (_, open) => {
     expect(await live.decide(view, { ...on(view), ...parts })).toMatchObject({ ok: false, error: { code } });
     const { body } = await olga.get<ReviewView>(`/reviews/${view.id}`);
     expect(body.revisions).toMatchObject([{ proposal: paid(2), edited: null, decision: null }]);
-    expect((await eventsOf(olga, run)).at(-1)?.type).toBe('review.opened');
+    const types = (await eventsOf(olga, run)).map(({ type }) => type);
+    expect(types.filter((type) => type === 'review.decided' || type === 'check.refused')).toEqual([]);
   });
 
   it('[R42] [R84] keeps what it hides through an edit of the rest, and hides it in the edit too', async () => {
