@@ -42,7 +42,7 @@ collect();
 collect();
 const { rss, heapUsed, external } = process.memoryUsage();
 const held = { loadedMs, readyMs, cpuMs: (user + system) / 1_000, resumedMs, rss, heap: heapUsed + external };
-console.log(`held ${JSON.stringify(held satisfies Held)}`);
+console.log(JSON.stringify(held satisfies Held));
 await holdpoint.stop({ graceMs: 0 });
 await store.close();
 process.exit();

@@ -1,6 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Crew } from '@holdpoint/core';
-import { type MigrateRequest, type Person, type Principal, socketPath } from '@holdpoint/protocol';
+import type { MigrateRequest, Person, Principal } from '@holdpoint/protocol';
 import {
   createRuntime,
   type HeldPage,
@@ -11,10 +11,11 @@ import {
 } from '@holdpoint/runtime';
 import type { RunRef, Store } from '@holdpoint/store';
 import { sqliteStore } from '@holdpoint/store-sqlite';
-import { Server } from 'socket.io';
+import type { Server } from 'socket.io';
 import { type Authorize, createAccess } from './access.ts';
 import { createDesk } from './desk.ts';
 import { type Attached, attachNamespace } from './namespace.ts';
+import { attachToHttp, type OwnSockets } from './own-sockets.ts';
 import { type Authenticate, principalOf } from './principal.ts';
 import { createHandler, type Handler } from './router.ts';
 import { type Seat, takeSeat } from './seat.ts';
@@ -99,23 +100,21 @@ export function createHoldpoint(options: HoldpointOptions): Holdpoint {
   const closing = new AbortController();
   const door = { runtime, desk, authenticate, origins, mount, closing: closing.signal, onError };
   const attached: Attached[] = [];
-  const ownServers: Server[] = [];
+  const ownSockets: OwnSockets[] = [];
 
   return {
     runtime,
     router: () => createHandler(door),
     attach: (to) => {
-      const shared = isSocketServer(to);
-      const io = shared ? to : ownServer(to, mount, origins);
-      if (!shared) ownServers.push(io);
-      attached.push(attachNamespace(io, { ...door, shared }));
+      if (isSocketServer(to)) attached.push(attachNamespace(to, { ...door, shared: true }));
+      else ownSockets.push(attachToHttp(to, door));
     },
     start: () => runtime.start(),
     stop: async (how) => {
       closing.abort();
-      for (const { close } of attached.splice(0)) close();
+      for (const { close } of [...attached.splice(0), ...ownSockets]) close();
       await runtime.stop(how);
-      for (const io of ownServers.splice(0)) io.engine.close();
+      for (const { end } of ownSockets.splice(0)) end();
     },
     startRun: (crew, { tenant, by, key, input }) =>
       runtime.startRun(crew.name, { by: { tenant, user: by, groups: [] }, key, input }),
@@ -124,7 +123,7 @@ export function createHoldpoint(options: HoldpointOptions): Holdpoint {
     heldRuns: (query) => runtime.heldRuns(query),
     as: (principal) => takeSeat(desk, principalOf(principal)),
     revoke: ({ tenant, user }) => {
-      for (const { revoke } of attached) revoke(tenant, user);
+      for (const { revoke } of [...attached, ...ownSockets]) revoke(tenant, user);
     },
   };
 }
@@ -132,15 +131,4 @@ export function createHoldpoint(options: HoldpointOptions): Holdpoint {
 /** Not by its class: the host's Socket.IO may be another copy of it. */
 function isSocketServer(to: HttpServer | Server): to is Server {
   return 'of' in to && 'sockets' in to;
-}
-
-function ownServer(http: HttpServer, mount: string, origins: readonly string[]): Server {
-  return new Server(http, {
-    path: `${mount}${socketPath}`,
-    serveClient: false,
-    // by default Socket.IO ends the host's own WebSocket upgrades after a second
-    destroyUpgrade: false,
-    maxHttpBufferSize: 100_000,
-    ...(origins.length > 0 && { cors: { origin: [...origins], credentials: true } }),
-  });
 }

@@ -191,7 +191,7 @@ async function acknowledge<Result>(
   }
 }
 
-function shuttingDown(): HoldpointError {
+export function shuttingDown(): HoldpointError {
   return new HoldpointError('SHUTTING_DOWN', 'This server is stopping.', { hint: 'Connect again in a moment.' });
 }
 
