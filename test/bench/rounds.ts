@@ -26,38 +26,64 @@ export function createRounds(store: Store, options: { readonly concurrency?: num
 /** Decides as a person would whose hands are infinitely quick: as soon as the next revision is there. */
 export function roundsOn(runtime: Runtime) {
   const { store } = runtime;
-  const waiting = new Map<string, () => void>();
-  runtime.onChange(({ run }) => waiting.get(run)?.());
+  const hearing = new Map<string, (version: number) => void>();
+  runtime.onChange(({ run, version }) => hearing.get(run)?.(version));
 
-  /** The review of this run as it stands, once it has this revision. */
-  async function asked(ref: RunRef, revision: number): Promise<Asked> {
-    for (;;) {
-      const changed = new Promise<void>((resolve) => waiting.set(ref.run, resolve));
-      const { rows } = await store.load(ref);
-      const body = rows.find(({ kind }) => kind === 'review')?.body as ReviewRow | undefined;
-      const { state, context } = body?.row ?? {};
-      if (context && state === 'open' && context.revision >= revision) {
-        waiting.delete(ref.run);
-        return { ref, review: `${ref.run}.draft`, revision: context.revision, contentHash: context.content.hash };
-      }
-      await changed;
-    }
+  /** Hears of the changes of a run from now on. */
+  function follow({ run }: RunRef) {
+    let newest = 0;
+    let wake = () => {};
+    hearing.set(run, (version) => {
+      newest = Math.max(newest, version);
+      wake();
+    });
+    return {
+      /** The newest version, once there is one after this. */
+      async after(version: number): Promise<number> {
+        while (newest <= version) {
+          await new Promise<void>((resolve) => {
+            wake = resolve;
+          });
+        }
+        return newest;
+      },
+      stop: () => hearing.delete(run),
+    };
+  }
+
+  /** The review of this run as it stands, if it has this revision. */
+  async function shown(ref: RunRef, revision: number): Promise<Asked | null> {
+    const { rows } = await store.load(ref);
+    const body = rows.find(({ kind }) => kind === 'review')?.body as ReviewRow | undefined;
+    const { state, context } = body?.row ?? {};
+    if (!context || state !== 'open' || context.revision < revision) return null;
+    return { ref, review: `${ref.run}.draft`, revision: context.revision, contentHash: context.content.hash };
   }
 
   async function begin(): Promise<Asked> {
     const act = { by: bea, key: randomUUID(), input: { topic: 'kettles' } };
     const { answer } = await runtime.startRun('bench', act);
-    return asked(answer, 1);
+    const news = follow(answer);
+    for (let version = answer.version; ; version = await news.after(version)) {
+      const asked = await shown(answer, 1);
+      if (!asked) continue;
+      news.stop();
+      return asked;
+    }
   }
 
-  async function revise({ review, revision, contentHash }: Asked): Promise<void> {
-    await runtime.decide(review, { type: 'revise', revision, contentHash, feedback }, { by: bea, key: randomUUID() });
-  }
-
-  /** One decision, and what comes of it: the next revision is shown. */
-  async function round(given: Asked): Promise<Asked> {
-    await revise(given);
-    return asked(given.ref, given.revision + 1);
+  /** One decision, and what comes of it: the next revision is shown. It is looked for at each change after the decision. */
+  async function round({ ref, review, revision, contentHash }: Asked): Promise<Asked> {
+    const news = follow(ref);
+    const decision = { type: 'revise', revision, contentHash, feedback } as const;
+    const { answer } = await runtime.decide(review, decision, { by: bea, key: randomUUID() });
+    for (let { version } = answer.run; ; ) {
+      version = await news.after(version);
+      const asked = await shown(ref, revision + 1);
+      if (!asked) continue;
+      news.stop();
+      return asked;
+    }
   }
 
   return { runtime, begin, round };

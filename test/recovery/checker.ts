@@ -21,8 +21,11 @@ export interface Evidence {
   readonly played: Played;
   /** Whether every process goes by a clock of its own, so that times of two do not compare. Default false. */
   readonly hasOwnClocks?: boolean;
-  /** Milliseconds that a worker may take from its look at the run to its call, while another records. Default 0. */
-  readonly lookMs?: number;
+  /**
+   * Milliseconds by which a call may come after an entry of another worker that it did not know of: the time from its look
+   * at the run, and what an entry's own time may be behind. Default 0.
+   */
+  readonly slackMs?: number;
 }
 
 /** What a run came to, without ids, times and the order of parallel tasks. Equal for every schedule. */
@@ -111,7 +114,7 @@ function lostOrDoubled({ journal }: RunFile, { acknowledged }: Played): readonly
 function repeated(
   run: RunFile,
   calls: readonly WitnessedCall[],
-  { crashes, hasOwnClocks = false, lookMs = 0 }: Pick<Evidence, 'crashes' | 'hasOwnClocks' | 'lookMs'>,
+  { crashes, hasOwnClocks = false, slackMs = 0 }: Pick<Evidence, 'crashes' | 'hasOwnClocks' | 'slackMs'>,
 ): readonly string[] {
   const keyOf = ({ key }: StoredEntry) => key.slice(0, key.lastIndexOf('#'));
   // what must not run twice has a promise of its own
@@ -127,7 +130,7 @@ function repeated(
     ...[...made].flatMap(([key, own]) => {
       const recorded = results.filter((entry) => keyOf(entry) === key);
       const [first] = recorded;
-      const late = own.filter(({ at }) => first && at > first.at + lookMs && !hasOwnClocks);
+      const late = own.filter(({ at }) => first && at > first.at + slackMs && !hasOwnClocks);
       return [
         ...(recorded.length === 1 ? [] : [`I2 ${key} has ${recorded.length} results`]),
         ...(late.length === 0

@@ -57,7 +57,9 @@ export async function playedWell(stage: Stage, content: Content, options: Played
   const crashes = others + stage.crashes;
   await stage.kill();
   const { place, calls, effects } = stage;
-  const evidence = { runs: await readRuns(place), calls, effects, crashes, played, hasOwnClocks };
+  // a server's time is told from its answers, which take no longer than this
+  const slackMs = place.startsWith('sqlite:') ? 0 : 100;
+  const evidence = { runs: await readRuns(place), calls, effects, crashes, played, hasOwnClocks, slackMs };
   expect(violations(evidence, content), stage.output).toEqual([]);
   return crashes;
 }

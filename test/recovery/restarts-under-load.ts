@@ -32,7 +32,7 @@ export interface Restarts {
 const crews = ['campaign', 'desk'] as const;
 const lanes = 3;
 /** Both processes live: one whose lease ran out while the server was away may record while the other looks. */
-const lookMs = 1_000;
+const slackMs = 1_000;
 
 /**
  * Two processes work on a Postgres that is stopped in immediate mode again and again, as a crash does it, and people
@@ -97,7 +97,7 @@ export async function restartsUnderLoad(options: RestartsOptions): Promise<Resta
     const run = runs.find((stored) => stored.run === played.run);
     if (!run) return [...played.complaints, `I1 run "${played.run}" is lost`];
     const made = { calls: calls.get(run.run) ?? [], effects: effectsOf.get(run.run) ?? [] };
-    const own = { ...made, crashes, played, lookMs };
+    const own = { ...made, crashes, played, slackMs };
     return violationsOf(run, own, (undisturbed.get(crew) as Undisturbed).content);
   });
   if (runs.length !== seen.length) violations.push(`I1 ${seen.length} runs were started, ${runs.length} exist`);

@@ -28,7 +28,8 @@ describe.concurrent.each(kinds)('on $name', (kind) => {
   });
 
   describe.each([...points, ...kind.freezable])('a worker frozen at %s past its lease', (point) => {
-    it.each(long ? [2, 4, 8] : [4])(
+    // nobody answers before it freezes: a fifth is not reached
+    it.each(long ? [1, 2, 3, 4] : [4])(
       'changes nothing when it thaws after another finished the run, hit %i',
       async (hit) => {
         await using zombie = createStage({ kind, env: { KILL: `${point}:${hit}`, SIGNAL: 'SIGSTOP' } });

@@ -68,7 +68,7 @@ it('tells the run that it saw last without asking, with the store’s time', asy
   expect(reader.seen(ref)).toBeNull();
   const { run } = await reader.read(ref);
   own.at += 400;
-  expect(reader.seen(ref)).toEqual({ run, now: 5_400 });
+  expect(reader.seen(ref)).toEqual({ run, now: 5_399 });
   reader.keep(run as Run, 6_000); // by another clock, which is ahead of what is told here
   expect(reader.seen(ref)?.now).toBe(6_000);
   own.at += 601;

@@ -2,6 +2,7 @@ import type { Run } from '@holdpoint/core';
 import type { RunRef, Store } from '@holdpoint/store';
 import type { Clock } from './clock.ts';
 import { runFrom } from './rows.ts';
+import { createToldClock } from './told-clock.ts';
 
 /** A run as it stands, or `null` when there is none, and the store's clock. */
 export interface Standing {
@@ -19,8 +20,7 @@ export interface RunReader {
    * The run as this process saw it last, without asking the store, or `null`. Only for a step that is committed on its
    * head: the commit tells whether it is the newest still.
    *
-   * The time is the store's. Where only the store can tell it, it is told from its last answer, for a second: behind by
-   * no more than that answer took, never ahead. Within a run it does not go back.
+   * The time is the store's, also where only the store can tell it (`told-clock.ts`), and within a run it does not go back.
    */
   seen(ref: RunRef): (Standing & { readonly run: Run }) | null;
   /** What a commit of this process made of a run, at this time. */
@@ -29,8 +29,6 @@ export interface RunReader {
 
 /** A run is some kilobytes; those that nobody works on need none. */
 const mostKept = 256;
-/** How long the store's time is told from its last answer, and how long that answer may have taken. */
-const [toldMs, promptMs] = [1_000, 100];
 
 interface Kept {
   readonly run: Run;
@@ -40,8 +38,7 @@ interface Kept {
 
 export function createRunReader(store: Store, clock: Clock): RunReader {
   const kept = new Map<string, Kept>();
-  /** The store's time in its last prompt answer, and when that came, by this process's own clock. */
-  let told = { now: 0, at: Number.NEGATIVE_INFINITY };
+  const told = createToldClock(clock);
 
   /** Oldest first: what was kept last stays longest. */
   function keep(run: Run, at: number): void {
@@ -52,28 +49,21 @@ export function createRunReader(store: Store, clock: Clock): RunReader {
     if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest);
   }
 
-  function storeNow(): number | null {
-    if (store.now) return store.now();
-    const elapsed = Math.floor(clock.now() - told.at);
-    return elapsed <= toldMs ? told.now + elapsed : null;
-  }
-
   return {
     keep,
     async read(ref) {
       const known = kept.get(nameOf(ref))?.run;
-      const askedAt = clock.now();
+      const asked = clock.now();
       const loaded = await store.load(ref, known && { known: known.head });
       const { now } = loaded;
-      const answeredAt = clock.now();
-      if (answeredAt - askedAt <= promptMs) told = { now, at: answeredAt };
+      told.heard(now, asked, clock.now());
       const run = known && loaded.unchanged ? known : runFrom(ref, loaded);
       if (run) keep(run, now);
       return { run, now };
     },
     seen(ref) {
       const known = kept.get(nameOf(ref));
-      const now = storeNow();
+      const now = store.now ? store.now() : told.now();
       return known && now !== null ? { run: known.run, now: Math.max(known.at, now) } : null;
     },
   };
