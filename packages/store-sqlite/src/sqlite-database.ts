@@ -13,6 +13,8 @@ export interface SqliteStatement {
   run(...values: readonly SqliteValue[]): { readonly changes: number | bigint };
   get(...values: readonly SqliteValue[]): unknown;
   all(...values: readonly SqliteValue[]): unknown[];
+  /** Whether rows come as lists of their columns instead of objects. */
+  setReturnArrays(enabled: boolean): void;
 }
 
 export type SqliteValue = string | number | null;
