@@ -13,8 +13,9 @@ import { type BenchOptions, isMet, type Result, tableHead, tableLine } from './r
 import { sockets } from './sockets.ts';
 import { sqliteBench } from './sqlite-bench.ts';
 
-// pnpm bench [name …] [--store sqlite,postgres,redis] [--seconds 4] [--rounds 3] [--full]: every figure is measured beside
-// the same disk's or library's own in the same run, and compared as a ratio; a machine's own figures move by more than ours.
+// pnpm bench [name …] [--store sqlite,postgres,redis] [--seconds 4] [--rounds 3] [--full] [--disk-ms 0]: every figure is
+// measured beside the same disk's or library's own in the same run, and compared as a ratio; a machine's own figures move
+// by more than ours. `--disk-ms` makes SQLite's disk slower by so much a commit.
 
 const benchmarks: Readonly<Record<string, (open: OpenBench, options: BenchOptions) => Promise<void>>> = {
   decisions,
@@ -25,8 +26,6 @@ const benchmarks: Readonly<Record<string, (open: OpenBench, options: BenchOption
   push,
   across,
 };
-const stores: Readonly<Record<string, OpenBench>> = { sqlite: sqliteBench, postgres: postgresBench, redis: redisBench };
-
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -34,8 +33,15 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string', default: '4' },
     rounds: { type: 'string', default: '3' },
     full: { type: 'boolean', default: false },
+    'disk-ms': { type: 'string', default: '0' },
   },
 });
+const diskMs = Number(values['disk-ms']);
+const stores: Readonly<Record<string, OpenBench>> = {
+  sqlite: () => sqliteBench({ diskMs }),
+  postgres: postgresBench,
+  redis: redisBench,
+};
 const results: Result[] = [];
 const options: BenchOptions = {
   ms: Number(values.seconds) * 1_000,
@@ -58,7 +64,9 @@ for (const open of chosen) {
 const machine = `${cpus().length} × ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB`;
 const [load = 0] = loadavg();
 const day = new Date().toISOString().slice(0, 10);
-console.log([machine, `Node ${process.versions.node}`, ...servers, day, `load before ${load.toFixed(1)}\n`].join(', '));
+const slower = diskMs > 0 ? [`commits of SQLite slower by ${diskMs} ms`] : [];
+const before = `load before ${load.toFixed(1)}\n`;
+console.log([machine, `Node ${process.versions.node}`, ...servers, ...slower, day, before].join(', '));
 console.log(tableHead);
 const from = performance.now();
 for (const measure of measured) for (const open of chosen) await measure(open, options);

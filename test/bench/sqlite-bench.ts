@@ -6,11 +6,21 @@ import { sqliteStore } from '@holdpoint/store-sqlite';
 import { type BenchStore, value } from './bench-store.ts';
 import { sqliteCopies } from './copies.ts';
 
+export interface SqliteBenchOptions {
+  /** Milliseconds that each commit waits for the disk beyond what it waits anyway, ours and raw ones alike. Default 0. */
+  readonly diskMs?: number;
+}
+
 /** A file in the temporary folder, `synchronous=FULL`. Its raw rate is that of one writer: SQLite has no more. */
-export async function sqliteBench(): Promise<BenchStore> {
+export async function sqliteBench({ diskMs = 0 }: SqliteBenchOptions = {}): Promise<BenchStore> {
   const folder = mkdtempSync(join(tmpdir(), 'holdpoint-bench-'));
   const file = join(folder, 'holdpoint.db');
-  const store = sqliteStore({ file });
+  const never = new Int32Array(new SharedArrayBuffer(4));
+  /** As a disk does: in the middle of a call, and nothing else goes on in this thread. */
+  const waitForDisk = () => {
+    if (diskMs > 0) Atomics.wait(never, 0, 0, diskMs);
+  };
+  const store = sqliteStore({ file, fault: (point) => point === 'sqlite.beforeCommit' && waitForDisk() });
   const raw = new DatabaseSync(join(folder, 'raw.db'));
   raw.exec(
     'pragma journal_mode = wal; pragma synchronous = full; create table lines (id integer primary key, body text)',
@@ -29,7 +39,10 @@ export async function sqliteBench(): Promise<BenchStore> {
     async rawCommits(_, ms) {
       const from = performance.now();
       let count = 0;
-      for (; performance.now() - from < ms; count += 1) insert.run(value);
+      for (; performance.now() - from < ms; count += 1) {
+        waitForDisk();
+        insert.run(value);
+      }
       return (count * 1_000) / (performance.now() - from);
     },
     rawPage: async (tag, limit) => page.all(tag, limit),
