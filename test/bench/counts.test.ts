@@ -65,8 +65,8 @@ describe.each([
 ])('the bytes of a round on %s', (_, open, most) => {
   it('are few beside what it holds, and as many later', async () => {
     await using bench = await open();
-    const { at, end } = await roundBytes(bench, 30);
-    const [early, late] = [await at(10), await at(70)];
+    const { at, end } = await roundBytes(bench, 60);
+    const [early, late] = [await at(10), await at(100)];
     const { largestRow } = await end();
     for (const round of [early, late]) {
       expect(round.commits).toBe(2);

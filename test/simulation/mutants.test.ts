@@ -165,17 +165,6 @@ describe.concurrent('a simulation of code', () => {
       ],
     },
     {
-      name: 'that makes a call anew from what came since',
-      caughtBy: /^I3/,
-      changes: [
-        {
-          file: 'runtime/src/activity.ts',
-          original: 'command.body.call === undefined ? run.tasks[id]?.context.asOf : undefined',
-          mutant: 'undefined as number | undefined',
-        },
-      ],
-    },
-    {
       name: 'that reads past the version it looked at',
       caughtBy: /^I3/,
       changes: [

@@ -156,14 +156,14 @@ function replaced(text: string, changes: Readonly<Record<string, string>>): stri
 /** The commands after the rest, and beyond its transaction. */
 async function inTwoTransactions(...[query, send]: Parameters<Rewrite>): ReturnType<Rewrite> {
   const { text, values = [] } = query;
-  if (!text.includes('.commit(') || values[7] === null) return send(query);
-  const answer = await send({ ...query, values: values.with(7, null) });
+  if (!text.includes('.commit(') || values[8] === null) return send(query);
+  const answer = await send({ ...query, values: values.with(8, null) });
   const schema = /"\w+"/.exec(text)?.[0];
   await send({
     text: `insert into ${schema}.commands
       select $1, $2, id, route, due, 0, null, 0, body
       from json_to_recordset($3) as command (id text, route text, due double precision, body text)`,
-    values: [values[1], values[2], values[7]],
+    values: [values[1], values[2], values[8]],
   });
   return answer;
 }

@@ -70,11 +70,11 @@ it('commits by indexes alone', async () => {
   await store.commit(stepTo('new', 1, 'k'));
   await store.commit(stepTo('new', 2, 'k'));
   const { text = '', values = [] } = asked.find((query) => query.text.includes('.commit(')) ?? {};
-  const [clock, tenant, , , , entries, ...others] = values;
+  const [clock, tenant, , , , , entries, ...others] = values;
   const steps = [0, 1, 1].map((expected) => {
     const key = `key ${expected}`;
     const step = JSON.stringify([{ ...JSON.parse(entries as string)[0], version: expected + 1, key }]);
-    return { text, values: [clock, tenant, 'again', expected, [key], step, ...others] };
+    return { text, values: [clock, tenant, 'again', expected, null, [key], step, ...others] };
   });
   const nodes = await explained(steps);
   expect(indexesOf(nodes)).toEqual(

@@ -61,9 +61,7 @@ export async function doLeased(
   const crew = registry.find(run.crew.context.crew, run.crew.context.definition);
   if (!crew) {
     const told = await unlessAborted(crossHeld(run, command, options), signal);
-    if (!told) return;
-    fault('dispatch.answered');
-    return record(options, ref, command, told, stopping);
+    return told ? record(options, ref, command, told, stopping) : undefined;
   }
   const earlier = cutOff(command, lease);
   let isAsked = false;

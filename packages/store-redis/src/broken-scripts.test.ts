@@ -18,7 +18,10 @@ interface Fault {
   readonly changes: readonly (readonly [that: string, becomes: string])[];
 }
 
-const versionCheck = "if version ~= expected then return {'VERSION_CONFLICT', version} end\n";
+const versionCheck = commitScript.text.slice(
+  commitScript.text.indexOf('local function newest'),
+  commitScript.text.indexOf('for at = firstCommand'),
+);
 const keyCheck = commitScript.text.slice(
   commitScript.text.indexOf('for at ='),
   commitScript.text.indexOf('local version'),
@@ -36,6 +39,12 @@ const faults: readonly Fault[] = [
     caughtBy: ['ST4', 'ST9'],
     scripts: [commitScript],
     changes: [[versionCheck, '']],
+  },
+  {
+    name: 'takes a version for the run that was seen',
+    caughtBy: ['ST90'],
+    scripts: [commitScript],
+    changes: [['newest() ~= head:sub(2)', 'false']],
   },
   {
     name: 'looks at the version after it wrote entries',
