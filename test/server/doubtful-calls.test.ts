@@ -166,3 +166,29 @@ it('records a result that comes after the run was cancelled', async () => {
   });
   expect(types.indexOf('tool.returned')).toBeGreaterThan(types.indexOf('run.cancelled'));
 });
+
+it('[C36] [C211] tells a result that comes late in the next call, and not in another try of this one', async () => {
+  const shop = openShop();
+  let finish = () => {};
+  shop.trouble.set('issueRefund', () => new Promise<void>((resolve) => (finish = resolve)));
+  /** What the model was asked in the second attempt, while the first one's refund goes on. */
+  const requests: ScriptedCall[] = [];
+  const returned = async () => (await eventsOf(anna, run)).some(({ type }) => type === 'tool.returned');
+  const stage = await stageOf(shop, async (call: ScriptedCall) => {
+    if (call.attempt === 1) return reply.calls([refund(24)]);
+    requests.push(call);
+    if (requests.length > 1) return requests.length === 2 ? 'no JSON' : done;
+    finish();
+    await until(returned, { accept: (found) => found });
+    return reply.fail('MODEL_UNAVAILABLE');
+  });
+  const anna = client(stage.url, 'anna');
+  const run = await start(anna, 'Kettle', 'desk');
+  await until(() => shop.ran.length === 1);
+  await client(stage.url, 'boss').post(`/runs/${run.id}/rerun`, { from: ['settle'] });
+  await ended(anna, run);
+  expect(requests.map(({ turn }) => turn)).toEqual([0, 0, 1]);
+  const [first, again, next] = requests.map(({ messages }) => messages);
+  expect(again).toEqual(first);
+  expect(next?.at(-1)?.content).toContain('"result":{"refund":');
+});
