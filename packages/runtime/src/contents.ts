@@ -137,18 +137,6 @@ function itemIn(list: Entry, index: number): Json {
   return items[index]?.item ?? null;
 }
 
-/** The accepted outputs a task works from, by key. */
-export async function upstreamOf(
-  store: Store,
-  run: Run,
-  plan: CrewPlan,
-  task: string,
-): Promise<ReadonlyMap<string, Upstream>> {
-  const ref = { tenant: run.tenant, run: run.id };
-  const found = await entriesAt(store, ref, upstreamVersions(run, plan, task));
-  return upstreamIn(run, plan, task, entryIn(ref, found));
-}
-
 /** The entries that hold the outputs a task works from, and what is passed on with them. */
 function upstreamVersions(run: Run, plan: CrewPlan, task: string): readonly number[] {
   const needs = plannedTask(plan, task)?.needs ?? [];
@@ -158,6 +146,7 @@ function upstreamVersions(run: Run, plan: CrewPlan, task: string): readonly numb
   });
 }
 
+/** The accepted outputs a task works from, by key. */
 function upstreamIn(run: Run, plan: CrewPlan, task: string, at: EntryAt): ReadonlyMap<string, Upstream> {
   const needs = plannedTask(plan, task)?.needs ?? [];
   return new Map(needs.map((need) => [need, upstreamTask(run, plan, need, at)] as const));

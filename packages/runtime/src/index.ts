@@ -1,6 +1,6 @@
 export type { Act, Receipt } from './act.ts';
 export { type Clock, systemClock } from './clock.ts';
-export { acceptedBy, acceptedOf, bodyAt, inputOf, titleOf, upstreamOf } from './contents.ts';
+export { acceptedBy, acceptedOf, bodyAt, contentsOf, titleOf } from './contents.ts';
 export { type Fault, type FaultPoint, faultPoints } from './fault-points.ts';
 export type { Change, Tokens } from './feed.ts';
 export { definitionUnknown, findHeld, type HeldPage, type HeldQuery, type HeldRun } from './held.ts';

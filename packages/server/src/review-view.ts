@@ -8,17 +8,16 @@ import {
   targetsOf,
   taskKeyOf,
 } from '@holdpoint/core';
-import type { AllowedDecision, NextStep, Principal, ReviewView, TaskRef, UpstreamView } from '@holdpoint/protocol';
-import {
-  acceptedBy,
-  eligibleFor,
-  inputOf,
-  type RegisteredCrew,
-  reviewSummary,
-  taskJournal,
-  titleOf,
-  upstreamOf,
-} from '@holdpoint/runtime';
+import type {
+  AllowedDecision,
+  Json,
+  NextStep,
+  Principal,
+  ReviewView,
+  TaskRef,
+  UpstreamView,
+} from '@holdpoint/protocol';
+import { acceptedBy, contentsOf, eligibleFor, type RegisteredCrew, reviewSummary, titleOf } from '@holdpoint/runtime';
 import type { Store } from '@holdpoint/store';
 import { callRecords, callView } from './call-view.ts';
 import { repliesOf } from './replies-view.ts';
@@ -39,17 +38,10 @@ export interface AskedReview {
 /** One review with all its rounds, read from the journal, with what this reader may see and do. */
 export async function reviewView(store: Store, asked: AskedReview): Promise<ReviewView> {
   const { run, plan, id, row, principal, mayDecide } = asked;
-  const ref = { tenant: run.tenant, run: run.id };
   const task = plannedTask(plan, row.context.task) as TaskPlan;
   const gate = gateOf(plan, row);
-  const entries = await taskJournal(store, run, task.key);
-  // what was committed after the rows were read belongs to a later view
-  const own = entries.filter(({ version }) => version <= run.version);
-  const [revisions, input, upstream] = await Promise.all([
-    revisionsOf(store, asked, own),
-    inputOf(store, ref),
-    upstreamOf(store, run, plan, task.key),
-  ]);
+  const { entries: own, upstream, context } = await contentsOf(store, run, plan, task.key);
+  const revisions = await revisionsOf(store, asked, own);
   const summary = reviewSummary(id, row, run, plan);
   const sight = sightOf(plan.tasks, task.key, principal, 'calls');
   return {
@@ -60,7 +52,7 @@ export async function reviewView(store: Store, asked: AskedReview): Promise<Revi
     calls: callRecords(run, own, sight, task.tools),
     allowed: mayDecide && summary.turn === 'reviewer' && gate ? allowedOf(asked, gate) : [],
     revisions,
-    input,
+    input: context.input as Json,
     upstream: [...upstream].map(
       ([need, { title, attempt, output }]): UpstreamView => ({
         task: need,
