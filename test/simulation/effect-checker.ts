@@ -64,28 +64,8 @@ function repeated(done: readonly WitnessedCall[], disturbances: number, files: r
     ...(own.length <= 1 + disturbances + pauses
       ? []
       : [`I3 ${key} was done ${own.length} times, ${disturbances} things went wrong`]),
-    ...(own.slice(1).some((again, nth) => isOther(own[nth] as WitnessedCall, again, files))
-      ? [`I3 ${key} was asked differently again`]
-      : []),
+    ...(new Set(own.map(({ content }) => jcs(content))).size > 1 ? [`I3 ${key} was asked differently again`] : []),
   ]);
-}
-
-/**
- * True when a call says other things than before. It may, where a person decided once more on a call that another task's
- * given-up attempt had made: of what was said there the row names the last, and whoever works from the task is told that.
- */
-function isOther(before: WitnessedCall, again: WitnessedCall, files: readonly RunFile[]): boolean {
-  if (jcs(before.content) === jcs(again.content)) return false;
-  return !files.some(({ run, journal }) =>
-    journal.some(
-      ({ type, task, at, body }) =>
-        type === 'review.decided' &&
-        body.review?.includes('~') &&
-        !again.key.startsWith(`${run}/${task}/`) &&
-        at >= before.at &&
-        at <= again.at,
-    ),
-  );
 }
 
 /** By how much an entry's time is behind where every answer comes at once: what is told of a clock is rounded down. */

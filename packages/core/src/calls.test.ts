@@ -17,6 +17,7 @@ import {
   type Step,
   step,
   wanted,
+  wordsAbout,
 } from './index.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -403,6 +404,20 @@ describe('[C90] [R71] a call that was started and cut off', () => {
       expect(now().reviews[id(1)]?.context.revision).toBe(revision);
       decides(id(1), 'approve');
     }
+  });
+
+  it('[C154] tells on all that was said about it, as often as it was decided on', () => {
+    const { calls, reports, decides, id, now, entries } = play();
+    calls({ ...gated(), tool: 'mail' });
+    decides(id(1), 'approve', { feedback: 'Mail it.' });
+    for (const feedback of ['Once more.', 'And once more.']) {
+      reports('tool.started', id(1), { executedHash: 'h' });
+      reports('tool.doubted', id(1), doubted);
+      decides(id(1), 'approve', { feedback });
+    }
+    const said = entries.filter(({ type }) => type === 'review.decided').map(({ version }) => version);
+    expect(said).toHaveLength(3);
+    expect(wordsAbout(now(), ['settle'])).toEqual(said);
   });
 });
 

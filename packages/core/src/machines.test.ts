@@ -192,6 +192,7 @@ const cases: readonly Case[] = [
       rounds: 0,
       escalated: false,
       decision: null,
+      decisions: [],
       reply: null,
     } satisfies ReviewContext,
     events: reviewEvents,

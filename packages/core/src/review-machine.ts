@@ -37,6 +37,8 @@ export interface ReviewContext {
   readonly escalated: boolean;
   /** The newest decision, and the entry that holds its text. */
   readonly decision: Decided | null;
+  /** Of a call: versions of all decisions on it, for what was said is told on. Those on an output stand with its task. */
+  readonly decisions: readonly number[];
   /** The newest words to what is asked now, and how far they have come. */
   readonly reply: ReplyRow | null;
 }
@@ -58,7 +60,7 @@ const untimed = { dueAt: null, passed: 0, nextAt: null } as const;
 export function newReview(
   asked: Pick<ReviewContext, 'kind' | 'task' | 'attempt' | 'call' | 'content' | 'openedAt'>,
 ): ReviewContext {
-  return { ...asked, revision: 1, ...untimed, rounds: 0, escalated: false, decision: null, reply: null };
+  return { ...asked, revision: 1, ...untimed, rounds: 0, escalated: false, decision: null, decisions: [], reply: null };
 }
 
 export type Decided = DecisionHead & { readonly version: number };
@@ -113,6 +115,11 @@ export const reviewMachine = setup({
           : { decision: event.decision, rounds: 0, escalated: false, reply: null }
         : {},
     ),
+    noteDecision: assign(({ context, event }) =>
+      event.type === 'review.decided' && context.call
+        ? { decisions: [...context.decisions, event.decision.version] }
+        : {},
+    ),
     noteReply: assign(({ event }) => (event.type === 'review.replied' ? { reply: event.reply } : {})),
     dropReply: assign({ reply: null }),
     time: assign(({ event }) =>
@@ -145,7 +152,7 @@ export const reviewMachine = setup({
     open: {
       on: {
         'review.proposed': { target: 'open', actions: ['show'] },
-        'review.decided': { target: 'decided', actions: ['decide'] },
+        'review.decided': { target: 'decided', actions: ['decide', 'noteDecision'] },
         'review.escalated': { target: 'open', actions: ['escalate'] },
         'review.replied': { target: 'open', actions: ['noteReply'] },
         'review.timed': { target: 'open', actions: ['time'] },

@@ -86,22 +86,22 @@ describe('[C153] what people said about earlier results', () => {
 
 describe('[C154] words', () => {
   const row = (told: readonly number[]) => ({ state: 'accepted', context: { ...newTask('agent'), told } }) as const;
-  const review = (kind: string, task: string, version: number | null) => ({
+  const review = (kind: string, task: string, ...decisions: readonly number[]) => ({
     state: 'decided',
-    context: { kind, task, decision: version && { version } },
+    context: { kind, task, decisions },
   });
   const run = {
     tasks: { research: row([4, 9]), draft: row([7, 9]), page: row([8]) },
     reviews: {
-      research: review('output', 'research', 11),
-      q1: review('question', 'research', 5),
-      q2: review('question', 'draft', null),
+      research: review('output', 'research'),
+      q1: review('tool', 'research', 5, 10),
+      q2: review('question', 'draft'),
       q3: review('question', 'page', 6),
     },
   } as unknown as Run;
 
   it('are found by the tasks they are about, oldest first, answers to their questions included', () => {
-    expect(wordsAbout(run, ['research', 'draft'])).toEqual([4, 5, 7, 9]);
+    expect(wordsAbout(run, ['research', 'draft'])).toEqual([4, 5, 7, 9, 10]);
     expect(wordsAbout(run, [])).toEqual([]);
   });
 

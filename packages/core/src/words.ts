@@ -18,10 +18,7 @@ export function wordsAbout(
 ): readonly number[] {
   const named = new Set(about);
   const told = [...named].flatMap((task) => tasks[task]?.context.told ?? []);
-  // of an output's review the row names all words; any other is decided once
-  const answers = Object.values(reviews).flatMap(({ context }) =>
-    context.kind !== 'output' && named.has(context.task) && context.decision ? [context.decision.version] : [],
-  );
+  const answers = Object.values(reviews).flatMap(({ context }) => (named.has(context.task) ? context.decisions : []));
   return [...new Set([...told, ...answers])].sort((a, b) => a - b);
 }
 
