@@ -31,11 +31,10 @@ export interface ApplyOptions {
 }
 
 /** Places for commands that a commit leases: taken when it is written, given back when it is not. */
-export interface Reserved {
+export interface Reserved extends Disposable {
   readonly lease: NonNullable<Commit['lease']>;
   /** The commit is written: the work begins, from the run as the commit made it. */
   begin(made: Standing): void;
-  giveBack(): void;
 }
 
 /**
@@ -181,33 +180,27 @@ async function commitStep(
 ): Promise<Applied | 'conflict'> {
   const { reader, fault } = options;
   fault('apply.stepped');
-  const reserved = options.reserve(ref, taken.commands, now);
-  let isBegun = false;
-  try {
-    const commit: Commit = {
-      ...ref,
-      expected: before?.version ?? 0,
-      ...(before && { head: before.head }),
-      entries: taken.entries,
-      rows,
-      commands: taken.commands,
-      done: taken.done,
-      ...(reserved && { lease: reserved.lease }),
-    };
-    const outcome = await write(options, commit, event);
-    if (outcome === 'conflict') return outcome;
-    if (outcome !== 'written') return { run: before ?? taken.run, entry: outcome, replay: true };
-    reader.keep(taken.run, now);
-    fault('apply.committed');
-    const waiting = taken.commands.filter(({ id }) => !reserved?.lease.ids.includes(id));
-    options.committed(taken.run, waiting, taken.done);
-    isBegun = true;
-    reserved?.begin({ run: taken.run, now });
-    fault('apply.announced');
-    return { run: taken.run, entry: taken.entries[0], replay: false };
-  } finally {
-    if (!isBegun) reserved?.giveBack();
-  }
+  using reserved = options.reserve(ref, taken.commands, now);
+  const commit: Commit = {
+    ...ref,
+    expected: before?.version ?? 0,
+    ...(before && { head: before.head }),
+    entries: taken.entries,
+    rows,
+    commands: taken.commands,
+    done: taken.done,
+    ...(reserved && { lease: reserved.lease }),
+  };
+  const outcome = await write(options, commit, event);
+  if (outcome === 'conflict') return outcome;
+  if (outcome !== 'written') return { run: before ?? taken.run, entry: outcome, replay: true };
+  reader.keep(taken.run, now);
+  fault('apply.committed');
+  const waiting = taken.commands.filter(({ id }) => !reserved?.lease.ids.includes(id));
+  options.committed(taken.run, waiting, taken.done);
+  reserved?.begin({ run: taken.run, now });
+  fault('apply.announced');
+  return { run: taken.run, entry: taken.entries[0], replay: false };
 }
 
 /** An entry: what the key stands for already. */

@@ -104,18 +104,21 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       due <= now && registry.routes.includes(route) && !flights.has(id);
     const fit = commands.filter(isFit).slice(0, free());
     if (fit.length === 0) return null;
-    reserved += fit.length;
+    let held = fit.length;
+    reserved += held;
+    const giveBack = () => {
+      reserved -= held;
+      held = 0;
+    };
     return {
       lease: { ids: fit.map(({ id }) => id), leaseMs },
       begin(made) {
-        reserved -= fit.length;
+        giveBack();
         if (state !== 'running') return; // stopped meanwhile: the leases run out
         const leases = fit.map((command) => ({ ...ref, ...command, until: now + leaseMs, deliveries: 1 }));
         launchAll(leases, made);
       },
-      giveBack() {
-        reserved -= fit.length;
-      },
+      [Symbol.dispose]: giveBack,
     };
   }
 

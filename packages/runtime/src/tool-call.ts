@@ -111,8 +111,15 @@ async function timed(job: ToolCallJob, tool: Tool, input: Json, { context }: Cal
       late.abort(error);
       reject(error);
     }, tool.timeoutMs);
-    job.signal.addEventListener('abort', () => reject(job.signal.reason), { once: true });
-    performed.then(resolve, reject).finally(() => clearTimeout(timer));
+    const stop = () => {
+      clearTimeout(timer);
+      reject(job.signal.reason);
+    };
+    job.signal.addEventListener('abort', stop, { once: true });
+    performed.then(resolve, reject).finally(() => {
+      clearTimeout(timer);
+      job.signal.removeEventListener('abort', stop);
+    });
   });
 }
 
