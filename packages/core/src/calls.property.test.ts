@@ -124,12 +124,12 @@ function play(script: Script) {
   };
   const added = (task: string): readonly Message[] => {
     const own = entries.filter((entry) => entry.task === task);
-    const { told = [], openFrom = null, inputHash = null } = now().tasks[task]?.context ?? {};
+    const { context } = now().tasks[task] ?? {};
     // while calls are open nobody asks the agent
     if (now().tasks[task]?.state !== 'working') return [];
-    const feedback = openFeedback(openWords({ told, openFrom }), entries, (id) => id);
+    const feedback = openFeedback(openWords(context), entries, (id) => id);
     const base = { agent, title: task, prompt: '', upstream: [], outputSchema: {}, mustAnswer: false };
-    return nextMessages(own, { ...base, inputHash }, feedback);
+    return nextMessages(own, { ...base, inputHash: context?.inputHash ?? null }, feedback);
   };
 
   send({ type: 'run.started', ...sent, run: 'r1', title: '', input: 'Kettle' });

@@ -66,7 +66,7 @@ function desk(upstream: readonly Upstream[] = []) {
     entries.push(...taken.entries);
   };
   const feedback = () => {
-    return openFeedback(openWords(run?.tasks.draft?.context ?? { told: [], openFrom: null }), entries, titleOf);
+    return openFeedback(openWords(run?.tasks.draft?.context), entries, titleOf);
   };
   const request = (inputHash = 'i1'): readonly Message[] => [
     ...recordedMessages(task()),
@@ -360,7 +360,7 @@ describe('[C38] open points', () => {
     }
     const [one, two, three] = entries.filter(({ type }) => type === 'review.decided').map(({ version }) => version);
     const told = [one ?? 0, two ?? 0, three ?? 0];
-    const open = openWords({ told, openFrom: two ?? 0 });
+    const open = openWords({ told, openFrom: two ?? 0, item: null });
     const erased = entries.map((entry) => (entry.version === two ? { ...entry, body: null } : entry));
     expect(openFeedback(open, entries, titleOf).map(({ text, number }) => [text, number])).toEqual([
       ['two', 2],

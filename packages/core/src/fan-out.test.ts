@@ -277,6 +277,7 @@ describe('[C113] [R93] a task that fans out', () => {
       index: 1,
       version: desk.task('localize').context.fan?.list?.version,
       hash: sha256(canonical('de')),
+      saidBefore: 0,
     });
   });
 
@@ -522,7 +523,10 @@ describe('[C118] [R93] [R77] a fan-out whose inputs changed', () => {
     const desk = replanned(['es', 'de']);
     desk.lists('es', 'de');
     expect(itemsOf(desk.now().tasks, 'localize')).toEqual(['localize[es]', 'localize[de]']);
-    expect(desk.task('localize').context.fan?.retired).toEqual({ fr: 1, it: 1 });
+    expect(desk.task('localize').context.fan?.retired).toEqual({
+      fr: { attempt: 1, said: 0 },
+      it: { attempt: 1, said: 0 },
+    });
     expect(desk.decides('localize[fr]', 'approve')).toMatchObject({ refusal: { code: 'REVIEW_ALREADY_DECIDED' } });
   });
 
@@ -543,6 +547,22 @@ describe('[C118] [R93] [R77] a fan-out whose inputs changed', () => {
     expect(desk.works()).toEqual(['model.call r1/localize[de]/3/0/0', 'model.call r1/localize[fr]/2/0/0']);
     desk.answers('localize[fr]', said('fr', 2));
     expect(desk.now().reviews['localize[fr]']).toMatchObject({ state: 'open', context: { revision: 2 } });
+  });
+
+  it('[C38] gives no number of a point twice where an item comes back, as often as it does', () => {
+    const desk = localized({ each: true });
+    const points = () => openWords(desk.task('localize[fr]').context).map(({ number }) => number);
+    desk.decides('localize[fr]', 'revise');
+    expect(points()).toEqual([1]);
+    for (const [round, number] of [2, 3].entries()) {
+      desk.reruns(['localize']);
+      desk.lists('de');
+      desk.reruns(['localize']);
+      desk.lists('de', 'fr');
+      desk.answers('localize[fr]', said('fr', 2 + round));
+      desk.decides('localize[fr]', 'revise');
+      expect(points()).toEqual([number]);
+    }
   });
 });
 

@@ -5,7 +5,7 @@ import { reviewMachine } from './review-machine.ts';
 import type { Run } from './run.ts';
 import { itemId, itemKeyOf, itemsOf } from './task-id.ts';
 import { taskMachine } from './task-machine.ts';
-import { type ItemPlace, newTask, type TaskRow } from './task-row.ts';
+import { type ItemPlace, newTask, type RetiredItem, type TaskRow } from './task-row.ts';
 import { advance, begin } from './xstate.ts';
 
 // The rows of a fan-out: which items there are, which of them are worked on, and when their list can be made.
@@ -21,8 +21,13 @@ export function withItems({ tasks }: Pick<Run, 'tasks'>, ids: ReadonlySet<string
 export function listOf(run: Run, event: ItemsListed) {
   const named = new Set(event.items.map(({ key }) => itemId(event.task, key)));
   const gone = itemsOf(run.tasks, event.task).filter((id) => !named.has(id));
-  const retired = gone.map((id) => [itemKeyOf(id) ?? id, run.tasks[id]?.context.attempt ?? 0]);
-  return { version: run.version + 1, total: event.items.length, retired: Object.fromEntries(retired) };
+  const retired = Object.fromEntries(gone.map((id) => [itemKeyOf(id) ?? id, retiredItem(run.tasks[id])]));
+  return { version: run.version + 1, total: event.items.length, retired };
+}
+
+function retiredItem(row: TaskRow | undefined): RetiredItem {
+  const { attempt = 0, told = [], item = null } = row?.context ?? {};
+  return { attempt, said: (item?.saidBefore ?? 0) + told.length };
 }
 
 /**
@@ -33,11 +38,11 @@ export function placeItems(run: Run, event: ItemsListed, { agent }: TaskPlan, { 
   const retired = run.tasks[event.task]?.context.fan?.retired ?? {};
   const placed = event.items.map(({ key, item: value }, index): [string, TaskRow] => {
     const id = itemId(event.task, key);
-    const item: ItemPlace = { key, index, version: run.version + 1, hash: sha256(canonical(value)) };
+    const { attempt, said } = (Object.hasOwn(retired, key) && retired[key]) || { attempt: 0, said: 0 };
+    const place = { key, index, version: run.version + 1, hash: sha256(canonical(value)) };
+    const item: ItemPlace = { ...place, saidBefore: said };
     const row = run.tasks[id];
     if (row) return [id, advance(taskMachine, row, { type: 'item.placed', item }) ?? row];
-    // one that comes back goes on counting: its keys stand in the journal
-    const attempt = Object.hasOwn(retired, key) ? (retired[key] ?? 0) : 0;
     return [id, begin(taskMachine, { ...newTask(agent ? 'agent' : 'function'), item, attempt })];
   });
   const before = new Set(itemsOf(run.tasks, event.task));

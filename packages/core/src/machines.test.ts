@@ -84,9 +84,9 @@ const taskEvents: readonly TaskMachineEvent[] = [
   { type: 'task.sentBack', at: 7, version: 6 },
   { type: 'task.sentBack', at: 7, version: 6, listAnew: true },
   { type: 'task.invalidated', at: 7 },
-  { type: 'items.listed', at: 8, version: 5, total: 2, retired: { it: 3 } },
+  { type: 'items.listed', at: 8, version: 5, total: 2, retired: { it: { attempt: 3, said: 1 } } },
   { type: 'items.settled', at: 9, inputHash: 'l1' },
-  { type: 'item.placed', item: { key: 'de', index: 0, version: 5, hash: 'd1' } },
+  { type: 'item.placed', item: { key: 'de', index: 0, version: 5, hash: 'd1', saidBefore: 1 } },
   { type: 'item.skipped', at: 9 },
 ];
 const decision = { type: 'revise', by: anna, at: 2, revision: 1, channel: 'http', version: 4 } as const;

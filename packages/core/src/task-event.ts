@@ -1,4 +1,4 @@
-import type { ContentRef, ItemPlace, Proposal, TaskFailure } from './task-row.ts';
+import type { ContentRef, ItemPlace, Proposal, RetiredItem, TaskFailure } from './task-row.ts';
 import type { CallUsage } from './usage.ts';
 
 // What moves a task: results, decisions, send-backs, and what becomes of a fan-out's items.
@@ -73,7 +73,7 @@ type Listed = {
   readonly version: number;
   readonly total: number;
   /** Items that are not listed any more, and their last attempts. */
-  readonly retired: { readonly [key: string]: number };
+  readonly retired: { readonly [key: string]: RetiredItem };
 };
 
 export type TaskMachineEvent =

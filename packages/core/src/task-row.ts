@@ -47,6 +47,15 @@ export interface Pass {
 export interface ItemPlace extends ContentRef {
   readonly key: string;
   readonly index: number;
+  /** Words said about it before it last left the list: its next ones go on counting. */
+  readonly saidBefore: number;
+}
+
+/** What is kept of an item that left its list: one that comes back goes on counting, as its keys and words are journalled. */
+export interface RetiredItem {
+  readonly attempt: number;
+  /** Words about it. */
+  readonly said: number;
 }
 
 /** What a task that fans out knows of its items beside their rows. */
@@ -55,8 +64,8 @@ export interface Fan {
   readonly listings: number;
   /** The list in force: the entry it stands in, how many items it has, and hash of what it was made from. */
   readonly list: { readonly version: number; readonly total: number; readonly inputHash: string | null } | null;
-  /** The last attempt of items that are not listed any more: one that comes back goes on from there. */
-  readonly retired: { readonly [key: string]: number };
+  /** Items that left the list, whether they came back or not. */
+  readonly retired: { readonly [key: string]: RetiredItem };
 }
 
 export interface TaskContext {

@@ -30,10 +30,12 @@ export interface OpenWords {
   readonly number: number;
 }
 
-/** What a task is to answer, oldest first. */
-export function openWords({ told, openFrom }: Pick<TaskContext, 'told' | 'openFrom'>): readonly OpenWords[] {
+/** What a task is to answer, oldest first; nothing where there is no such task. */
+export function openWords(context: Pick<TaskContext, 'told' | 'openFrom' | 'item'> | undefined): readonly OpenWords[] {
+  const { told = [], openFrom = null, item = null } = context ?? {};
   if (openFrom === null) return [];
-  return told.flatMap((version, index) => (version < openFrom ? [] : [{ version, number: index + 1 }]));
+  const first = (item?.saidBefore ?? 0) + 1;
+  return told.flatMap((version, index) => (version < openFrom ? [] : [{ version, number: first + index }]));
 }
 
 /** These words as people said them; those that were erased are left out, and the others keep their numbers. */

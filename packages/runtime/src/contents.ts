@@ -49,7 +49,7 @@ export async function contentsOf(
 ): Promise<Contents> {
   const ref = { tenant: run.tenant, run: run.id };
   const isHeard = (version: number) => version <= upTo;
-  const open = openWords(run.tasks[task]?.context ?? { told: [], openFrom: null });
+  const open = openWords(run.tasks[task]?.context);
   const words = wordsAbout(run, aboutUpstream(run, plan, task)).filter(isHeard);
   const place = run.tasks[task]?.context.item;
   const also = [

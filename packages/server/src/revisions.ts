@@ -41,7 +41,7 @@ export async function revisionsOf(
     (await taskJournal(store, run, key)).filter(({ version }) => version <= run.version);
   // a rerun's words belong to no task; the row names those that are still open
   const own = new Set(entries.map(({ version }) => version));
-  const open = openWords(run.tasks[task]?.context ?? { told: [], openFrom: null })
+  const open = openWords(run.tasks[task]?.context)
     .map(({ version }) => version)
     .filter((version) => !own.has(version));
   const at = (version: number) => store.journal(ref, { after: version - 1, limit: 1 });
