@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import crypto from 'node:crypto';
+import crypto, { type UUID } from 'node:crypto';
 import { syncBuiltinESMExports } from 'node:module';
 import type { Actor, Agenda } from './agenda.ts';
 import type { Outside } from './outside.ts';
@@ -35,16 +35,16 @@ export function here(): Place {
 export function takeOverPlatform(): void {
   const real = {
     random: Math.random,
-    randomBytes: crypto.randomBytes,
+    randomUUID: crypto.randomUUID,
     setTimeout: globalThis.setTimeout,
     clearTimeout: globalThis.clearTimeout,
   };
   const cancels = new WeakMap<object, () => void>();
   Math.random = () => places.getStore()?.random.fraction() ?? real.random();
-  crypto.randomBytes = ((size: number, ...rest: []) => {
+  crypto.randomUUID = (options) => {
     const place = places.getStore();
-    return place ? Buffer.from(place.random.hex(size * 2), 'hex') : real.randomBytes(size, ...rest);
-  }) as typeof crypto.randomBytes;
+    return place ? uuidOf(place.random.hex(32)) : real.randomUUID(options);
+  };
   syncBuiltinESMExports();
   globalThis.setTimeout = ((callback: () => void, ms = 0, ...rest: []) => {
     const place = places.getStore();
@@ -59,4 +59,8 @@ export function takeOverPlatform(): void {
     if (cancel) cancel();
     else real.clearTimeout(timer);
   }) as typeof clearTimeout;
+}
+
+function uuidOf(hex: string): UUID {
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-') as UUID;
 }

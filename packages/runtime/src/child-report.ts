@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   awaitsReport,
   type CallAnswered,
@@ -19,6 +18,7 @@ import { contentsOf } from './contents.ts';
 import type { CrossingOptions } from './crossing.ts';
 import { handedResult } from './handed-call.ts';
 import type { Own } from './own.ts';
+import { randomHex } from './random-hex.ts';
 import { runFrom } from './rows.ts';
 
 /**
@@ -38,7 +38,7 @@ export async function report(
   const run = runFrom(ref, await options.store.load(ref));
   const result = run && (await resultOf(run, parent, child, plan, options));
   if (result) {
-    const sent = { key: command.id, salt: randomBytes(16).toString('hex'), task, command: command.id };
+    const sent = { key: command.id, salt: randomHex(), task, command: command.id };
     await options.apply(ref, (_, at) => ({ ...result, ...sent, at }) as RunEvent);
   }
   return { type: 'run.reported', attempt };

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import type { ParentRef, RunEvent } from '@holdpoint/core';
 import { HoldpointError, type Json, type Principal } from '@holdpoint/protocol';
 import type { RunRef } from '@holdpoint/store';
 import { hash } from './act.ts';
 import type { Applied, Apply } from './apply.ts';
 import type { Words } from './child-words.ts';
+import { randomHex } from './random-hex.ts';
 import type { RegisteredCrew } from './registry.ts';
 
 /** What a parent does to a child, as events of the child. Their keys are the command's: each is taken once. */
@@ -30,7 +30,7 @@ export interface Told {
 export function childRun(apply: Apply, ref: RunRef, crew: RegisteredCrew | undefined, key: string): ChildRun {
   const send = (...[first, ...others]: [Sent, ...Sent[]]): Promise<Applied> => {
     const signed = (at: number, { place, ...content }: Sent): RunEvent => {
-      const salt = randomBytes(16).toString('hex');
+      const salt = randomHex();
       // the key alone tells a repeat: an input that reads a clock comes out different the second time
       const sent = { channel: 'code', request: hash([key, place]), key: place ? `${key}:${place}` : key, salt };
       return { ...content, ...sent, at } as unknown as RunEvent;

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   decisionHead,
   gateOf,
@@ -23,6 +22,7 @@ import { type Act, actKey, hash, type Receipt } from './act.ts';
 import type { Applied, Apply } from './apply.ts';
 import { checkDecision, type Decidable, type Finding, needsCheck } from './decision-check.ts';
 import type { Fault } from './fault-points.ts';
+import { randomHex } from './random-hex.ts';
 import type { Registry } from './registry.ts';
 import type { RunReader, Standing } from './run-reader.ts';
 
@@ -64,7 +64,7 @@ export function createDecide(options: DecisionOptions): Decide {
       by: act.by,
       channel: act.channel ?? 'code',
       request: hash({ id, ...content } as unknown as Json),
-      salt: randomBytes(16).toString('hex'),
+      salt: randomHex(),
     };
     const key = reply === undefined ? actKey(act.by, 'review.decide', id, act.key) : act.key;
     const event: ReviewDecided = { ...content, ...sent, key, at: 0 };

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { isMasked, type Model, type RunEvent, type WantedCommand, wanted } from '@holdpoint/core';
 import { HoldpointError, type TokenFrame } from '@holdpoint/protocol';
 import type { Lease, RunRef, Store } from '@holdpoint/store';
@@ -11,6 +10,7 @@ import type { Fault } from './fault-points.ts';
 import type { Feed } from './feed.ts';
 import type { Limiter } from './limiter.ts';
 import { asksModel, cutOff, sentBy, withLost } from './lost-requests.ts';
+import { randomHex } from './random-hex.ts';
 import type { Registry } from './registry.ts';
 import { replyFailure } from './reply-work.ts';
 import { failureOf, type RetryPolicy } from './retry.ts';
@@ -86,7 +86,7 @@ export async function doLeased(
     return withLost(failure, lost);
   };
   const started = async (call: string, executedHash: string): Promise<boolean> => {
-    const salt = randomBytes(16).toString('hex');
+    const salt = randomHex();
     const event = {
       type: 'tool.started',
       call,
@@ -148,7 +148,7 @@ async function record(
   outcome: Outcome | Crossed | Failure | Deferral,
   stopping: AbortSignal,
 ): Promise<void> {
-  const salt = randomBytes(16).toString('hex');
+  const salt = randomHex();
   // a doubt is no result: the key stays free for one that comes after all
   const key = outcome.type === 'tool.doubted' ? `${command.id}:doubted` : command.id;
   for (let tries = 0; ; tries += 1) {

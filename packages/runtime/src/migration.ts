@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { migrationProblems, migrationRefused, overForGood, type Run, type TaskMap } from '@holdpoint/core';
 import { HoldpointError, type MigrateRequest, type MigrationPlan, type MigrationProblem } from '@holdpoint/protocol';
 import type { RunRef, Store } from '@holdpoint/store';
@@ -7,6 +6,7 @@ import { type Apply, receipt } from './apply.ts';
 import { crewProblems } from './crew-problems.ts';
 import { definitionUnknown } from './held.ts';
 import { outputProblems } from './output-problems.ts';
+import { randomHex } from './random-hex.ts';
 import type { RegisteredCrew, Registry } from './registry.ts';
 import { runFrom } from './rows.ts';
 
@@ -36,7 +36,7 @@ export function createMigrate({ store, registry, apply }: MigrationOptions): Mig
       channel,
       request: hash({ run: id, tasks: { ...tasks } }),
       key: actKey(by, 'run.migrate', id, key),
-      salt: randomBytes(16).toString('hex'),
+      salt: randomHex(),
     };
     for (let look = 1; ; look += 1) {
       // a repeat is answered before anything is refused: what was present then may be gone, or have another after it

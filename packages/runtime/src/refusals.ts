@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import type { AccessRefused } from '@holdpoint/core';
 import { HoldpointError, type Json } from '@holdpoint/protocol';
 import type { Store } from '@holdpoint/store';
 import { type Act, actKey, hash } from './act.ts';
 import type { Apply } from './apply.ts';
+import { randomHex } from './random-hex.ts';
 
 /** What somebody may not do, as the rules of access name it, and the review's id within the run where it is about one. */
 export type Refused = Pick<AccessRefused, 'action' | 'review'>;
@@ -25,7 +25,7 @@ export function createNoteRefusal(store: Store, apply: Apply): NoteRefusal {
     const write = async () => {
       const [recorded] = await store.journal(ref, { key, limit: 1 });
       if (recorded) return;
-      const salt = randomBytes(16).toString('hex');
+      const salt = randomHex();
       await apply(ref, (_, at): AccessRefused => ({ ...content, by, channel, request, key, salt, at })).catch(held);
     };
     const written = writing.get(key) ?? write().finally(() => writing.delete(key));

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
   anyRoute,
   type Crew,
@@ -13,7 +13,7 @@ import {
 } from '@holdpoint/core';
 import { HoldpointError } from '@holdpoint/protocol';
 
-export const hashing: Hashing = { sha256: (text) => createHash('sha256').update(text).digest('hex') };
+export const hashing: Hashing = { sha256: (text) => hash('sha256', text) };
 
 /** A crew as this process knows it: its functions, and its data. */
 export interface RegisteredCrew {

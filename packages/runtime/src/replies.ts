@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import type { RunEvent } from '@holdpoint/core';
 import { HoldpointError, type Json, parseReviewId, type ReplyReceipt, type ReplyRequest } from '@holdpoint/protocol';
 import { type Act, actKey, hash, type Receipt } from './act.ts';
 import type { Apply } from './apply.ts';
+import { randomHex } from './random-hex.ts';
 
 export type Reply = (review: string, reply: ReplyRequest, act: Act) => Promise<Receipt<ReplyReceipt>>;
 
@@ -21,7 +21,7 @@ export function createReply(apply: Apply): Reply {
       channel: act.channel ?? 'code',
       request: hash({ id, ...content } satisfies Json),
       key: actKey(act.by, 'review.reply', id, act.key),
-      salt: randomBytes(16).toString('hex'),
+      salt: randomHex(),
     };
     const make = (_: unknown, at: number): RunEvent => ({ ...content, ...sent, at });
     const { entry, replay } = await apply({ tenant: act.by.tenant, run }, make);

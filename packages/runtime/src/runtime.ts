@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { fitOutput, type Model, type Prompts, type Run, type RunEvent } from '@holdpoint/core';
 import {
   type DecisionReceipt,
@@ -22,6 +21,7 @@ import { type Change, createFeed, type Tokens } from './feed.ts';
 import { type HeldPage, type HeldQuery, heldRuns } from './held.ts';
 import { type CallLimits, createLimiter } from './limiter.ts';
 import { createMigrate, createPlanMigration, type Migrate, type PlanMigration } from './migration.ts';
+import { randomHex } from './random-hex.ts';
 import { createNoteRefusal, type NoteRefusal } from './refusals.ts';
 import { type AnyCrew, createRegistry, type Registry } from './registry.ts';
 import { createReply } from './replies.ts';
@@ -176,7 +176,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     content: Content,
     known: Parameters<typeof apply>[2] = {},
   ) => {
-    const salt = randomBytes(16).toString('hex');
+    const salt = randomHex();
     const sent = { by, channel: channel ?? 'code', request: hash(request), key: actKey(by, action, target, key), salt };
     return recorded(await apply(ref, (_, at) => ({ ...content, ...sent, at }) as RunEvent, known));
   };
@@ -252,7 +252,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     heldRuns: (query) => heldRuns(store, registry, query),
     exportRun: (ref) => exportRun(store, ref),
     importRun: async (snapshot, { as }) => {
-      const target = as === 'move' ? { as } : { as, run: newRunId() };
+      const target = as === 'move' ? { as } : { as, run: randomHex() };
       const ref = await importRun({ store, registry, fault }, snapshot, target);
       feed.changed({ ...ref, version: snapshot.version });
       dispatcher.wake();
@@ -281,8 +281,4 @@ function recorded(applied: Applied): { readonly run: Run; readonly entry: Entry;
 /** Derived from who started it with which key, so that a repeated start finds the same run. 128 bits. */
 function runId({ by, key }: Act): string {
   return hash(['run', by.tenant, by.user.id, key]).slice(0, 32);
-}
-
-function newRunId(): string {
-  return randomBytes(16).toString('hex');
 }

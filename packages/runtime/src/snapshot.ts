@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   type CrewPlan,
   canonical,
@@ -18,6 +17,7 @@ import { HoldpointError, type Json } from '@holdpoint/protocol';
 import type { Entry, RunRef, Store } from '@holdpoint/store';
 import { changedRows } from './changed-rows.ts';
 import type { Fault } from './fault-points.ts';
+import { randomHex } from './random-hex.ts';
 import { hashing, type Registry } from './registry.ts';
 import { runFrom } from './rows.ts';
 
@@ -176,7 +176,7 @@ function withoutHead({ head: _, ...state }: Run): string {
 /** One event further, under another id, with the chain made anew over the same bodies: it names its run. */
 function copied({ state, journal }: RunSnapshot, plan: CrewPlan, run: string): Pick<RunSnapshot, 'state' | 'journal'> {
   const at = Math.max(...journal.map((entry) => entry.at));
-  const event: RunEvent = { type: 'run.copied', run, key: `copy:${run}`, at, salt: randomBytes(16).toString('hex') };
+  const event: RunEvent = { type: 'run.copied', run, key: `copy:${run}`, at, salt: randomHex() };
   const taken = step(state, event, { ...hashing, plan });
   if (!taken.entries) throw invalid('This run cannot be copied.', 'Use an untouched export.');
   const entries: JournalEntry[] = [];
