@@ -8,8 +8,7 @@ export const sqliteCopies: readonly string[] = [
   `insert into copies
     with recursive one (n) as (values (1) union all select n + 1 from one where n < $2)
     select n, $1, printf('%08x', n) || substr($1, 9) from one`,
-  `insert into runs (tenant, run, version, changed, writer)
-    select tenant, copies.run, version, changed + n, writer from runs, copies where runs.tenant = 'bench' and runs.run = was`,
+  "insert into runs (tenant, run) select tenant, copies.run from runs, copies where runs.tenant = 'bench' and runs.run = was",
   `insert into rows (run_id, kind, id, sort, tags, body)
     select copy.id, kind, replace(rows.id, was, copy.run), sort + sign(sort) * n, tags, replace(body, was, copy.run)
     from copies, runs, rows, runs copy
@@ -17,9 +16,9 @@ export const sqliteCopies: readonly string[] = [
   `insert into tags (tenant, kind, tag, sort, run, id, row)
     select tenant, kind, value, sort, runs.run, rows.id, row
     from copies join runs on tenant = 'bench' and runs.run = copies.run join rows on run_id = runs.id, json_each(tags)`,
-  `insert into journal (run_id, version, key, task, type, at, body_hash, hash, body)
+  `insert into journal (run_id, version, key, task, type, at, body_hash, hash, body, writer)
     select copy.id, journal.version, replace(key, was, copy.run), task, type, at, body_hash, hash,
-      replace(body, was, copy.run)
+      replace(body, was, copy.run), writer
     from copies, runs, journal, runs copy
     where runs.tenant = 'bench' and runs.run = was and run_id = runs.id and copy.tenant = runs.tenant and copy.run = copies.run`,
 ];

@@ -9,9 +9,10 @@ export function readSqlite(file: string): readonly RunFile[] {
     const all = (sql: string, ...values: (string | number)[]) => database.prepare(sql).all(...values) as Columns[];
     return all('select * from runs order by id').map((run) => {
       const [id, name, tenant] = [Number(run.id), String(run.run), String(run.tenant)];
+      const journal = all('select * from journal where run_id = ? order by version', id);
       return runFileOf({
-        run,
-        journal: all('select * from journal where run_id = ? order by version', id),
+        run: { ...run, version: Number(journal.at(-1)?.version) },
+        journal,
         rows: all('select * from rows where run_id = ?', id).map((row) => ({
           ...row,
           tags: JSON.parse(String(row.tags)),

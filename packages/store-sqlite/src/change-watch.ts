@@ -2,8 +2,9 @@ import type { RunRef } from '@holdpoint/store';
 import type { SqliteDatabase } from './sqlite-database.ts';
 import { isBusy } from './sqlite-error.ts';
 
-/** The runs that changed since, each once, in the order of their last commits. */
-export const changesSince = 'select tenant, run, version, changed, writer from runs where changed > ? order by changed';
+/** What was recorded since, in its order. */
+export const entriesSince = `
+  select entry, runs.id, tenant, run, version, writer from journal join runs on runs.id = run_id where entry > ? order by entry`;
 
 /**
  * Looks every `watchMs` whether another connection committed, and names the runs that changed since.
@@ -17,25 +18,27 @@ export function changeWatch(
   changed: (change: RunRef & { readonly version: number }) => void,
 ): () => void {
   const dataVersion = database.prepare('pragma data_version');
-  const newest = database.prepare('select coalesce(max(changed), 0) as changed from runs');
-  const since = database.prepare(changesSince);
+  const newestOf = database.prepare('select coalesce(max(entry), 0) as entry from journal');
+  const since = database.prepare(entriesSince);
   const look = () => (dataVersion.get() as { data_version: number }).data_version;
   let looked = look(); // before `seen`: a commit between the two is then looked at once too often, not missed
-  let seen = (newest.get() as Pick<Change, 'changed'>).changed;
+  let seen = (newestOf.get() as Pick<Recorded, 'entry'>).entry;
 
   const timer = setInterval(() => {
     for (const { tenant, run, version, writer: by } of news()) if (by !== writer) changed({ tenant, run, version });
   }, watchMs).unref();
   return () => clearInterval(timer);
 
-  function news(): readonly Change[] {
+  /** The newest entry of each run that changed, in the order of the runs' last commits. */
+  function news(): readonly Recorded[] {
     try {
       const now = look();
       if (now === looked) return [];
-      const changes = since.all(seen) as Change[];
+      const recorded = since.all(seen) as Recorded[];
       looked = now;
-      seen = changes.at(-1)?.changed ?? seen;
-      return changes;
+      seen = recorded.at(-1)?.entry ?? seen;
+      const newest = new Map(recorded.map(({ id, entry }) => [id, entry]));
+      return recorded.filter(({ id, entry }) => newest.get(id) === entry);
     } catch (error) {
       if (isBusy(error)) return []; // the next look finds the same
       throw error;
@@ -43,8 +46,10 @@ export function changeWatch(
   }
 }
 
-interface Change extends RunRef {
+interface Recorded extends RunRef {
+  readonly entry: number;
+  /** Of its run. */
+  readonly id: number;
   readonly version: number;
-  readonly changed: number;
   readonly writer: string;
 }

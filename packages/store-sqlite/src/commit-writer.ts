@@ -1,5 +1,6 @@
 import { commandTaken, keyTaken, type Row, type RunRef, versionConflict } from '@holdpoint/store';
 import type { CommitText, WithText } from './commit-text.ts';
+import { newestEntry } from './run-reader.ts';
 import type { SqliteDatabase } from './sqlite-database.ts';
 
 /**
@@ -11,17 +12,12 @@ export function commitWriter(
   database: SqliteDatabase,
   { writer, clock }: { readonly writer: string; readonly clock: () => number },
 ): (commit: CommitText) => void {
-  const runOf = database.prepare(`
-    select id, version, (select hash from journal where run_id = runs.id and journal.version = runs.version) as head
-    from runs where tenant = ? and run = ?`);
+  const runOf = database.prepare(newestEntry);
   const entryOfKey = database.prepare('select 1 from journal where run_id = ? and key = ?');
-  const nextChange = '(select coalesce(max(changed), 0) + 1 from runs)';
-  const createRun = database.prepare(
-    `insert into runs (tenant, run, version, changed, writer) values (?, ?, ?, ${nextChange}, ?) returning id`,
-  );
-  const moveRun = database.prepare(`update runs set version = ?, changed = ${nextChange}, writer = ? where id = ?`);
+  const createRun = database.prepare('insert into runs (tenant, run) values (?, ?) returning id');
   const addEntry = database.prepare(
-    'insert into journal (run_id, version, key, task, type, at, body_hash, hash, body) values (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    `insert into journal (run_id, version, key, task, type, at, body_hash, hash, body, writer)
+     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const rowOf = database.prepare('select row, sort, tags from rows where run_id = ? and kind = ? and id = ?');
   const addRow = database.prepare(
@@ -50,12 +46,12 @@ export function commitWriter(
       const taken = entries.find(({ key }) => entryOfKey.get(stored.id, key));
       if (taken) throw keyTaken(commit, taken.key);
     }
-    const { version = 0, head: newest } = stored ?? {};
+    const { version = 0, hash: newest } = stored ?? {};
     if (version !== expected || (head !== undefined && newest !== head)) throw versionConflict(commit, version);
 
-    const id = writeRun(stored, commit);
+    const { id } = stored ?? (createRun.get(tenant, run) as Pick<StoredRun, 'id'>);
     for (const { version, key, task, type, at, bodyHash, hash, body } of entries) {
-      addEntry.run(id, version, key, task, type, at, bodyHash, hash, body);
+      addEntry.run(id, version, key, task, type, at, bodyHash, hash, body, writer);
     }
     for (const row of commit.rows) writeRow(id, commit, row);
     for (const command of commit.done) removeCommand.run(command, id);
@@ -69,13 +65,6 @@ export function commitWriter(
   /** The columns of a command that is handed out to this handle as it is written. */
   function leased(leaseMs: number) {
     return [clock() + leaseMs, writer, 1] as const;
-  }
-
-  function writeRun(stored: StoredRun | undefined, { tenant, run, expected, entries }: CommitText): number {
-    const version = expected + entries.length;
-    if (!stored) return (createRun.get(tenant, run, version, writer) as Pick<StoredRun, 'id'>).id;
-    moveRun.run(version, writer, stored.id);
-    return stored.id;
   }
 
   function writeRow(runId: number, ref: RunRef, row: WithText<Row>): void {
@@ -105,8 +94,8 @@ const free = [0, null, 0] as const;
 interface StoredRun {
   readonly id: number;
   readonly version: number;
-  /** The newest entry's hash. */
-  readonly head: string;
+  /** Of its newest entry, as the version is. */
+  readonly hash: string;
 }
 
 interface StoredRow {

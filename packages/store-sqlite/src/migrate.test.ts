@@ -11,10 +11,19 @@ it('refuses a file that a newer version wrote, and does not touch it', async () 
   await sqliteStore({ file: folder.file }).close();
   const database = new DatabaseSync(folder.file);
   database.exec('pragma user_version = 99');
-  expect(() => sqliteStore({ file: folder.file })).toThrow(/has schema 99; this version .* knows schemas up to 2/);
+  expect(() => sqliteStore({ file: folder.file })).toThrow(/has schema 99; this version .* knows schemas up to 3/);
   expect(database.prepare('pragma user_version').get()).toEqual({ user_version: 99 });
   database.close();
 });
+
+const backToFirst = `
+  alter table commands drop column deliveries;
+  alter table journal drop column writer;
+  alter table runs add column version integer not null default 1;
+  alter table runs add column changed integer not null default 1;
+  alter table runs add column writer text not null default '';
+  create index runs_changed on runs (changed);
+  pragma user_version = 1`;
 
 it('brings a file of the first schema to this one, with what waits in it', async () => {
   using folder = temporaryFolder();
@@ -22,11 +31,13 @@ it('brings a file of the first schema to this one, with what waits in it', async
   await before.commit(stepTo('r1', 1, 'k'));
   await before.close();
   const database = new DatabaseSync(folder.file);
-  database.exec('alter table commands drop column deliveries; pragma user_version = 1');
+  database.exec(backToFirst);
   database.close();
   const after = sqliteStore({ file: folder.file });
   const { leases } = await after.lease({ routes: ['r1'], limit: 10, leaseMs: 1_000, keep: [] });
   expect(leases).toMatchObject([{ run: 'r1', deliveries: 1 }]);
+  await after.commit(stepTo('r1', 2, 'k'));
+  expect(await after.load({ tenant: 'acme', run: 'r1' })).toMatchObject({ version: 2 });
   await after.close();
 });
 
@@ -54,7 +65,7 @@ it('does nothing when another process was the first to set the file up', () => {
   using folder = temporaryFolder();
   const [first, second] = [new DatabaseSync(folder.file), new DatabaseSync(folder.file)];
   migrate(meddled(first, { before: () => migrate(second) }));
-  expect(first.prepare('pragma user_version').get()).toEqual({ user_version: 2 });
+  expect(first.prepare('pragma user_version').get()).toEqual({ user_version: 3 });
   first.close();
   second.close();
 });

@@ -70,6 +70,14 @@ const steps: readonly string[] = [
   `
   alter table commands add column deliveries integer not null default 0; -- how often it was handed out
   `,
+  // a run's version is that of its newest entry: each commit writes two pages less
+  `
+  alter table journal add column writer text not null default ''; -- the store handle: "watch" leaves its own entries out
+  drop index runs_changed;
+  alter table runs drop column changed;
+  alter table runs drop column version;
+  alter table runs drop column writer;
+  `,
 ];
 
 /**

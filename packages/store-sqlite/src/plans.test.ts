@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
-import { changesSince } from './change-watch.ts';
+import { entriesSince } from './change-watch.ts';
 import { dueOnRoute } from './command-leases.ts';
 import { migrate } from './migrate.ts';
 import { entriesOfTask, entryOfKey, newestEntry, pageOfTag } from './run-reader.ts';
@@ -20,17 +20,17 @@ it.each([
     ['journal USING INDEX journal_task (run_id=? AND task=? AND version>?)', idByName],
   ],
   ['the entry of a key', entryOfKey, ['journal USING INDEX sqlite_autoindex_journal_2 (run_id=? AND key=?)', idByName]],
-  [
-    'the newest entry',
-    newestEntry,
-    [byName, 'journal USING INDEX sqlite_autoindex_journal_1 (run_id=? AND version=?)'],
-  ],
+  ['the newest entry', newestEntry, [idByName, 'journal USING INDEX sqlite_autoindex_journal_1 (run_id=?)']],
   [
     'due commands',
     dueOnRoute,
     ['commands USING INDEX commands_due (route=? AND due<?)', 'runs USING INTEGER PRIMARY KEY (rowid=?)'],
   ],
-  ['the changes since', changesSince, ['runs USING INDEX runs_changed (changed>?)']],
+  [
+    'the entries since',
+    entriesSince,
+    ['journal USING INTEGER PRIMARY KEY (rowid>?)', 'runs USING INTEGER PRIMARY KEY (rowid=?)'],
+  ],
 ])('reads %s off an index, in its order', (_, sql, plan) => {
   const database = new DatabaseSync(':memory:');
   migrate(database);

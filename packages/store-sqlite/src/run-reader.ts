@@ -25,13 +25,13 @@ const columns = 'version, key, task, type, at, body, body_hash, hash';
 const idOfRun = '(select id from runs where tenant = ? and run = ?)';
 
 const rowsOfRun = `
-  select version, kind, rows.id, tags, sort, body
+  select (select max(version) from journal where run_id = runs.id), kind, rows.id, tags, sort, body
   from runs left join rows on rows.run_id = runs.id where tenant = ? and run = ?`;
 
-/** The newest entry of a run: whoever knows it has the rows already. */
+/** The newest entry of a run, whose version is the run's: whoever knows it has the rows already. */
 export const newestEntry = `
-  select runs.version, hash from runs join journal on run_id = id and journal.version = runs.version
-  where tenant = ? and run = ?`;
+  select version, hash, runs.id from runs join journal on run_id = runs.id
+  where tenant = ? and run = ? order by version desc limit 1`;
 
 /** The rows of a page in its order: one statement costs less than one for each. */
 const rowsInPlaces = `
@@ -42,7 +42,8 @@ export const entriesOfTask = `
   select ${columns} from journal where run_id = ${idOfRun} and task = ? and version > ? order by version limit ?`;
 
 const entriesAt = `
-  select ${columns} from journal where run_id = ${idOfRun} and version in (select value from json_each(?))`;
+  select ${columns} from journal
+  where run_id = ${idOfRun} and version in (select value from json_each(?))`;
 
 /** The entry of a key: looked for before every answer to a repeat. */
 export const entryOfKey = `select ${columns} from journal where run_id = ${idOfRun} and key = ?`;

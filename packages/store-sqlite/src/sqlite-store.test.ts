@@ -40,7 +40,7 @@ it('sets up a connection that it is given, and leaves it open', async () => {
     database.prepare(`pragma ${name}`).get(),
   );
   expect(pragmas).toEqual([{ journal_mode: 'wal' }, { synchronous: 2 }, { timeout: 20 }]);
-  expect(database.prepare('select version from runs').get()).toEqual({ version: 1 });
+  expect(database.prepare('select version from journal').get()).toEqual({ version: 1 });
   database.close();
 });
 
