@@ -38,9 +38,10 @@ create function ${schema}.entries(
 ${planning}
 as $$
 begin
-  if also is not null then
+  if also is not null then -- without those that are read below as well
     return query select * from ${schema}.journal
-      where tenant = of_tenant and run = of_run and version = any (also);
+      where tenant = of_tenant and run = of_run and version = any (also)
+        and (most is null and of_key is null and task = of_task and version > after) is not true;
   end if;
   if most = 0 then
     return;

@@ -36,8 +36,10 @@ local function read(first, last) -- counted from 0; -1: the newest
   for _, head in ipairs(redis.call('LRANGE', entries, first, last)) do heads[#heads + 1] = head end
   for _, body in ipairs(redis.call('LRANGE', bodies, first, last)) do contents[#contents + 1] = body end
 end
+local named = {}
 for n = 7, #ARGV do -- also
   if tonumber(ARGV[n]) > 0 then read(ARGV[n] - 1, ARGV[n] - 1) end
+  named[ARGV[n]] = true
 end
 if limit == 0 then return {heads, contents} end
 if task == '' and key == '' then
@@ -54,7 +56,9 @@ else
   local fits = version and tonumber(version) > after and (task == '' or redis.call('ZSCORE', ofTask, version))
   versions = fits and {version} or {}
 end
-for _, version in ipairs(versions) do read(version - 1, version - 1) end
+for _, version in ipairs(versions) do
+  if not named[version] then read(version - 1, version - 1) end
+end
 return {heads, contents}`);
 
 /**

@@ -41,9 +41,10 @@ const rowsInPlaces = `
 export const entriesOfTask = `
   select ${columns} from journal where run_id = ${idOfRun} and task = ? and version > ? order by version limit ?`;
 
+/** Entries of these versions, without those of a task after some version: who reads these as well has them once. */
 const entriesAt = `
   select ${columns} from journal
-  where run_id = ${idOfRun} and version in (select value from json_each(?))`;
+  where run_id = ${idOfRun} and version in (select value from json_each(?)) and (task = ? and version > ?) is not true`;
 
 /** The entry of a key: looked for before every answer to a repeat. */
 export const entryOfKey = `select ${columns} from journal where run_id = ${idOfRun} and key = ?`;
@@ -80,8 +81,9 @@ export function runReader(database: SqliteDatabase) {
 
     journal({ tenant, run }: RunRef, { after = 0, limit = -1, also, ...rest }: JournalOptions): readonly Entry[] {
       if (also) {
+        const readAsWell = limit < 0 && rest.key === undefined ? (rest.task ?? null) : null;
         // first: what the others are read after cannot be older
-        const named = ofVersions.all(tenant, run, JSON.stringify(also)).map(toEntry);
+        const named = ofVersions.all(tenant, run, JSON.stringify(also), readAsWell, after).map(toEntry);
         const others = limit === 0 ? [] : this.journal({ tenant, run }, { after, limit, ...rest });
         return inVersionOrder([...named, ...others]);
       }

@@ -8,6 +8,9 @@ export const namedEntryRules: readonly Rule[] = [
     async ({ store }) => {
       await fill(store);
       same('beside a task', await versions(store, { task: 'two', after: 12, also: [14, 1, 9, 1] }), [1, 9, 14, 17, 20]);
+      same('of the task', await versions(store, { task: 'two', after: 12, also: [11, 14, 20] }), [11, 14, 17, 20]);
+      const first = { task: 'two', after: 12, limit: 1 };
+      same('of the task, beyond a limit', await versions(store, { ...first, also: [8, 14, 20] }), [8, 14, 20]);
       same('beside a limit', await versions(store, { after: 3, limit: 2, also: [20, 4, 2] }), [2, 4, 5, 20]);
       same('beside a key', await versions(store, { key: 'key 7', also: [8] }), [7, 8]);
       same('beside a key that is unknown', await versions(store, { key: 'KEY 7', also: [8] }), [8]);
