@@ -84,6 +84,18 @@ describe('[RT37] a process that saw the run last', () => {
     await settled;
     expect(at.loads()).toBe(before);
   });
+
+  it('tells with each change of its own whose lists the run may stand in', async () => {
+    const { at, one, ref, first, decide } = await begun();
+    const told: (readonly string[] | undefined)[] = [];
+    one.onChange(({ readers }) => told.push(readers));
+    await decide(one, { type: 'revise', ...first, feedback: 'Shorter.' }, 'd');
+    await shown(at.store, ref, 2);
+    const own = (await at.store.load(ref)).rows.find(({ kind }) => kind === 'run');
+    const readers = own?.tags.flatMap((tag) => (tag.startsWith('reader/') ? [tag.slice('reader/'.length)] : []));
+    expect(readers).toContain('user:anna');
+    expect(told).toEqual([readers, readers]);
+  });
 });
 
 describe('[RT37] a process whose view is old', () => {

@@ -26,8 +26,17 @@ export interface ApplyOptions {
   readonly pause: (ms: number) => Promise<void>;
   /** Keeps places here for work that a step will want; `null` where there are none. */
   readonly reserve: (ref: RunRef, commands: readonly WantedCommand[], now: number) => Reserved | null;
-  /** `commands` wait for somebody to lease them. */
-  readonly committed: (run: Run, commands: readonly WantedCommand[], done: readonly string[]) => void;
+  readonly committed: (run: Run, what: Committed) => void;
+}
+
+/** What a commit brought, beside the run. */
+export interface Committed {
+  /** They wait for somebody to lease them. */
+  readonly commands: readonly WantedCommand[];
+  /** Ids of those that are wanted no more. */
+  readonly done: readonly string[];
+  /** The rows it wrote; none where it was found written already. */
+  readonly rows: readonly Row[];
 }
 
 /** Places for commands that a commit leases: taken when it is written, given back when it is not. */
@@ -166,7 +175,7 @@ async function tryOnce(
   const recorded = await receipt(store, ref, event);
   if (recorded) {
     const replay = !isOwn(recorded, event);
-    if (before && !replay) options.committed(before, wanted(before), []);
+    if (before && !replay) options.committed(before, { commands: wanted(before), done: [], rows: [] });
     return { run: before as Run, entry: recorded, replay };
   }
   if (taken.refusal) throw HoldpointError.from(taken.refusal);
@@ -196,8 +205,8 @@ async function commitStep(
   if (outcome !== 'written') return { run: before ?? taken.run, entry: outcome, replay: true };
   reader.keep(taken.run, now);
   fault('apply.committed');
-  const waiting = taken.commands.filter(({ id }) => !reserved?.lease.ids.includes(id));
-  options.committed(taken.run, waiting, taken.done);
+  const commands = taken.commands.filter(({ id }) => !reserved?.lease.ids.includes(id));
+  options.committed(taken.run, { commands, done: taken.done, rows });
   reserved?.begin({ run: taken.run, now });
   fault('apply.announced');
   return { run: taken.run, entry: taken.entries[0], replay: false };

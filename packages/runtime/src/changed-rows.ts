@@ -11,7 +11,9 @@ import { HoldpointError, type Json, type ReviewSummary } from '@holdpoint/protoc
 import type { Row } from '@holdpoint/store';
 import {
   eligibleFor,
+  namesIn,
   progressOf,
+  readersIn,
   readersOf,
   reviewRow,
   reviewSummary,
@@ -41,7 +43,7 @@ export function changedHeldRows(was: Run, after: Run, stored: readonly Row[]): r
     return row;
   };
   return changed(was, after, {
-    run: () => runRow(after, namesIn(found('run', after.id), 'reader')),
+    run: () => runRow(after, readersIn(stored)),
     review: (id, row) => {
       const before = found('review', id);
       const kept = summaryOf<ReviewSummary>(before);
@@ -49,11 +51,6 @@ export function changedHeldRows(was: Run, after: Run, stored: readonly Row[]): r
       return reviewRow(id, row, { ...kept, ...now }, namesIn(before, kept.turn));
     },
   });
-}
-
-/** Who finds a row under this. */
-function namesIn({ tags }: Row, under: string): readonly string[] {
-  return tags.flatMap((tag) => (tag.startsWith(`${under}/`) ? [tag.slice(under.length + 1)] : []));
 }
 
 /** How the rows are written that show more than a machine's state. */

@@ -4,6 +4,8 @@ import type { RunRef } from '@holdpoint/store';
 /** A run moved to this version. Content is read again from the store. */
 export interface Change extends RunRef {
   readonly version: number;
+  /** Whose lists the run may stand in, such as `user:anna` and `group:legal`. Absent from what another process did. */
+  readonly readers?: readonly string[];
 }
 
 /** What a model has written so far of one answer. */

@@ -19,6 +19,7 @@ export {
   definitionOf,
   eligibleFor,
   outcomeLabel,
+  readersIn,
   reviewSummary,
   reviewTags,
   runFrom,

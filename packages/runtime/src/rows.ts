@@ -205,6 +205,16 @@ export function readersOf(run: Run, plan: CrewPlan): readonly string[] {
   return [...readers];
 }
 
+/** The same as it stands in the run's own row, which every commit writes. */
+export function readersIn(rows: readonly Row[]): readonly string[] {
+  return rows.flatMap((row) => (row.kind === 'run' ? namesIn(row, 'reader') : []));
+}
+
+/** Who finds a row under this. */
+export function namesIn({ tags }: Row, under: string): readonly string[] {
+  return tags.flatMap((tag) => (tag.startsWith(`${under}/`) ? [tag.slice(under.length + 1)] : []));
+}
+
 export function runRow(run: Run, readers: readonly string[]): Row {
   const body: RunBody = { row: run.crew, head: run.head, tasks: Object.keys(run.tasks), summary: runSummary(run) };
   return {

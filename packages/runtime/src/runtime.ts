@@ -26,6 +26,7 @@ import { createNoteRefusal, type NoteRefusal } from './refusals.ts';
 import { type AnyCrew, createRegistry, type Registry } from './registry.ts';
 import { createReply } from './replies.ts';
 import { defaultRetry, type RetryPolicy } from './retry.ts';
+import { readersIn } from './rows.ts';
 import { createRunReader } from './run-reader.ts';
 import { exportRun, importRun, type RunSnapshot } from './snapshot.ts';
 
@@ -141,8 +142,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     fault,
     pause: (ms) => new Promise((resolve) => clock.setTimer(ms, () => resolve())),
     reserve: (...asked) => dispatcher.reserve(...asked),
-    committed: (run, commands, done) => {
-      feed.changed({ tenant: run.tenant, run: run.id, version: run.version });
+    committed: ({ tenant, id, version }, { commands, done, rows }) => {
+      feed.changed({ tenant, run: id, version, ...(rows.length > 0 && { readers: readersIn(rows) }) });
       dispatcher.cancel(done);
       if (commands.length > 0) dispatcher.wake();
     },

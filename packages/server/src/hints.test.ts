@@ -59,6 +59,15 @@ describe('hints', () => {
     expect(sent).toEqual([1, 3, 4]);
   });
 
+  it('ask the store for nobody whom the change itself names', async () => {
+    const { hints, sent, recorded } = hinting();
+    hints.changed({ ...run, version: 1, readers: ['user:anna'] });
+    expect(sent).toEqual([1]);
+    expect(recorded.reads).toBe(0);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(recorded.reads).toBe(2);
+  });
+
   it('come after all when the store did not answer', async () => {
     const { sent, errors, recorded, move } = hinting();
     recorded.isThere = false;

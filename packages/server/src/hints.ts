@@ -1,6 +1,6 @@
 import type { Hint } from '@holdpoint/protocol';
-import type { Runtime } from '@holdpoint/runtime';
-import type { RunRef, Store } from '@holdpoint/store';
+import { type Runtime, readersIn } from '@holdpoint/runtime';
+import type { Store } from '@holdpoint/store';
 import { roomsOf } from './rooms.ts';
 
 type Change = Parameters<Parameters<Runtime['onChange']>[0]>[0];
@@ -33,12 +33,17 @@ export interface Hints {
 export function createHints({ store, isHeard, repeats, send, onError }: HintsOptions): Hints {
   const looks = new Map<string, NodeJS.Timeout>();
 
-  async function tell({ tenant, run }: RunRef, told: number, isLook: boolean): Promise<number> {
-    const { rows, version } = await store.load({ tenant, run });
-    // a first hint names the change that it is about; others are on their way for what came after it
-    const hint = { run, version: isLook ? version : told };
-    if (!isLook || repeats() || version > told) send(roomsOf(tenant, run, rows), hint);
-    return hint.version;
+  /** A first hint names the change that it is about; others are on their way for what came after it. */
+  async function tell({ tenant, run, version, readers }: Change): Promise<void> {
+    const ref = { tenant, run };
+    send(roomsOf(ref, readers ?? readersIn((await store.load(ref)).rows)), { run, version });
+  }
+
+  async function lookAgain({ tenant, run, version: told }: Change): Promise<number> {
+    const ref = { tenant, run };
+    const { rows, version } = await store.load(ref);
+    if (repeats() || version > told) send(roomsOf(ref, readersIn(rows)), { run, version });
+    return version;
   }
 
   function lookLater(change: Change, nth: number): void {
@@ -48,7 +53,7 @@ export function createHints({ store, isHeard, repeats, send, onError }: HintsOpt
     const ms = looksMs[nth];
     if (ms === undefined || !isHeard()) return;
     const look = () =>
-      tell(change, change.version, true)
+      lookAgain(change)
         .catch((error: unknown) => {
           onError(error);
           return change.version;
@@ -62,7 +67,7 @@ export function createHints({ store, isHeard, repeats, send, onError }: HintsOpt
   return {
     changed: (change) => {
       if (!isHeard()) return;
-      tell(change, change.version, false).catch(onError);
+      tell(change).catch(onError);
       lookLater(change, 0);
     },
     close: () => {

@@ -1,5 +1,5 @@
 import type { Principal } from '@holdpoint/protocol';
-import type { Row } from '@holdpoint/store';
+import type { RunRef } from '@holdpoint/store';
 import { namesOf } from './access.ts';
 
 // Rooms are named here, from the authenticated identity and from what is recorded; never by a client.
@@ -19,12 +19,8 @@ export function readerRooms(principal: Principal): string[] {
 }
 
 /** Whom a change of a run concerns: who watches it, and whose lists it may stand in. */
-export function roomsOf(tenant: string, run: string, rows: readonly Row[]): string[] {
-  const tags = rows.find((row) => row.kind === 'run')?.tags ?? [];
-  const readers = tags
-    .filter((tag) => tag.startsWith('reader/'))
-    .map((tag) => readerRoom(tenant, tag.slice('reader/'.length)));
-  return [runRoom(tenant, run), ...readers];
+export function roomsOf({ tenant, run }: RunRef, readers: readonly string[]): string[] {
+  return [runRoom(tenant, run), ...readers.map((name) => readerRoom(tenant, name))];
 }
 
 function readerRoom(tenant: string, name: string): string {
