@@ -4,6 +4,7 @@ export { acceptedBy, acceptedOf, bodyAt, contentsOf, titleOf } from './contents.
 export { type Fault, type FaultPoint, faultPoints } from './fault-points.ts';
 export type { Change, Tokens } from './feed.ts';
 export { definitionUnknown, findHeld, type HeldPage, type HeldQuery, type HeldRun } from './held.ts';
+export { createKeptRuns } from './kept-runs.ts';
 export type { CallLimits } from './limiter.ts';
 export type { Migrate, PlanMigration } from './migration.ts';
 export { type AnyCrew, createRegistry, hashing, type RegisteredCrew, type Registry } from './registry.ts';

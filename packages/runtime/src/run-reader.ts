@@ -1,6 +1,7 @@
 import type { Run } from '@holdpoint/core';
 import type { RunRef, Store } from '@holdpoint/store';
 import type { Clock } from './clock.ts';
+import { createKeptRuns } from './kept-runs.ts';
 import { runFrom } from './rows.ts';
 import { createToldClock } from './told-clock.ts';
 
@@ -27,9 +28,6 @@ export interface RunReader {
   keep(run: Run, at: number): void;
 }
 
-/** A run is some kilobytes; those that nobody works on need none. */
-const mostKept = 256;
-
 interface Kept {
   readonly run: Run;
   /** Not before its newest entry. */
@@ -37,22 +35,14 @@ interface Kept {
 }
 
 export function createRunReader(store: Store, clock: Clock): RunReader {
-  const kept = new Map<string, Kept>();
+  const kept = createKeptRuns<Kept>();
   const told = createToldClock(clock);
-
-  /** Oldest first: what was kept last stays longest. */
-  function keep(run: Run, at: number): void {
-    const name = nameOf({ tenant: run.tenant, run: run.id });
-    kept.delete(name);
-    kept.set(name, { run, at });
-    const [oldest] = kept.keys();
-    if (kept.size > mostKept && oldest !== undefined) kept.delete(oldest);
-  }
+  const keep = (run: Run, at: number) => kept.keep({ tenant: run.tenant, run: run.id }, { run, at });
 
   return {
     keep,
     async read(ref) {
-      const known = kept.get(nameOf(ref))?.run;
+      const known = kept.get(ref)?.run;
       const asked = clock.now();
       const loaded = await store.load(ref, known && { known: known.head });
       const { now } = loaded;
@@ -62,13 +52,9 @@ export function createRunReader(store: Store, clock: Clock): RunReader {
       return { run, now };
     },
     seen(ref) {
-      const known = kept.get(nameOf(ref));
+      const known = kept.get(ref);
       const now = store.now ? store.now() : told.now();
       return known && now !== null ? { run: known.run, now: Math.max(known.at, now) } : null;
     },
   };
-}
-
-function nameOf({ tenant, run }: RunRef): string {
-  return JSON.stringify([tenant, run]);
 }

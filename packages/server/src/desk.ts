@@ -39,6 +39,7 @@ import {
 import type { Row } from '@holdpoint/store';
 import { type Access, type Action, factsOf, forbidden, namesOf } from './access.ts';
 import { eventView } from './event-view.ts';
+import { createFoundRuns, type Found } from './found-runs.ts';
 import { impactView } from './impact-view.ts';
 import { visibleProblems, visibleRefusal } from './migration-sight.ts';
 import { readableStore } from './readable-store.ts';
@@ -89,15 +90,10 @@ export interface Desk {
   crew(principal: Principal, name: string): Promise<RegisteredCrew>;
 }
 
-/** A run with the rows it was read from. */
-interface Found {
-  readonly run: Run;
-  readonly rows: readonly Row[];
-}
-
 export function createDesk(runtime: Runtime, access: Access): Desk {
   const { registry } = runtime;
   const store = readableStore(runtime.store);
+  const find = createFoundRuns(store);
 
   const crewOf = (run: Run) => registry.find(run.crew.context.crew, run.crew.context.definition);
 
@@ -117,16 +113,9 @@ export function createDesk(runtime: Runtime, access: Access): Desk {
     }));
   }
 
-  async function find(principal: Principal, id: string): Promise<Found | null> {
-    const ref = { tenant: principal.tenant, run: id };
-    const loaded = await store.load(ref);
-    const run = runFrom(ref, loaded);
-    return run && { run, rows: loaded.rows };
-  }
-
   /** The run, when this principal may read it. Absent and forbidden look alike. */
   async function reachable(principal: Principal, id: string): Promise<Found> {
-    const found = await find(principal, id);
+    const found = await find({ tenant: principal.tenant, run: id });
     if (!found || !(await may(principal, 'run.read', found))) throw absentRun(id);
     return found;
   }
@@ -165,7 +154,7 @@ export function createDesk(runtime: Runtime, access: Access): Desk {
 
   async function reachableReview(principal: Principal, id: string) {
     const parsed = parseReviewId(id);
-    const found = parsed && (await find(principal, parsed.run));
+    const found = parsed && (await find({ tenant: principal.tenant, run: parsed.run }));
     // the id is the caller's text: `constructor` is no review
     const row = found && Object.hasOwn(found.run.reviews, parsed.review) ? found.run.reviews[parsed.review] : undefined;
     if (!found || !row || !(await may(principal, 'review.read', found, parsed.review))) throw absentReview(id);
