@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 describe.concurrent.each(kinds)('on $name', (kind) => {
   describe('a process killed while a review is pending', () => {
-    it('[R13] comes back with the review unchanged, and every message of the agent byte for byte', async () => {
+    it('[R13] [R25] comes back with the review unchanged, and every message of the agent byte for byte', async () => {
       await using stage = createStage({ kind });
       await ask(stage, '/start', startOf('campaign'));
       const asked = await reviewsOnce(stage, 1);

@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
 import { canonical, defineCrew } from '@holdpoint/core';
 import type { DecisionReceipt, EventPage, ReviewPage, RunPage, RunSummary } from '@holdpoint/protocol';
-import { sqliteStore } from '@holdpoint/server';
 import { reply, until } from '@holdpoint/testing';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { stores } from './stores.ts';
-import { asked, client, copy, decision, ended, on, serve, start, Text, writer } from './support.ts';
-import { temporaryFile } from './temporary-file.ts';
+import { asked, client, decision, ended, on, serve, start, Text, writer } from './support.ts';
 
 describe.each(stores)('plain HTTP on %s', (_, open) => {
   it('[R09] answers a start at once, with the id and the status of the run, while the model still works', async () => {
@@ -157,23 +155,4 @@ it('pages through lists, each item once, in the order asked for', async () => {
     }
     expect(found.toSorted()).toEqual([...expected].sort());
   }
-});
-
-it('[R08] is decided through another instance that does no work itself; the first one goes on', async () => {
-  const file = temporaryFile();
-  const worker = await serve({ store: sqliteStore({ file }) });
-  const desk = await serve({ store: sqliteStore({ file }), concurrency: 0 });
-  const { answer: run } = await worker.holdpoint.startRun(copy, {
-    tenant: 'acme',
-    by: { id: 'sam', name: 'Sam' },
-    key: 'job-1',
-    input: { product: 'Kettle' },
-  });
-  const anna = client(desk.url, 'anna');
-  const first = await asked(anna, { id: run.run });
-  expect((await anna.post(decision(first), on(first, 'revise', 'Shorter.'))).status).toBe(200);
-  const second = await asked(anna, { id: run.run }, 2);
-  expect((await anna.post(decision(second), on(second))).status).toBe(200);
-  await ended(client(worker.url, 'sam'), { id: run.run });
-  expect([worker.model.requests.length, desk.model.requests.length]).toEqual([2, 0]);
 });
