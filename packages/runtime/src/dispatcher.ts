@@ -104,11 +104,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       due <= now && registry.routes.includes(route) && !flights.has(id);
     const fit = commands.filter(isFit).slice(0, free());
     if (fit.length === 0) return null;
-    let held = fit.length;
-    reserved += held;
+    let places = fit.length;
+    reserved += places;
     const giveBack = () => {
-      reserved -= held;
-      held = 0;
+      reserved -= places;
+      places = 0;
     };
     return {
       lease: { ids: fit.map(({ id }) => id), leaseMs },
