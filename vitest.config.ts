@@ -16,7 +16,7 @@ const sources = {
 const elsewhere = [
   '**/node_modules/**',
   '**/*.{dom,browser}.test.{ts,tsx}',
-  'test/{e2e,packaging,recovery,server,simulation}/**',
+  'test/{e2e,load,packaging,recovery,server,simulation}/**',
 ];
 
 /** After the groups before it, one file at a time: such tests start processes and measure time. */
@@ -70,7 +70,7 @@ export default defineConfig({
         ...sources,
         test: {
           name: 'long',
-          include: long ? ['test/recovery/long/*.test.ts'] : [],
+          include: long ? ['test/{recovery/long,load}/*.test.ts'] : [],
           ...recovery,
           ...alone(5),
         },

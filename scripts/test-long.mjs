@@ -11,6 +11,8 @@ const parts = {
   zombies: '--project recovery zombie',
   demo: '--project recovery demo',
   'postgres-restarts': '--project long postgres-restarts',
+  sockets: '--project long load/sockets',
+  parked: '--project long load/parked',
   'power-loss': '--project node packages/store-sqlite/src/power-loss.test.ts',
   release: '--project node test/runtime/release.test.ts',
   simulation: '--project simulation simulation.test.ts',

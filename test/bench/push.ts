@@ -25,7 +25,7 @@ interface Speaker extends AsyncDisposable {
   say(hints: number): Promise<unknown>;
 }
 
-interface Pushed {
+export interface Pushed {
   /** Messages a second, all pages together. */
   readonly rate: number;
   /** Microseconds of this process's processor for each message. */
@@ -65,7 +65,7 @@ async function besideBare(open: OpenBench, { pages, hints, rounds }: Crowd): Pro
   for (let round = 0; round < rounds; round += 1) {
     await using bench = await open();
     store = bench.name;
-    const ours = await pushTo(pages, hints, await deciding(bench, hints));
+    const ours = await pushedTo(bench, pages, hints);
     const bare = await pushTo(pages, hints, await bareServer());
     taken.push({ ours, bare });
   }
@@ -86,6 +86,11 @@ async function besideBare(open: OpenBench, { pages, hints, rounds }: Crowd): Pro
     ].join('; '),
     value: median(taken.map(({ ours, bare }) => ours.rate / bare.rate)),
   };
+}
+
+/** Hints of decisions to so many pages; throws when one is lost, or a page is refused. */
+export async function pushedTo(bench: BenchStore, pages: number, hints: number): Promise<Pushed> {
+  return pushTo(pages, hints, await deciding(bench, hints));
 }
 
 async function pushTo(pages: number, hints: number, made: Speaker): Promise<Pushed> {

@@ -1,12 +1,13 @@
 import './shifted-clock.ts';
 import { createServer, type IncomingMessage } from 'node:http';
 import { HoldpointError, type Principal } from '@holdpoint/protocol';
-import { createRuntime, type FaultPoint, type RunSnapshot } from '@holdpoint/runtime';
+import { createRuntime, type FaultPoint, type RetryPolicy, type RunSnapshot } from '@holdpoint/runtime';
 import { scriptedModel } from '@holdpoint/testing';
 import { branches, branchesScript } from './branches.ts';
 import { campaign, campaignScript } from './campaign.ts';
 import { desk, deskScript } from './desk.ts';
 import { openStore, type StoreFaultPoint } from './open-store.ts';
+import { poisoned } from './poison-crew.ts';
 import { timed, timedScript } from './timed.ts';
 import type { DecideBody, OpenReview, RunBody, Sight, StartBody } from './wire.ts';
 import { type Witness, witness, witnessed } from './witness.ts';
@@ -24,6 +25,7 @@ const {
   SLOW_MS = '0',
   LEASE_MS = '300',
   CONCURRENCY = '8',
+  RETRY = '{}',
 } = process.env;
 if (!PLACE || !CALLS || !EFFECTS) throw new Error('Give PLACE, CALLS and EFFECTS.');
 
@@ -54,13 +56,13 @@ const script = {
 const effect = outside(EFFECTS, 'effect.asked');
 const store = await openStore(PLACE, fault);
 const runtime = createRuntime({
-  crews: [campaign(effect), branches, desk(effect), timed],
+  crews: [campaign(effect), branches, desk(effect), timed, poisoned],
   store,
   model: witnessed(scriptedModel(script), outside(CALLS, 'model.asked')),
   leaseMs: Number(LEASE_MS),
   concurrency: Number(CONCURRENCY),
   pollMs: 20,
-  retry: { baseMs: 20 },
+  retry: { baseMs: 20, ...(JSON.parse(RETRY) as Partial<RetryPolicy>) },
   fault,
   onError: (error) => console.error(error),
 });

@@ -72,6 +72,8 @@ export const errorCodes = {
   TOOL_FAILED: { status: 502, retryable: false },
   TOOL_UNAVAILABLE: { status: 503, retryable: true },
   CALL_NOT_APPROVED: { status: 500, retryable: false },
+  WORK_TIMED_OUT: { status: 503, retryable: true },
+  WORK_CUT_OFF: { status: 502, retryable: false },
   TASK_THREW: { status: 502, retryable: true },
   CONDITION_THREW: { status: 502, retryable: true },
   CREW_FAILED: { status: 502, retryable: false },

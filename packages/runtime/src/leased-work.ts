@@ -10,6 +10,7 @@ import type { Fault } from './fault-points.ts';
 import type { Feed } from './feed.ts';
 import type { Limiter } from './limiter.ts';
 import { asksModel, cutOff, sentBy, withLost } from './lost-requests.ts';
+import { begunTooOften, inTime } from './poison.ts';
 import { randomHex } from './random-hex.ts';
 import type { Registry } from './registry.ts';
 import { replyFailure } from './reply-work.ts';
@@ -100,6 +101,10 @@ export async function doLeased(
     return entry !== null && !replay;
   };
   fault('dispatch.begins');
+  // a tool that was started may have happened: that is asked, however often
+  const isStarted = run.calls[command.body.call ?? '']?.state === 'started';
+  const spent = isStarted ? null : begunTooOften(command, lease, options.retry);
+  if (spent) return record(options, ref, command, await failed(spent), stopping);
   const waited = run.tasks[command.body.task]?.context.waitsUntil != null;
   const caller = { tenant: ref.tenant, key: command.body.key, waited };
   const until = asksModel(command) ? options.limiter.take(caller, now) : now;
@@ -116,10 +121,13 @@ export async function doLeased(
   const onAsk = () => {
     isAsked = true;
   };
-  const here = { store, model, decide, signal, onTokens, onAsk, onError, now: storeNow, started, retry: options.retry };
-  const performed: Promise<Outcome | Crossed | null> = isCrossing(command)
-    ? cross(run, crew, command, options)
-    : perform(run, crew, command, here).then((outcome) => outcome && withLost(outcome, earlier));
+  const here = { store, model, decide, onTokens, onAsk, onError, now: storeNow, started, retry: options.retry };
+  const work = async (signal: AbortSignal): Promise<Outcome | Crossed | null> => {
+    if (isCrossing(command)) return cross(run, crew, command, options);
+    const outcome = await perform(run, crew, command, { ...here, signal });
+    return outcome && withLost(outcome, earlier);
+  };
+  const performed = inTime(work, command, { ...options, signal });
   // what only tells another run is told at the next lease; it is no failure of the task
   const outcome = await unlessAborted(tells(command) ? performed : performed.catch(failed), signal);
   // a call that was aborted has no result; whoever holds the command now will make one. A decision is its own record

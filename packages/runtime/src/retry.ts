@@ -11,9 +11,20 @@ export interface RetryPolicy {
   readonly capMs: number;
   /** How long a call is tried again that is answered with 429, from the first such answer on. Default 86_400_000, a day. */
   readonly limitedMs: number;
+  /** How long one try may take; then it counts as failed. Tools have times of their own. Default 1_800_000, half an hour. */
+  readonly timeoutMs: number;
+  /** How often one try may be begun and cut off, by its process's end or a lost lease, before it fails for good. Default 10. */
+  readonly deliveries: number;
 }
 
-export const defaultRetry: RetryPolicy = { tries: 12, baseMs: 1_000, capMs: 300_000, limitedMs: 86_400_000 };
+export const defaultRetry: RetryPolicy = {
+  tries: 12,
+  baseMs: 1_000,
+  capMs: 300_000,
+  limitedMs: 86_400_000,
+  timeoutMs: 1_800_000,
+  deliveries: 10,
+};
 
 /** What was tried of a call before. */
 export type Tried = Pick<TaskRow['context'], 'failures' | 'limited'>;
