@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createRuntime, type Runtime } from '@holdpoint/runtime';
+import { createRuntime, type Runtime, type RuntimeOptions } from '@holdpoint/runtime';
 import type { RunRef, Store } from '@holdpoint/store';
 import { bea, bench, feedback, instant } from './bench-crew.ts';
 
@@ -19,7 +19,7 @@ export interface Asked {
 }
 
 /** A process of its own, and a person at it. */
-export function createRounds(store: Store, options: { readonly concurrency?: number } = {}) {
+export function createRounds(store: Store, options: Pick<RuntimeOptions, 'concurrency' | 'pollMs'> = {}) {
   return roundsOn(createRuntime({ crews: [bench], store, model: instant, pollMs: 20, concurrency: 32, ...options }));
 }
 
