@@ -113,6 +113,10 @@ describe('[RT38] work that never returns', () => {
     await patient.start();
     expect(await ended(store, await begin(patient, 'works'))).toEqual(['done', 'accepted', undefined]);
     expect(timers.size).toBe(0);
+    await begin(patient, 'asks');
+    await until(() => timers.size === 1);
+    await patient.stop({ graceMs: 0 });
+    expect(timers.size).toBe(0);
   });
 });
 

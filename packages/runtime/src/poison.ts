@@ -38,6 +38,8 @@ export async function inTime<Result>(
     late.abort(error);
     reject(error);
   });
+  // what does not listen to it may hang on for ever, and would keep its process alive by this timer
+  signal.addEventListener('abort', cancel, { once: true });
   try {
     return await Promise.race([work(AbortSignal.any([signal, late.signal])), isLate]);
   } finally {
