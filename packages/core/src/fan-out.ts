@@ -39,8 +39,8 @@ export function placeItems(run: Run, event: ItemsListed, { agent }: TaskPlan, { 
   const placed = event.items.map(({ key, item: value }, index): [string, TaskRow] => {
     const id = itemId(event.task, key);
     const { attempt, said } = (Object.hasOwn(retired, key) && retired[key]) || { attempt: 0, said: 0 };
-    const place = { key, index, version: run.version + 1, hash: sha256(canonical(value)) };
-    const item: ItemPlace = { ...place, saidBefore: said };
+    const hash = sha256(canonical(value));
+    const item: ItemPlace = { key, index, version: run.version + 1, hash, saidBefore: said };
     const row = run.tasks[id];
     if (row) return [id, advance(taskMachine, row, { type: 'item.placed', item }) ?? row];
     return [id, begin(taskMachine, { ...newTask(agent ? 'agent' : 'function'), item, attempt })];

@@ -72,7 +72,7 @@ type Listed = {
   /** The entry that holds the list, and how many items it has. */
   readonly version: number;
   readonly total: number;
-  /** Items that are not listed any more, and their last attempts. */
+  /** What is kept of the items that are not listed any more. */
   readonly retired: { readonly [key: string]: RetiredItem };
 };
 

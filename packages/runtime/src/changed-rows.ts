@@ -37,15 +37,15 @@ export function changedRows(was: Run | null, after: Run, plan: CrewPlan): readon
  * tell, so the rest is as it stands in the stored rows.
  */
 export function changedHeldRows(was: Run, after: Run, stored: readonly Row[]): readonly Row[] {
-  const found = (kind: Row['kind'], id: string) => {
-    const row = stored.find((one) => one.kind === kind && one.id === id);
-    if (!row) throw new HoldpointError('INTERNAL', `Run "${after.id}" has no row of ${kind} "${id}".`);
+  const found = (id: string) => {
+    const row = stored.find((one) => one.kind === 'review' && one.id === id);
+    if (!row) throw new HoldpointError('INTERNAL', `Run "${after.id}" has no row of review "${id}".`);
     return row;
   };
   return changed(was, after, {
     run: () => runRow(after, readersIn(stored)),
     review: (id, row) => {
-      const before = found('review', id);
+      const before = found(id);
       const kept = summaryOf<ReviewSummary>(before);
       const now = { state: row.state, turn: turnOf(row, after), progress: progressOf(after), expiresAt: null };
       return reviewRow(id, row, { ...kept, ...now }, namesIn(before, kept.turn));
